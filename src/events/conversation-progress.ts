@@ -1,0 +1,148 @@
+import type { EventLine, PidginEvent } from '../schemas/event.ts';
+import type { AgentSnapshot, CompletionReason } from '../schemas/events/conversation.ts';
+import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
+import type { FailureRecord } from '../schemas/usage.ts';
+
+export type ConversationStatus =
+  | 'pending'
+  | 'running'
+  | 'paused'
+  | 'completed'
+  | 'failed'
+  | 'interrupted';
+
+/** How far a conversation is and what became of it, without what was said. */
+export interface ConversationProgress {
+  readonly conversationId: ConversationId | null;
+  readonly experimentId: ExperimentId | null;
+  readonly status: ConversationStatus;
+  /** Why it ended: a completion reason, `failed`, or what interrupted it; null while it has not. */
+  readonly endReason: CompletionReason | 'failed' | 'user' | 'stop' | null;
+  readonly error: FailureRecord | null;
+  readonly arm: string | null;
+  readonly repetition: number | null;
+  readonly seed: number | null;
+  readonly maxTurns: number | null;
+  readonly promptTag: string | null;
+  readonly openingPrompt: string | null;
+  readonly chooseNames: boolean;
+  readonly agents: Readonly<Record<AgentId, AgentSnapshot>> | null;
+  readonly chosenNames: Readonly<Partial<Record<AgentId, string>>>;
+  readonly turnsCompleted: number;
+  readonly replies: number;
+  /** Tokens of all replies that reported them; null while none did. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  /** Newest convergence score; null while none was measured. */
+  readonly convergence: number | null;
+  /** Unix seconds; null until it started, until it ended. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** Unix seconds of the newest event. */
+  readonly lastEventAt: number | null;
+}
+
+/** A conversation of which nothing is known yet. */
+export const NO_PROGRESS: ConversationProgress = {
+  conversationId: null,
+  experimentId: null,
+  status: 'pending',
+  endReason: null,
+  error: null,
+  arm: null,
+  repetition: null,
+  seed: null,
+  maxTurns: null,
+  promptTag: null,
+  openingPrompt: null,
+  chooseNames: false,
+  agents: null,
+  chosenNames: {},
+  turnsCompleted: 0,
+  replies: 0,
+  inputTokens: null,
+  outputTokens: null,
+  convergence: null,
+  startedAt: null,
+  endedAt: null,
+  lastEventAt: null,
+};
+
+/** Whether a conversation has come to an end of any kind. */
+export function hasEnded(status: ConversationStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'interrupted';
+}
+
+/**
+ * Folds one event into the progress of its conversation, in constant time and space.
+ *
+ * Pure and total: any event in any order gives a state, so a damaged or unfinished log still reads
+ * as far as it goes. Events of the experiment leave it untouched.
+ */
+export function reduceProgress<S extends ConversationProgress>(
+  state: S,
+  event: PidginEvent | EventLine,
+): S {
+  if (event.conversation_id === null) return state;
+  return { ...state, ...changesOf(state, event), lastEventAt: event.timestamp };
+}
+
+function changesOf(
+  state: ConversationProgress,
+  event: PidginEvent | EventLine,
+): Partial<ConversationProgress> {
+  switch (event.type) {
+    case 'conversation.started':
+      return {
+        conversationId: event.conversation_id,
+        experimentId: event.experiment_id,
+        status: 'running',
+        arm: event.data.arm,
+        repetition: event.data.repetition,
+        seed: event.data.seed,
+        maxTurns: event.data.max_turns,
+        promptTag: event.data.prompt_tag,
+        openingPrompt: event.data.opening_prompt,
+        chooseNames: event.data.choose_names,
+        agents: event.data.agents,
+        startedAt: event.timestamp,
+      };
+    case 'conversation.paused':
+      return { status: 'paused' };
+    case 'conversation.resumed':
+      return { status: 'running', endReason: null, error: null, endedAt: null };
+    case 'conversation.completed':
+      return { status: 'completed', endReason: event.data.reason, endedAt: event.timestamp };
+    case 'conversation.failed':
+      return {
+        status: 'failed',
+        endReason: 'failed',
+        error: event.data.error,
+        endedAt: event.timestamp,
+      };
+    case 'conversation.interrupted':
+      return { status: 'interrupted', endReason: event.data.cause, endedAt: event.timestamp };
+    case 'turn.completed':
+      return { turnsCompleted: state.turnsCompleted + 1 };
+    case 'convergence.measured':
+      return { convergence: event.data.score };
+    case 'response.completed': {
+      const { usage, chosen_name } = event.data;
+      return {
+        replies: state.replies + 1,
+        inputTokens: plus(state.inputTokens, usage.input_tokens),
+        outputTokens: plus(state.outputTokens, usage.output_tokens),
+        ...(chosen_name === undefined
+          ? {}
+          : { chosenNames: { ...state.chosenNames, [event.agent_id]: chosen_name } }),
+      };
+    }
+    default:
+      return {};
+  }
+}
+
+/** A sum in which an unknown part adds nothing and nothing known stays unknown. */
+function plus(total: number | null, tokens: number | undefined): number | null {
+  return tokens === undefined ? total : (total ?? 0) + tokens;
+}

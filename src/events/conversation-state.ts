@@ -1,0 +1,296 @@
+import type { EventLine, PidginEvent } from '../schemas/event.ts';
+import type { ChunkTiming } from '../schemas/events/response.ts';
+import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
+import type { FailureRecord, Finish, Usage } from '../schemas/usage.ts';
+import { type ConversationProgress, NO_PROGRESS, reduceProgress } from './conversation-progress.ts';
+
+/** Something the experimenter said: the opening prompt or an intervention. */
+export interface ExperimenterMessage {
+  readonly kind: 'experimenter';
+  readonly source: 'opening' | 'human' | 'awareness';
+  readonly recipients: readonly AgentId[];
+  /** As sent, tag included. */
+  readonly content: string;
+  /** Turn it was said in; null for the opening prompt. */
+  readonly turn: number | null;
+  /** Unix seconds. */
+  readonly timestamp: number;
+}
+
+/** A complete reply of an agent. */
+export interface Reply {
+  readonly kind: 'reply';
+  readonly author: AgentId;
+  readonly content: string;
+  readonly turn: number;
+  /** Unix seconds. */
+  readonly timestamp: number;
+  readonly thinking: string | null;
+  readonly finish: Finish;
+  readonly model: string | null;
+  readonly usage: Usage;
+  readonly durationMs: number;
+  readonly timeToFirstTokenMs: number | null;
+  readonly chunkCount: number;
+  readonly chunkTimings: readonly ChunkTiming[];
+}
+
+export type Message = ExperimenterMessage | Reply;
+
+/** One attempt at a reply. */
+export interface ApiCall {
+  readonly agent: AgentId;
+  readonly turn: number;
+  readonly attempt: number;
+  /** Unix seconds. */
+  readonly startedAt: number;
+  readonly status: 'pending' | 'completed' | 'failed' | 'interrupted';
+  /** Unknown usage is an empty object. */
+  readonly usage: Usage;
+  readonly model: string | null;
+  readonly requestId: string | null;
+  readonly error: FailureRecord | null;
+  readonly durationMs: number | null;
+}
+
+/** A turn and how it went. */
+export interface Turn {
+  readonly number: number;
+  /** Unix seconds. */
+  readonly startedAt: number;
+  /** Null until it is complete. */
+  readonly durationMs: number | null;
+  readonly convergence: number | null;
+}
+
+/** What had arrived of a reply that was never completed. */
+export interface InterruptedReply {
+  readonly author: AgentId;
+  readonly turn: number;
+  readonly content: string;
+  readonly cause: 'user' | 'stop' | 'error';
+}
+
+/** Everything the events of one conversation say, folded. */
+export interface ConversationState extends ConversationProgress {
+  readonly messages: readonly Message[];
+  readonly turns: readonly Turn[];
+  readonly apiCalls: readonly ApiCall[];
+  readonly interruptedReplies: readonly InterruptedReply[];
+  /** Thinking that arrived for a reply that is not complete yet. */
+  readonly pendingThinking: Readonly<Partial<Record<AgentId, string>>>;
+}
+
+/** A conversation of which nothing is known yet. */
+export const EMPTY_CONVERSATION: ConversationState = {
+  ...NO_PROGRESS,
+  messages: [],
+  turns: [],
+  apiCalls: [],
+  interruptedReplies: [],
+  pendingThinking: {},
+};
+
+/**
+ * Folds one event into the state of its conversation.
+ *
+ * Pure and total: any event in any order gives a state, so a damaged or unfinished log still reads
+ * as far as it goes. Events of the experiment and events that change nothing here leave the state
+ * as it was but for `lastEventAt`.
+ */
+export function reduceConversation(
+  state: ConversationState,
+  event: PidginEvent | EventLine,
+): ConversationState {
+  if (event.conversation_id === null) return state;
+  return { ...reduceProgress(state, event), ...changesOf(state, event) };
+}
+
+function changesOf(
+  state: ConversationState,
+  event: PidginEvent | EventLine,
+): Partial<ConversationState> {
+  switch (event.type) {
+    case 'conversation.started':
+      return { messages: opening(event) };
+    case 'turn.started':
+      return {
+        turns: [
+          ...state.turns,
+          {
+            number: event.turn_number,
+            startedAt: event.timestamp,
+            durationMs: null,
+            convergence: null,
+          },
+        ],
+      };
+    case 'turn.completed':
+      return {
+        turns: changeTurn(state.turns, event.turn_number, { durationMs: event.data.duration_ms }),
+      };
+    case 'convergence.measured':
+      return {
+        turns: changeTurn(state.turns, event.turn_number, { convergence: event.data.score }),
+      };
+    case 'conductor.intervention':
+      return {
+        messages: [
+          ...state.messages,
+          {
+            kind: 'experimenter',
+            source: event.data.source,
+            recipients: event.data.recipients,
+            content: event.data.content,
+            turn: event.turn_number,
+            timestamp: event.timestamp,
+          },
+        ],
+      };
+    case 'thinking.completed':
+      return {
+        pendingThinking: { ...state.pendingThinking, [event.agent_id]: event.data.content },
+      };
+    case 'response.completed':
+      return replied(state, event);
+    case 'response.interrupted':
+      return {
+        interruptedReplies: [
+          ...state.interruptedReplies,
+          {
+            author: event.agent_id,
+            turn: event.turn_number,
+            content: event.data.content,
+            cause: event.data.cause,
+          },
+        ],
+        apiCalls: changeLastCall(state.apiCalls, event.agent_id, {
+          status: 'interrupted',
+          durationMs: event.data.duration_ms,
+        }),
+        pendingThinking: without(state.pendingThinking, event.agent_id),
+      };
+    case 'api.call.started':
+      return {
+        apiCalls: [
+          ...state.apiCalls,
+          {
+            agent: event.agent_id,
+            turn: event.turn_number,
+            attempt: event.data.attempt,
+            startedAt: event.timestamp,
+            status: 'pending',
+            usage: {},
+            model: null,
+            requestId: null,
+            error: null,
+            durationMs: null,
+          },
+        ],
+      };
+    case 'api.call.completed':
+      return {
+        apiCalls: changeLastCall(state.apiCalls, event.agent_id, {
+          status: 'completed',
+          requestId: event.data.request_id ?? null,
+          durationMs: event.data.duration_ms,
+        }),
+      };
+    case 'api.call.failed':
+      return {
+        apiCalls: changeLastCall(state.apiCalls, event.agent_id, {
+          status: 'failed',
+          error: event.data.error,
+          usage: event.data.usage ?? {},
+          durationMs: event.data.duration_ms,
+        }),
+      };
+    default:
+      return {};
+  }
+}
+
+type Of<T extends EventLine['type']> = Extract<PidginEvent | EventLine, { type: T }>;
+
+function opening(event: Of<'conversation.started'>): readonly Message[] {
+  const content = event.data.opening_prompt;
+  if (content === null) return [];
+  return [
+    {
+      kind: 'experimenter',
+      source: 'opening',
+      recipients: AGENT_IDS,
+      content,
+      turn: null,
+      timestamp: event.timestamp,
+    },
+  ];
+}
+
+function replied(
+  state: ConversationState,
+  event: Of<'response.completed'>,
+): Partial<ConversationState> {
+  const { data } = event;
+  const author = event.agent_id;
+  const reply: Reply = {
+    kind: 'reply',
+    author,
+    content: data.content,
+    turn: event.turn_number,
+    timestamp: event.timestamp,
+    thinking: state.pendingThinking[author] ?? null,
+    finish: data.finish,
+    model: data.model,
+    usage: data.usage,
+    durationMs: data.duration_ms,
+    timeToFirstTokenMs: data.time_to_first_token_ms,
+    chunkCount: data.chunk_count,
+    chunkTimings: data.chunk_timings,
+  };
+  return {
+    messages: [...state.messages, reply],
+    pendingThinking: without(state.pendingThinking, author),
+    // The reply is written before its call is marked complete: a crash between the two must not
+    // lose what was said.
+    apiCalls: changeLastCall(state.apiCalls, author, {
+      status: 'completed',
+      usage: data.usage,
+      model: data.model,
+      durationMs: data.duration_ms,
+    }),
+  };
+}
+
+function changeTurn(
+  turns: readonly Turn[],
+  number: number,
+  changes: Partial<Turn>,
+): readonly Turn[] {
+  const index = turns.findLastIndex((turn) => turn.number === number);
+  return changeAt(turns, index, changes);
+}
+
+function changeLastCall(
+  calls: readonly ApiCall[],
+  agent: AgentId,
+  changes: Partial<ApiCall>,
+): readonly ApiCall[] {
+  const index = calls.findLastIndex((call) => call.agent === agent);
+  return changeAt(calls, index, changes);
+}
+
+function changeAt<T extends object>(
+  items: readonly T[],
+  index: number,
+  changes: Partial<T>,
+): readonly T[] {
+  const item = items[index];
+  return item === undefined ? items : items.with(index, { ...item, ...changes });
+}
+
+function without<T extends object>(record: T, key: keyof T): T {
+  if (!(key in record)) return record;
+  const { [key]: _, ...rest } = record;
+  return rest as T;
+}

@@ -1,0 +1,55 @@
+import type { Finish, Usage } from '../schemas/usage.ts';
+
+/** One message as a model is sent it. */
+export interface ChatMessage {
+  /** `assistant`: said by the agent that is asked. `user`: said by anyone else. */
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+export interface ProviderRequest {
+  /** Model id as the provider knows it. */
+  readonly model: string;
+  /** System prompt; absent: none is sent. */
+  readonly system?: string | undefined;
+  /** The conversation so far, oldest first. */
+  readonly messages: readonly ChatMessage[];
+  /** Sampling temperature; absent: the provider's default. */
+  readonly temperature?: number | undefined;
+  /** Longest reply in tokens; absent: the longest the model gives. */
+  readonly maxTokens?: number | undefined;
+  /** Seed for providers that take one. */
+  readonly seed: number;
+}
+
+/** What a provider yields, in the order it arrives. Every complete stream ends with `finish`. */
+export type StreamPart =
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'thinking-delta'; readonly text: string }
+  /** May come more than once; a later count replaces an earlier one. */
+  | { readonly type: 'usage'; readonly usage: Usage }
+  | {
+      readonly type: 'finish';
+      readonly finish: Finish;
+      /** Model id the provider reported; null when it reported none. */
+      readonly model: string | null;
+      /** The provider's id of the request. */
+      readonly requestId?: string | undefined;
+    };
+
+/**
+ * One way to reach models. An adapter translates and nothing else: retries, pacing, budgets and
+ * events live outside it.
+ */
+export interface Provider {
+  /**
+   * Asks for one reply.
+   *
+   * @throws ProviderFailure when the provider did not answer as asked, or the stream ended without
+   * `finish`. When `signal` is aborted, throws the signal's reason.
+   */
+  stream(
+    request: ProviderRequest,
+    options: { readonly signal: AbortSignal },
+  ): AsyncIterable<StreamPart>;
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import * as api from './events/api.ts';
+import * as control from './events/control.ts';
+import * as conversation from './events/conversation.ts';
+import * as detection from './events/detection.ts';
+import * as experiment from './events/experiment.ts';
+import * as processing from './events/processing.ts';
+import * as response from './events/response.ts';
+import * as turn from './events/turn.ts';
+
+/** The whole catalogue, family by family, in the order the reference lists it. */
+export const EVENT_FAMILIES = {
+  experiment: [
+    experiment.ExperimentStarted,
+    experiment.ExperimentCompleted,
+    experiment.ExperimentFailed,
+    experiment.ExperimentInterrupted,
+    experiment.ExperimentResumed,
+  ],
+  conversation: [
+    conversation.ConversationStarted,
+    conversation.ConversationCompleted,
+    conversation.ConversationFailed,
+    conversation.ConversationInterrupted,
+    conversation.ConversationPaused,
+    conversation.ConversationResumed,
+    conversation.ConversationBranched,
+  ],
+  turn: [turn.TurnStarted, turn.TurnCompleted],
+  response: [
+    response.ResponseStarted,
+    response.ResponseStreaming,
+    response.ResponseCompleted,
+    response.ResponseInterrupted,
+    response.ThinkingCompleted,
+  ],
+  control: [
+    control.PauseRequested,
+    control.ConductorIntervention,
+    control.CheckpointSaved,
+    control.BudgetExceeded,
+  ],
+  detection: [
+    detection.ConvergenceMeasured,
+    detection.AttractorDetected,
+    detection.ContextUsage,
+    detection.ContextTruncated,
+    detection.ContextLimitReached,
+    detection.MetricsComputed,
+  ],
+  api: [
+    api.ApiCallStarted,
+    api.ApiCallCompleted,
+    api.ApiCallFailed,
+    api.StreamChunkReceived,
+    api.RateLimitWarning,
+    api.RateLimitPaced,
+  ],
+  processing: [processing.PostProcessingStarted, processing.PostProcessingCompleted],
+} as const;
+
+export type EventFamily = keyof typeof EVENT_FAMILIES;
+
+/** One line of an event file. Strict: a writer may not add fields of its own. */
+export const EventLine = z.discriminatedUnion('type', [
+  ...EVENT_FAMILIES.experiment,
+  ...EVENT_FAMILIES.conversation,
+  ...EVENT_FAMILIES.turn,
+  ...EVENT_FAMILIES.response,
+  ...EVENT_FAMILIES.control,
+  ...EVENT_FAMILIES.detection,
+  ...EVENT_FAMILIES.api,
+  ...EVENT_FAMILIES.processing,
+]);
+export type EventLine = z.infer<typeof EventLine>;
+
+export type EventType = EventLine['type'];
+
+type Without<E, K extends string> = E extends unknown ? Omit<E, K> : never;
+
+/** An event on the bus: everything but its place in a file. */
+export type PidginEvent = Without<EventLine, 'seq'>;
+
+/** The event of one type, or of a union of types. */
+export type EventOf<T extends EventType> = Extract<PidginEvent, { type: T }>;
+
+/** An event before the bus gives it identity and time. */
+export type EventDraft = Without<PidginEvent, 'v' | 'id' | 'timestamp' | 'experiment_id'>;
+
+/**
+ * Types that live on the bus and are written only when `events.persist_chunks` is on. All of them
+ * can be derived from what is written: see docs/decisions.
+ */
+export const BUS_ONLY_TYPES: ReadonlySet<EventType> = new Set<EventType>([
+  'response.started',
+  'response.streaming',
+  'stream.chunk.received',
+]);
+
+/** The family of each event type. */
+export const FAMILY_OF: ReadonlyMap<EventType, EventFamily> = new Map(
+  Object.entries(EVENT_FAMILIES).flatMap(([family, schemas]) =>
+    schemas.map((schema) => [schema.shape.type.value, family as EventFamily] as const),
+  ),
+);

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { FailureRecord, Usage } from '../usage.ts';
+import { agentEvent } from './envelope.ts';
+
+const attempt = z.int().min(1).describe('Attempt at this reply, from 1.');
+const durationMs = z.number().nonnegative().describe('Since the request was sent, in ms.');
+
+export const ApiCallStarted = agentEvent(
+  'api.call.started',
+  z.strictObject({
+    attempt,
+    message_count: z.int().nonnegative().describe('Messages sent, without the system prompt.'),
+    history_sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe(
+        'SHA-256 of the messages sent, each as JSON `["role","content"]` and a newline, in hexadecimal.',
+      ),
+  }),
+);
+
+export const ApiCallCompleted = agentEvent(
+  'api.call.completed',
+  z.strictObject({
+    attempt,
+    request_id: z.string().optional().describe("The provider's own id of the request."),
+    duration_ms: durationMs,
+  }),
+);
+
+export const ApiCallFailed = agentEvent(
+  'api.call.failed',
+  z.strictObject({
+    attempt,
+    error: FailureRecord.describe('What went wrong.'),
+    retryable: z.boolean().describe('Whether another attempt could succeed.'),
+    wait_ms: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe('Pause before the next attempt, in ms; null: there will be none.'),
+    usage: Usage.optional().describe('Tokens the provider reported before it failed.'),
+    duration_ms: durationMs,
+  }),
+);
+
+export const StreamChunkReceived = agentEvent(
+  'stream.chunk.received',
+  z.strictObject({
+    part: z.string().describe('Kind of part, as the provider contract names it.'),
+    length: z.int().nonnegative().describe('Length of its text in UTF-16 code units.'),
+    elapsed_ms: durationMs,
+  }),
+);
+
+export const RateLimitWarning = agentEvent(
+  'rate_limit.warning',
+  z.strictObject({
+    limit: z.enum(['requests', 'tokens']).describe('Which limit.'),
+    remaining: z.int().nonnegative().describe('What is left of it.'),
+    resets_in_ms: z.number().nonnegative().nullable().describe('Until it is full again, in ms.'),
+  }),
+);
+
+export const RateLimitPaced = agentEvent(
+  'rate_limit.paced',
+  z.strictObject({
+    limit: z.enum(['requests', 'tokens', 'concurrency']).describe('Which limit.'),
+    waited_ms: z.number().nonnegative().describe('How long the request was held back, in ms.'),
+  }),
+);

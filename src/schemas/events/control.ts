@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { AgentId } from '../ids.ts';
+import { conversationEvent, experimentEvent, noData } from './envelope.ts';
+
+export const PauseRequested = conversationEvent('pause.requested', noData());
+
+export const ConductorIntervention = conversationEvent(
+  'conductor.intervention',
+  z.strictObject({
+    source: z
+      .enum(['human', 'awareness'])
+      .describe('`human`: typed during the run. `awareness`: scheduled by the awareness.'),
+    recipients: z.array(AgentId).min(1).describe('Who is told.'),
+    content: z.string().describe('What they are told, as sent, tag included.'),
+  }),
+);
+
+export const CheckpointSaved = conversationEvent(
+  'checkpoint.saved',
+  z.strictObject({
+    messages: z.int().nonnegative().describe('Complete replies that are safe on disk.'),
+  }),
+);
+
+export const BudgetExceeded = experimentEvent(
+  'budget.exceeded',
+  z.strictObject({
+    budget: z.enum(['cost_usd', 'total_tokens']).describe('Which budget.'),
+    limit: z.number().nonnegative().describe('The budget, in USD or tokens.'),
+    spent: z.number().nonnegative().describe('Spent so far, in USD or tokens.'),
+  }),
+);

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { ConversationId, ExperimentId } from '../ids.ts';
+import { FailureRecord } from '../usage.ts';
+import { conversationEvent, noData } from './envelope.ts';
+
+/** One agent as it takes part in a conversation. */
+export const AgentSnapshot = z.strictObject({
+  requested: z.string().describe('Model as the user typed it.'),
+  provider: z.string().describe('Provider or endpoint that serves it.'),
+  model: z.string().describe('Model id sent to the provider.'),
+  display_name: z.string().describe('Name on screens and in transcripts.'),
+  awareness: z.string().describe('Name of the awareness preset or custom awareness.'),
+  system_prompt: z.string().nullable().describe('System prompt as sent; null: none is sent.'),
+  temperature: z
+    .number()
+    .optional()
+    .describe('Sampling temperature; absent: the provider default.'),
+  max_tokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Longest reply in tokens; absent: no cap of ours.'),
+});
+export type AgentSnapshot = z.infer<typeof AgentSnapshot>;
+
+const turns = z.int().nonnegative().describe('Turns completed.');
+const durationMs = z.number().nonnegative().describe('Since the conversation started, in ms.');
+
+export const ConversationStarted = conversationEvent(
+  'conversation.started',
+  z.strictObject({
+    arm: z.string().describe('Arm of the design.'),
+    repetition: z.int().min(1).describe('Repetition within the arm, from 1.'),
+    seed: z.int().nonnegative().describe('Seed of the conversation.'),
+    max_turns: z.int().min(1).describe('Turns after which it ends.'),
+    prompt_tag: z.string().describe('Tag put before what the experimenter says; may be empty.'),
+    opening_prompt: z
+      .string()
+      .nullable()
+      .describe('Opening prompt as sent, tag included; null: there is none.'),
+    choose_names: z.boolean().describe('Whether the agents were asked to choose names.'),
+    agents: z
+      .strictObject({
+        agent_a: AgentSnapshot.describe('Agent A.'),
+        agent_b: AgentSnapshot.describe('Agent B.'),
+      })
+      .describe('The two agents.'),
+  }),
+);
+
+/** Why a conversation that was not stopped from outside came to its end. */
+export const CompletionReason = z.enum([
+  'max_turns',
+  'context_limit',
+  'convergence',
+  'attractor',
+  'budget',
+]);
+export type CompletionReason = z.infer<typeof CompletionReason>;
+
+export const ConversationCompleted = conversationEvent(
+  'conversation.completed',
+  z.strictObject({
+    reason: CompletionReason.describe('What ended it.'),
+    turns,
+    duration_ms: durationMs,
+  }),
+);
+
+export const ConversationFailed = conversationEvent(
+  'conversation.failed',
+  z.strictObject({
+    error: FailureRecord.describe('What went wrong.'),
+    turns,
+    duration_ms: durationMs,
+  }),
+);
+
+export const ConversationInterrupted = conversationEvent(
+  'conversation.interrupted',
+  z.strictObject({
+    cause: z.enum(['user', 'stop']).describe('`user`: a signal. `stop`: the stop command.'),
+    turns,
+    duration_ms: durationMs,
+  }),
+);
+
+export const ConversationPaused = conversationEvent('conversation.paused', noData());
+
+/** What was cut from the end of a file whose last line was torn by a crash. */
+export const RepairedTail = z.strictObject({
+  byte_offset: z.int().nonnegative().describe('Where the torn line began.'),
+  text: z.string().describe('The torn line.'),
+});
+export type RepairedTail = z.infer<typeof RepairedTail>;
+
+export const ConversationResumed = conversationEvent(
+  'conversation.resumed',
+  z.strictObject({
+    messages: z.int().nonnegative().describe('Complete replies it goes on from.'),
+    repaired_tail: RepairedTail.optional().describe('The torn last line, when there was one.'),
+  }),
+);
+
+export const ConversationBranched = conversationEvent(
+  'conversation.branched',
+  z.strictObject({
+    parent_experiment_id: ExperimentId.describe('Experiment of the source.'),
+    parent_conversation_id: ConversationId.describe('The source conversation.'),
+    branch_turn: z.int().nonnegative().describe('First turn that differs from the source.'),
+    changes: z.array(z.string()).describe('Spec keys whose value differs from the source.'),
+  }),
+);

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { agentEvent, turnEvent } from './envelope.ts';
+
+const share = () => z.number().min(0).max(1);
+
+export const ConvergenceMeasured = turnEvent(
+  'convergence.measured',
+  z.strictObject({
+    score: share().describe('Weighted mean of the components, 0 to 1.'),
+    profile: z.string().describe('Name of the weights.'),
+    components: z
+      .record(z.string(), share())
+      .optional()
+      .describe('Each component, 0 to 1, by name.'),
+  }),
+);
+
+export const AttractorDetected = turnEvent(
+  'attractor.detected',
+  z.strictObject({
+    attractor: z.string().describe('Which detector fired.'),
+    onset_turn: z.int().nonnegative().describe('First turn of the run that satisfied it.'),
+    evidence: z
+      .record(z.string(), z.number())
+      .describe('The values that satisfied it and their thresholds, by name.'),
+  }),
+);
+
+export const ContextUsage = agentEvent(
+  'context.usage',
+  z.strictObject({
+    tokens: z.int().nonnegative().describe('Input tokens of the request.'),
+    window: z.int().positive().describe('Context window of the model, in tokens.'),
+  }),
+);
+
+export const ContextTruncated = agentEvent(
+  'context.truncated',
+  z.strictObject({
+    dropped_messages: z.int().positive().describe('Oldest messages that are no longer sent.'),
+    dropped_tokens: z.int().nonnegative().describe('Their estimated size in tokens.'),
+  }),
+);
+
+export const ContextLimitReached = agentEvent(
+  'context.limit_reached',
+  z.strictObject({
+    tokens: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .describe('Input tokens the request would have had; null when the provider did not say.'),
+    window: z
+      .int()
+      .positive()
+      .nullable()
+      .describe('Context window of the model, in tokens; null: unknown.'),
+  }),
+);
+
+export const MetricsComputed = turnEvent(
+  'metrics.computed',
+  z.strictObject({
+    metrics: z
+      .record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]))
+      .describe('Every metric of the turn by column name; written when content is redacted.'),
+  }),
+);

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { ExperimentSpec } from '../experiment-spec.ts';
+import { ConversationId } from '../ids.ts';
+import { FailureRecord } from '../usage.ts';
+import { experimentEvent } from './envelope.ts';
+
+/** One conversation of the plan. */
+export const PlannedConversation = z.strictObject({
+  conversation_id: ConversationId.describe('Id, fixed by the position in the plan.'),
+  arm: z.string().describe('Arm of the design; `default` when nothing is varied.'),
+  repetition: z.int().min(1).describe('Repetition within the arm, from 1.'),
+  seed: z.int().nonnegative().describe('Seed of this conversation.'),
+});
+export type PlannedConversation = z.infer<typeof PlannedConversation>;
+
+/** How many conversations ended how. */
+export const ConversationCounts = z.strictObject({
+  completed: z.int().nonnegative().describe('Ended by themselves or at a limit that was set.'),
+  failed: z.int().nonnegative().describe('Ended by a failure.'),
+  interrupted: z.int().nonnegative().describe('Ended because someone stopped them.'),
+});
+export type ConversationCounts = z.infer<typeof ConversationCounts>;
+
+const durationMs = z.number().nonnegative().describe('Since the experiment started, in ms.');
+
+export const ExperimentStarted = experimentEvent(
+  'experiment.started',
+  z.strictObject({
+    spec: ExperimentSpec.describe('The experiment as resolved.'),
+    plan: z.array(PlannedConversation).min(1).describe('All conversations, in order.'),
+    versions: z
+      .record(z.string(), z.string())
+      .describe('Versions that produced the record: `pidgin`, `node` and every SDK in use.'),
+    environment: z
+      .strictObject({
+        platform: z.string().describe('Operating system, as Node names it.'),
+        arch: z.string().describe('Processor architecture.'),
+        git_commit: z.string().optional().describe('Commit of the working directory, if any.'),
+      })
+      .describe('Where it ran.'),
+  }),
+);
+
+export const ExperimentCompleted = experimentEvent(
+  'experiment.completed',
+  z.strictObject({
+    status: z
+      .enum(['completed', 'completed_with_failures'])
+      .describe('Whether every conversation completed.'),
+    conversations: ConversationCounts.describe('How the conversations ended.'),
+    duration_ms: durationMs,
+  }),
+);
+
+export const ExperimentFailed = experimentEvent(
+  'experiment.failed',
+  z.strictObject({
+    error: FailureRecord.describe('What made the experiment fail as a whole.'),
+    conversations: ConversationCounts.describe('How the conversations ended.'),
+    duration_ms: durationMs,
+  }),
+);
+
+export const ExperimentInterrupted = experimentEvent(
+  'experiment.interrupted',
+  z.strictObject({
+    cause: z.enum(['user', 'stop']).describe('`user`: a signal. `stop`: the stop command.'),
+    conversations: ConversationCounts.describe('How the conversations ended.'),
+    duration_ms: durationMs,
+  }),
+);
+
+export const ExperimentResumed = experimentEvent(
+  'experiment.resumed',
+  z.strictObject({
+    remaining: z.array(ConversationId).describe('Conversations that are still to be run.'),
+    versions: z.record(z.string(), z.string()).describe('Versions now in use.'),
+  }),
+);

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { Finish, Usage } from '../usage.ts';
+import { agentEvent, noData } from './envelope.ts';
+
+const durationMs = z.number().nonnegative().describe('Since the request was sent, in ms.');
+
+export const ResponseStarted = agentEvent('response.started', noData());
+
+export const ResponseStreaming = agentEvent(
+  'response.streaming',
+  z.strictObject({
+    channel: z.enum(['text', 'thinking']).describe('Whether it is said or thought.'),
+    delta: z.string().describe('The piece of text that arrived.'),
+  }),
+);
+
+/** `[elapsed_ms, length]`: when a piece of text arrived and its length in UTF-16 code units. */
+export const ChunkTiming = z.tuple([z.number().nonnegative(), z.int().nonnegative()]);
+export type ChunkTiming = z.infer<typeof ChunkTiming>;
+
+export const ResponseCompleted = agentEvent(
+  'response.completed',
+  z.strictObject({
+    content: z.string().describe('What the agent said, exactly.'),
+    finish: Finish.describe('Why the model stopped.'),
+    model: z.string().nullable().describe('Model id the provider reported; null: not reported.'),
+    usage: Usage.describe('Tokens of the API call that produced this message.'),
+    duration_ms: durationMs,
+    time_to_first_token_ms: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe('From the request to the first piece of text, in ms; null when there was none.'),
+    chunk_count: z.int().nonnegative().describe('Pieces of text the provider sent.'),
+    chunk_timings: z
+      .array(ChunkTiming)
+      .describe(
+        '`[elapsed_ms, length]` of each piece, length in UTF-16 code units; pieces of the same millisecond are one entry.',
+      ),
+    chosen_name: z
+      .string()
+      .min(2)
+      .max(8)
+      .optional()
+      .describe('Name the agent chose in this reply, when it was asked to.'),
+  }),
+);
+
+export const ResponseInterrupted = agentEvent(
+  'response.interrupted',
+  z.strictObject({
+    content: z.string().describe('What had arrived; not part of the conversation.'),
+    cause: z
+      .enum(['user', 'stop', 'error'])
+      .describe('`user`: a signal. `stop`: the stop command. `error`: the provider failed.'),
+    duration_ms: durationMs,
+  }),
+);
+
+export const ThinkingCompleted = agentEvent(
+  'thinking.completed',
+  z.strictObject({
+    content: z.string().describe('What the agent thought before its reply.'),
+    duration_ms: z.number().nonnegative().describe('From the request to its last piece, in ms.'),
+  }),
+);

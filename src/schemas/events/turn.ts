@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { noData, turnEvent } from './envelope.ts';
+
+export const TurnStarted = turnEvent('turn.started', noData());
+
+export const TurnCompleted = turnEvent(
+  'turn.completed',
+  z.strictObject({
+    duration_ms: z.number().nonnegative().describe('Since the turn started, in ms.'),
+  }),
+);
