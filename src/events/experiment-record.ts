@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { BUS_ONLY_TYPES, type EventType, type PidginEvent } from '../schemas/event.ts';
+import type { RepairedTail } from '../schemas/events/conversation.ts';
+import type { ConversationId } from '../schemas/ids.ts';
+import { type FsyncPolicy, LogWriter } from './log-writer.ts';
+
+/** File of the experiment's own events, in its directory. */
+export const EXPERIMENT_FILE = 'experiment.jsonl';
+
+/** File of a conversation's events, in the directory of its experiment. */
+export function conversationFile(conversationId: ConversationId): string {
+  return `events_${conversationId}.jsonl`;
+}
+
+export interface RecordOptions {
+  readonly directory: string;
+  readonly fsync: FsyncPolicy;
+  /** Write the events that otherwise live on the bus only. */
+  readonly persistChunks: boolean;
+}
+
+/** The files of one experiment that is being written: one for itself, one a conversation. */
+export class ExperimentRecord {
+  readonly #options: RecordOptions;
+  readonly #experiment: LogWriter;
+  readonly #conversations = new Map<ConversationId, LogWriter>();
+  /** Types this record leaves out. */
+  readonly unrecorded: ReadonlySet<EventType>;
+
+  private constructor(options: RecordOptions, experiment: LogWriter) {
+    this.#options = options;
+    this.#experiment = experiment;
+    this.unrecorded = options.persistChunks ? new Set() : BUS_ONLY_TYPES;
+  }
+
+  /** @throws PidginError when the file of the experiment cannot be opened. */
+  static async open(options: RecordOptions): Promise<ExperimentRecord> {
+    const { writer } = await LogWriter.open(
+      join(options.directory, EXPERIMENT_FILE),
+      options.fsync,
+    );
+    return new ExperimentRecord(options, writer);
+  }
+
+  /**
+   * Opens the file of a conversation; must come before its first event.
+   *
+   * @returns Its path, and the torn last line a crash left in it, if any.
+   * @throws PidginError when it cannot be opened.
+   */
+  async openConversation(
+    conversationId: ConversationId,
+  ): Promise<{ path: string; repaired: RepairedTail | null }> {
+    const path = join(this.#options.directory, conversationFile(conversationId));
+    const { writer, repaired } = await LogWriter.open(path, this.#options.fsync);
+    this.#conversations.set(conversationId, writer);
+    return { path, repaired };
+  }
+
+  /** Writes an event to the file it belongs to. */
+  append(event: PidginEvent): Promise<void> | undefined {
+    if (this.unrecorded.has(event.type)) return undefined;
+    if (event.conversation_id === null) return this.#experiment.append(event);
+    const writer = this.#conversations.get(event.conversation_id);
+    if (writer === undefined) throw new Error(`no open file for ${event.conversation_id}`);
+    return writer.append(event);
+  }
+
+  closeConversation(conversationId: ConversationId): void {
+    this.#conversations.get(conversationId)?.close();
+    this.#conversations.delete(conversationId);
+  }
+
+  close(): void {
+    for (const writer of this.#conversations.values()) writer.close();
+    this.#conversations.clear();
+    this.#experiment.close();
+  }
+}

@@ -1,0 +1,74 @@
+import type { EventLine, PidginEvent } from '../schemas/event.ts';
+import type { PlannedConversation } from '../schemas/events/experiment.ts';
+import type { ExperimentSpec } from '../schemas/experiment-spec.ts';
+import type { ExperimentId } from '../schemas/ids.ts';
+import type { FailureRecord } from '../schemas/usage.ts';
+
+export type ExperimentStatus =
+  | 'pending'
+  | 'running'
+  | 'completed'
+  | 'completed_with_failures'
+  | 'failed'
+  | 'interrupted';
+
+/** Everything the events of an experiment as a whole say, folded. */
+export interface ExperimentState {
+  readonly experimentId: ExperimentId | null;
+  readonly status: ExperimentStatus;
+  readonly spec: ExperimentSpec | null;
+  readonly plan: readonly PlannedConversation[];
+  readonly versions: Readonly<Record<string, string>>;
+  readonly environment: {
+    readonly platform: string;
+    readonly arch: string;
+    readonly git_commit?: string | undefined;
+  } | null;
+  readonly error: FailureRecord | null;
+  /** Unix seconds; null until it started, until it ended. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/** An experiment of which nothing is known yet. */
+export const EMPTY_EXPERIMENT: ExperimentState = {
+  experimentId: null,
+  status: 'pending',
+  spec: null,
+  plan: [],
+  versions: {},
+  environment: null,
+  error: null,
+  startedAt: null,
+  endedAt: null,
+};
+
+/** Folds one event into the state of its experiment. Pure and total; others leave it as it was. */
+export function reduceExperiment(
+  state: ExperimentState,
+  event: PidginEvent | EventLine,
+): ExperimentState {
+  switch (event.type) {
+    case 'experiment.started':
+      return {
+        ...EMPTY_EXPERIMENT,
+        experimentId: event.experiment_id,
+        status: 'running',
+        spec: event.data.spec,
+        plan: event.data.plan,
+        versions: event.data.versions,
+        environment: event.data.environment,
+        startedAt: event.timestamp,
+      };
+    case 'experiment.resumed':
+      return { ...state, status: 'running', error: null, endedAt: null };
+    case 'experiment.completed':
+      return { ...state, status: event.data.status, endedAt: event.timestamp };
+    case 'experiment.failed':
+      return { ...state, status: 'failed', error: event.data.error, endedAt: event.timestamp };
+    case 'experiment.interrupted':
+      return { ...state, status: 'interrupted', endedAt: event.timestamp };
+    default:
+      return state;
+  }
+}

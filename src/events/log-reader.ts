@@ -1,0 +1,144 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import type { EventLine } from '../schemas/event.ts';
+import { parseEventLine } from './parse-event-line.ts';
+
+/** A longer line is reported and passed over without being held in memory. */
+export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+
+/** What can be wrong with a line. */
+export type BadLineReason =
+  /** The last line has no newline and is not a whole event: the writer was killed. */
+  | 'torn'
+  /** Longer than {@link MAX_LINE_BYTES}. */
+  | 'too_long'
+  | 'not_utf8'
+  | 'not_json'
+  | 'unknown_version'
+  | 'schema'
+  /** Events are missing before this line; the line itself is read. */
+  | 'seq_gap'
+  /** The line repeats a place in the file that was already taken. */
+  | 'seq_repeated';
+
+interface Place {
+  /** From 1. */
+  readonly line: number;
+  /** Where the line begins. */
+  readonly byteOffset: number;
+}
+
+/** A line that is not an event of this file, and why. */
+export interface BadLine extends Place {
+  readonly ok: false;
+  readonly reason: BadLineReason;
+  readonly detail: string;
+  /** The line as text, at most its first 64 KiB. */
+  readonly text: string;
+}
+
+export type LogRecord = (Place & { readonly ok: true; readonly event: EventLine }) | BadLine;
+
+/**
+ * Reads an event file line by line, in flat memory.
+ *
+ * Every line comes out, as an event or as a bad line; nothing is passed over in silence. A gap in
+ * `seq` comes as a bad line of its own before the event that follows it, unless bad lines explain
+ * it.
+ *
+ * @throws NodeJS.ErrnoException when the file cannot be read.
+ */
+export async function* readLog(path: string): AsyncGenerator<LogRecord> {
+  let nextSeq = 0;
+  let unreadable = 0;
+  for await (const raw of rawLines(path)) {
+    const place = { line: raw.line, byteOffset: raw.byteOffset };
+    const bad = (reason: BadLineReason, detail: string): BadLine => ({
+      ...place,
+      ok: false,
+      reason,
+      detail,
+      text: excerpt(raw.bytes),
+    });
+    if (raw.tooLong) {
+      unreadable += 1;
+      yield bad('too_long', `longer than ${MAX_LINE_BYTES} bytes`);
+      continue;
+    }
+    if (!isUtf8(raw.bytes)) {
+      unreadable += 1;
+      yield raw.terminated ? bad('not_utf8', 'not UTF-8') : bad('torn', 'cut inside a character');
+      continue;
+    }
+    const parsed = parseEventLine(raw.bytes.toString('utf8'));
+    if (!parsed.ok) {
+      unreadable += 1;
+      yield bad(raw.terminated ? parsed.reason : 'torn', parsed.detail);
+      continue;
+    }
+    const { seq } = parsed.event;
+    if (seq < nextSeq) {
+      yield bad('seq_repeated', `seq ${seq} where ${nextSeq} was expected`);
+      continue;
+    }
+    if (seq > nextSeq + unreadable) {
+      yield { ...bad('seq_gap', `seq ${seq} where ${nextSeq} was expected`), text: '' };
+    }
+    nextSeq = seq + 1;
+    unreadable = 0;
+    yield { ...place, ok: true, event: parsed.event };
+  }
+}
+
+interface RawLine extends Place {
+  readonly bytes: Buffer;
+  readonly terminated: boolean;
+  /** The line was too long; `bytes` is only its beginning. */
+  readonly tooLong: boolean;
+}
+
+const NEWLINE = 0x0a;
+const EXCERPT_BYTES = 64 * 1024;
+
+function excerpt(bytes: Buffer): string {
+  return bytes.subarray(0, EXCERPT_BYTES).toString('utf8');
+}
+
+async function* rawLines(path: string): AsyncGenerator<RawLine> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  let line = 1;
+  let byteOffset = 0;
+
+  const take = (piece: Buffer): void => {
+    length += piece.length;
+    if (length <= MAX_LINE_BYTES) pieces.push(piece);
+    else pieces = pieces.length === 0 ? [piece.subarray(0, EXCERPT_BYTES)] : pieces.slice(0, 1);
+  };
+  const finish = (terminated: boolean): RawLine => {
+    const whole: RawLine = {
+      line,
+      byteOffset,
+      bytes: pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces),
+      terminated,
+      tooLong: length > MAX_LINE_BYTES,
+    };
+    line += 1;
+    byteOffset += length + (terminated ? 1 : 0);
+    pieces = [];
+    length = 0;
+    return whole;
+  };
+
+  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+    const bytes = chunk as Buffer;
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+      take(bytes.subarray(start, end));
+      yield finish(true);
+      start = end + 1;
+    }
+    if (start < bytes.length) take(bytes.subarray(start));
+  }
+  if (length > 0) yield finish(false);
+}
