@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import type { FailureRecord, ProviderErrorClass } from './schemas/usage.ts';
 
 /** Exit codes of the command line. They are part of the stable interface. */
@@ -87,4 +88,22 @@ export function failureRecord(error: unknown): FailureRecord {
   }
   if (error instanceof PidginError) return { code: error.code, message: error.message };
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}
+
+/**
+ * The valid value a person most likely meant, as a sentence, or nothing when none is near.
+ *
+ * @param value What was given.
+ * @param valid What could have been given.
+ */
+export function didYouMean(value: string, valid: readonly string[]): string | undefined {
+  const given = value.toLowerCase();
+  const ranked = valid
+    .map((candidate) => ({ candidate, edits: distance(given, candidate.toLowerCase()) }))
+    .sort((left, right) => left.edits - right.edits);
+  const nearest = ranked[0];
+  if (nearest === undefined || nearest.edits > Math.max(2, Math.floor(value.length / 2))) {
+    return undefined;
+  }
+  return `Did you mean ${nearest.candidate}?`;
 }

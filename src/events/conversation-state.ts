@@ -164,10 +164,13 @@ function changesOf(
             cause: event.data.cause,
           },
         ],
-        apiCalls: changeLastCall(state.apiCalls, event.agent_id, {
-          status: 'interrupted',
-          durationMs: event.data.duration_ms,
-        }),
+        apiCalls:
+          event.data.cause === 'error'
+            ? state.apiCalls
+            : changeLastCall(state.apiCalls, event.agent_id, {
+                status: 'interrupted',
+                durationMs: event.data.duration_ms,
+              }),
         pendingThinking: without(state.pendingThinking, event.agent_id),
       };
     case 'api.call.started':
@@ -213,14 +216,12 @@ function changesOf(
 type Of<T extends EventLine['type']> = Extract<PidginEvent | EventLine, { type: T }>;
 
 function opening(event: Of<'conversation.started'>): readonly Message[] {
-  const content = event.data.opening_prompt;
-  if (content === null) return [];
   return [
     {
       kind: 'experimenter',
       source: 'opening',
       recipients: AGENT_IDS,
-      content,
+      content: event.data.opening_prompt,
       turn: null,
       timestamp: event.timestamp,
     },

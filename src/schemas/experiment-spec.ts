@@ -34,9 +34,7 @@ export const ExperimentSpec = z.strictObject({
     .describe('Slug that names the experiment and starts its directory name.'),
   agent_a: z.string().min(1).describe('Model of agent A, as typed: alias or `provider/model-id`.'),
   agent_b: z.string().min(1).describe('Model of agent B, as typed: alias or `provider/model-id`.'),
-  prompt: z
-    .string()
-    .describe('Opening prompt, without its tag. Empty: the agents start unprompted.'),
+  prompt: z.string().min(1).describe('Opening prompt, without its tag.'),
   dimensions: z
     .string()
     .optional()

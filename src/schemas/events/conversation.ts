@@ -34,10 +34,7 @@ export const ConversationStarted = conversationEvent(
     seed: z.int().nonnegative().describe('Seed of the conversation.'),
     max_turns: z.int().min(1).describe('Turns after which it ends.'),
     prompt_tag: z.string().describe('Tag put before what the experimenter says; may be empty.'),
-    opening_prompt: z
-      .string()
-      .nullable()
-      .describe('Opening prompt as sent, tag included; null: there is none.'),
+    opening_prompt: z.string().describe('Opening prompt as sent, tag included.'),
     choose_names: z.boolean().describe('Whether the agents were asked to choose names.'),
     agents: z
       .strictObject({

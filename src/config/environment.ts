@@ -1,0 +1,29 @@
+/**
+ * What Pidgin takes from the environment. Everything else in it stays unread, so that nothing of it
+ * can end up in a record.
+ */
+export interface Environment {
+  /** `PIDGIN_OUTPUT`: output directory. */
+  readonly output: string | undefined;
+  /** The user's home directory. */
+  readonly home: string | undefined;
+  /** `XDG_CONFIG_HOME`, or `~/.config`. */
+  readonly configHome: string | undefined;
+  readonly anthropicBaseUrl: string | undefined;
+  readonly openaiBaseUrl: string | undefined;
+  /** Value of a variable that holds a key. An empty one counts as absent. */
+  readonly key: (variable: string) => string | undefined;
+}
+
+/** Reads the environment; the only place that does. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const home = env.HOME || env.USERPROFILE || undefined;
+  return {
+    output: env.PIDGIN_OUTPUT || undefined,
+    home,
+    configHome: env.XDG_CONFIG_HOME || (home ? `${home}/.config` : undefined),
+    anthropicBaseUrl: env.ANTHROPIC_BASE_URL || undefined,
+    openaiBaseUrl: env.OPENAI_BASE_URL || undefined,
+    key: (variable) => env[variable]?.trim() || undefined,
+  };
+}

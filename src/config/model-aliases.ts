@@ -1,0 +1,17 @@
+/** A short name for a model, and the name people know it by. */
+export interface ModelAlias {
+  readonly provider: 'anthropic' | 'openai';
+  readonly model: string;
+  readonly displayName: string;
+}
+
+/** Short names for models. The family names point at what their makers recommend today. */
+export const MODEL_ALIASES: Readonly<Record<string, ModelAlias>> = {
+  claude: { provider: 'anthropic', model: 'claude-sonnet-5', displayName: 'Claude Sonnet 5' },
+  opus: { provider: 'anthropic', model: 'claude-opus-5-5', displayName: 'Claude Opus 5.5' },
+  sonnet: { provider: 'anthropic', model: 'claude-sonnet-5', displayName: 'Claude Sonnet 5' },
+  haiku: { provider: 'anthropic', model: 'claude-haiku-4-5', displayName: 'Claude Haiku 4.5' },
+  gpt: { provider: 'openai', model: 'gpt-5.6-sol', displayName: 'GPT-5.6 Sol' },
+  'gpt-mini': { provider: 'openai', model: 'gpt-5.6-terra', displayName: 'GPT-5.6 Terra' },
+  'gpt-nano': { provider: 'openai', model: 'gpt-5.6-luna', displayName: 'GPT-5.6 Luna' },
+};

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { usageError } from '../errors.ts';
+import { Settings } from '../schemas/settings.ts';
+import type { Environment } from './environment.ts';
+import { parseYaml } from './parse-yaml.ts';
+
+const FILE = 'pidgin.yaml';
+
+/**
+ * Settings in force: `pidgin.yaml` in the working directory, or else the user's own under
+ * `~/.config/pidgin`, or else the defaults.
+ *
+ * @throws PidginError `invalid_yaml` when the file is not as it should be.
+ */
+export function loadSettings(cwd: string, environment: Environment): Settings {
+  const places = [join(cwd, FILE)];
+  if (environment.configHome !== undefined) {
+    places.push(join(environment.configHome, 'pidgin', FILE));
+  }
+  for (const place of places) {
+    const text = readIfThere(place);
+    if (text !== undefined) return parseYaml(text, Settings, place);
+  }
+  return Settings.parse({});
+}
+
+/** Output directory: the flag, else `PIDGIN_OUTPUT`, else the settings, else `pidgin_output` here. */
+export function outputDirectory(
+  flag: string | undefined,
+  environment: Environment,
+  settings: Settings,
+  cwd: string,
+): string {
+  const chosen = flag ?? environment.output ?? settings.events.storage.data_dir ?? 'pidgin_output';
+  return resolve(cwd, chosen.replace(/^~(?=\/|$)/, environment.home ?? '~'));
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw usageError('settings_unreadable', `${path} cannot be read (${code}).`);
+  }
+}
