@@ -1,0 +1,240 @@
+import { failureRecord, ProviderFailure } from '../errors.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { Clock } from '../events/clock.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { AgentSnapshot } from '../schemas/events/conversation.ts';
+import type { ChunkTiming } from '../schemas/events/response.ts';
+import type { AgentId, ConversationId } from '../schemas/ids.ts';
+import type { Finish, Usage } from '../schemas/usage.ts';
+import { chosenName } from './choose-name.ts';
+import type { History } from './history.ts';
+import type { StopRequest } from './stop-request.ts';
+
+export interface ReplyRequest {
+  readonly conversationId: ConversationId;
+  readonly turn: number;
+  readonly agentId: AgentId;
+  readonly agent: AgentSnapshot;
+  readonly provider: Provider;
+  readonly history: History;
+  readonly seed: number;
+  /** Look for a chosen name in this reply. */
+  readonly expectName: boolean;
+}
+
+export interface ReplyContext {
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly stop: StopRequest;
+}
+
+/** What became of a request for a reply. Everything about it is already in the record. */
+export type ReplyOutcome =
+  | { readonly kind: 'completed'; readonly content: string }
+  | { readonly kind: 'abandoned' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** What has arrived of a reply. */
+interface Arrived {
+  text: string;
+  thinking: string;
+  usage: Usage;
+  finish: Finish | null;
+  model: string | null;
+  requestId: string | undefined;
+  firstTextMs: number | null;
+  lastThinkingMs: number;
+  chunkCount: number;
+  chunkTimings: ChunkTiming[];
+}
+
+/**
+ * Asks one agent for one reply and records how it went: exactly one of `response.completed`,
+ * `response.interrupted` or `api.call.failed` ends it.
+ *
+ * @throws PidginError when the record cannot be written.
+ */
+export async function requestReply(
+  request: ReplyRequest,
+  { bus, clock, stop }: ReplyContext,
+): Promise<ReplyOutcome> {
+  const place = {
+    conversation_id: request.conversationId,
+    turn_number: request.turn,
+    agent_id: request.agentId,
+  };
+  const sentAt = clock.elapsed();
+  const sinceSent = (): number => Math.round(clock.elapsed() - sentAt);
+
+  await bus.publish({
+    type: 'api.call.started',
+    ...place,
+    data: {
+      attempt: 1,
+      message_count: request.history.messages.length,
+      history_sha256: request.history.sha256,
+    },
+  });
+
+  const arrived: Arrived = {
+    text: '',
+    thinking: '',
+    usage: {},
+    finish: null,
+    model: null,
+    requestId: undefined,
+    firstTextMs: null,
+    lastThinkingMs: 0,
+    chunkCount: 0,
+    chunkTimings: [],
+  };
+  try {
+    await receive(request, arrived, { bus, stop, sinceSent, place });
+  } catch (error) {
+    if (stop.abandon.aborted) {
+      await bus.publish({
+        type: 'response.interrupted',
+        ...place,
+        data: { content: arrived.text, cause: stop.cause, duration_ms: sinceSent() },
+      });
+      return { kind: 'abandoned' };
+    }
+    await bus.publish({
+      type: 'api.call.failed',
+      ...place,
+      data: {
+        attempt: 1,
+        error: failureRecord(error),
+        retryable: error instanceof ProviderFailure && error.retryable,
+        wait_ms: null,
+        usage: arrived.usage,
+        duration_ms: sinceSent(),
+      },
+    });
+    if (arrived.text !== '') {
+      await bus.publish({
+        type: 'response.interrupted',
+        ...place,
+        data: { content: arrived.text, cause: 'error', duration_ms: sinceSent() },
+      });
+    }
+    return { kind: 'failed', error };
+  }
+
+  const durationMs = sinceSent();
+  if (arrived.thinking !== '') {
+    await bus.publish({
+      type: 'thinking.completed',
+      ...place,
+      data: { content: arrived.thinking, duration_ms: arrived.lastThinkingMs },
+    });
+  }
+  const name = request.expectName ? chosenName(arrived.text) : undefined;
+  // What was said comes before the end of the call: a crash between the two loses nothing said.
+  await bus.publish({
+    type: 'response.completed',
+    ...place,
+    data: {
+      content: arrived.text,
+      finish: arrived.finish ?? { unified: 'other', raw: null },
+      model: arrived.model,
+      usage: arrived.usage,
+      duration_ms: durationMs,
+      time_to_first_token_ms: arrived.firstTextMs,
+      chunk_count: arrived.chunkCount,
+      chunk_timings: arrived.chunkTimings,
+      ...(name === undefined ? {} : { chosen_name: name }),
+    },
+  });
+  await bus.publish({
+    type: 'api.call.completed',
+    ...place,
+    data: {
+      attempt: 1,
+      ...(arrived.requestId === undefined ? {} : { request_id: arrived.requestId }),
+      duration_ms: durationMs,
+    },
+  });
+  return { kind: 'completed', content: arrived.text };
+}
+
+interface Receiving {
+  readonly bus: EventBus;
+  readonly stop: StopRequest;
+  readonly sinceSent: () => number;
+  readonly place: { conversation_id: ConversationId; turn_number: number; agent_id: AgentId };
+}
+
+/** Takes in the stream part by part; what arrived before a failure stays in `arrived`. */
+async function receive(
+  request: ReplyRequest,
+  arrived: Arrived,
+  { bus, stop, sinceSent, place }: Receiving,
+): Promise<void> {
+  const { agent, provider, history, seed } = request;
+  const shown = bus.wants('response.streaming');
+  const counted = bus.wants('stream.chunk.received');
+  if (bus.wants('response.started')) {
+    await bus.publish({ type: 'response.started', ...place, data: {} });
+  }
+  const parts = provider.stream(
+    {
+      model: agent.model,
+      system: agent.system_prompt ?? undefined,
+      messages: history.messages,
+      temperature: agent.temperature,
+      maxTokens: agent.max_tokens,
+      seed,
+    },
+    { signal: stop.abandon },
+  );
+  for await (const part of parts) {
+    const elapsedMs = sinceSent();
+    switch (part.type) {
+      case 'text-delta': {
+        arrived.text += part.text;
+        arrived.firstTextMs ??= elapsedMs;
+        arrived.chunkCount += 1;
+        const last = arrived.chunkTimings.at(-1);
+        if (last !== undefined && last[0] === elapsedMs) last[1] += part.text.length;
+        else arrived.chunkTimings.push([elapsedMs, part.text.length]);
+        break;
+      }
+      case 'thinking-delta':
+        arrived.thinking += part.text;
+        arrived.lastThinkingMs = elapsedMs;
+        break;
+      case 'usage':
+        arrived.usage = { ...arrived.usage, ...part.usage };
+        break;
+      case 'finish':
+        arrived.finish = part.finish;
+        arrived.model = part.model;
+        arrived.requestId = part.requestId;
+        break;
+      default:
+        part satisfies never;
+    }
+    const text = 'text' in part ? part.text : undefined;
+    if (shown && text !== undefined) {
+      await bus.publish({
+        type: 'response.streaming',
+        ...place,
+        data: { channel: part.type === 'text-delta' ? 'text' : 'thinking', delta: text },
+      });
+    }
+    if (counted) {
+      await bus.publish({
+        type: 'stream.chunk.received',
+        ...place,
+        data: { part: part.type, length: text?.length ?? 0, elapsed_ms: elapsedMs },
+      });
+    }
+  }
+  if (arrived.finish === null) {
+    throw new ProviderFailure('The reply ended without a finish.', {
+      class: 'connection',
+      retryable: true,
+    });
+  }
+}
