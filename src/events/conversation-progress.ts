@@ -69,7 +69,9 @@ export const NO_PROGRESS: ConversationProgress = {
 };
 
 /** Whether a conversation has come to an end of any kind. */
-export function hasEnded(status: ConversationStatus): boolean {
+export function hasEnded(
+  status: ConversationStatus,
+): status is 'completed' | 'failed' | 'interrupted' {
   return status === 'completed' || status === 'failed' || status === 'interrupted';
 }
 

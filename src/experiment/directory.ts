@@ -1,0 +1,83 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import lockfile from 'proper-lockfile';
+import { type PidginError, usageError } from '../errors.ts';
+import type { ExperimentId } from '../schemas/ids.ts';
+
+/** Folder of all experiments, under the output directory. */
+export const EXPERIMENTS = 'experiments';
+
+/** Folder of the transcripts, under the directory of an experiment. */
+export const TRANSCRIPTS = 'transcripts';
+
+/** The database, under the output directory. */
+export const DATABASE_FILE = 'experiments.duckdb';
+
+/** A lock that was not renewed for so long belongs to a process that is gone. */
+const LOCK_STALE_MS = 15_000;
+
+function lockOptions(directory: string) {
+  return { stale: LOCK_STALE_MS, lockfilePath: join(directory, '.lock') };
+}
+
+/** Name of an experiment's directory. */
+export function directoryName(name: string, experimentId: ExperimentId): string {
+  return `${name}_${experimentId}`;
+}
+
+/**
+ * Makes the directory of a new experiment.
+ *
+ * @throws PidginError `output_unusable` when it cannot be made.
+ */
+export function createExperimentDirectory(
+  outputDirectory: string,
+  name: string,
+  experimentId: ExperimentId,
+): string {
+  const directory = join(outputDirectory, EXPERIMENTS, directoryName(name, experimentId));
+  try {
+    mkdirSync(join(directory, TRANSCRIPTS), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unusable(outputDirectory, error as NodeJS.ErrnoException);
+  }
+  return directory;
+}
+
+/**
+ * Marks an experiment as being run by this process until the returned function is called, or until
+ * the process is gone and its heartbeat stops.
+ */
+export async function lockExperiment(directory: string): Promise<() => Promise<void>> {
+  return lockfile.lock(directory, {
+    ...lockOptions(directory),
+    // The run goes on: the lock only tells others that it is alive.
+    onCompromised: () => undefined,
+  });
+}
+
+/** Whether some process is running the experiment now. */
+export async function isRunning(directory: string): Promise<boolean> {
+  try {
+    return await lockfile.check(directory, lockOptions(directory));
+  } catch {
+    // No lock can be held in a directory that cannot be looked at.
+    return false;
+  }
+}
+
+function unusable(outputDirectory: string, error: NodeJS.ErrnoException): PidginError {
+  const reason = {
+    EEXIST: 'a file is in its place',
+    ENOTDIR: 'a file is in its place',
+    EACCES: 'it may not be written',
+    EPERM: 'it may not be written',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'the disk is full',
+  }[error.code ?? ''];
+  return usageError(
+    'output_unusable',
+    `The output directory ${outputDirectory} cannot be used: ${reason ?? error.code}.`,
+    'Choose another with --output DIR or PIDGIN_OUTPUT.',
+  );
+}

@@ -1,0 +1,151 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dataError, didYouMean, usageError } from '../errors.ts';
+import { conversationFile, EXPERIMENT_FILE } from '../events/experiment-record.ts';
+import { readLog } from '../events/log-reader.ts';
+import { ConversationId, ExperimentId } from '../schemas/ids.ts';
+import { Manifest } from '../schemas/manifest.ts';
+import { EXPERIMENTS, isRunning } from './directory.ts';
+import { MANIFEST_FILE, manifestOf, Overview } from './manifest.ts';
+
+/** An experiment on disk. */
+export interface ExperimentOnDisk {
+  readonly experimentId: ExperimentId;
+  readonly directory: string;
+  /** Null when neither manifest nor events can be read. */
+  readonly manifest: Manifest | null;
+  /** Whether a process is running it now. */
+  readonly running: boolean;
+}
+
+/** All experiments under the output directory, newest first. An absent directory has none. */
+export async function findExperiments(outputDirectory: string): Promise<ExperimentOnDisk[]> {
+  const found: ExperimentOnDisk[] = [];
+  for (const { experimentId, directory } of await experimentDirectories(outputDirectory)) {
+    found.push({
+      experimentId,
+      directory,
+      manifest: await readManifest(directory),
+      running: await isRunning(directory),
+    });
+  }
+  return found.sort((a, b) => (b.manifest?.started_at ?? 0) - (a.manifest?.started_at ?? 0));
+}
+
+/** The event files of one conversation, or of every conversation of one experiment. */
+export interface Target {
+  readonly directory: string;
+  readonly conversations: readonly ConversationId[];
+}
+
+/**
+ * Finds what an id or name on the command line means: a conversation id, an experiment id, or the
+ * name of an experiment.
+ *
+ * @throws PidginError `not_found`, or `ambiguous_name` when several experiments have that name.
+ */
+export async function findTarget(outputDirectory: string, idOrName: string): Promise<Target> {
+  const experiments = await experimentDirectories(outputDirectory);
+  const conversation = ConversationId.safeParse(idOrName);
+  if (conversation.success) {
+    const experimentId = `exp_${conversation.data.split('_')[1]}`;
+    const home = experiments.find((experiment) => experiment.experimentId === experimentId);
+    if (home !== undefined && (await conversationsIn(home.directory)).includes(conversation.data)) {
+      return { directory: home.directory, conversations: [conversation.data] };
+    }
+  }
+  const matches = experiments.filter(
+    ({ experimentId, name }) => experimentId === idOrName || name === idOrName,
+  );
+  const [match, ...others] = matches;
+  if (match === undefined) {
+    const hint = didYouMean(
+      idOrName,
+      experiments.flatMap(({ experimentId, name }) => [experimentId, name]),
+    );
+    throw usageError(
+      'not_found',
+      `No experiment or conversation ${JSON.stringify(idOrName)} in ${outputDirectory}.`,
+      ...(hint === undefined ? [] : [hint]),
+      'pidgin list shows what is there.',
+    );
+  }
+  if (others.length > 0) {
+    throw usageError(
+      'ambiguous_name',
+      `${matches.length} experiments are named ${idOrName}.`,
+      `Use an id: ${matches.map(({ experimentId }) => experimentId).join(', ')}.`,
+    );
+  }
+  return { directory: match.directory, conversations: await conversationsIn(match.directory) };
+}
+
+/** Path of a conversation's event file. */
+export function eventFile(target: Target, conversationId: ConversationId): string {
+  return join(target.directory, conversationFile(conversationId));
+}
+
+interface ExperimentDirectory {
+  readonly experimentId: ExperimentId;
+  readonly name: string;
+  readonly directory: string;
+}
+
+async function experimentDirectories(outputDirectory: string): Promise<ExperimentDirectory[]> {
+  const root = join(outputDirectory, EXPERIMENTS);
+  const entries = await listDirectory(root);
+  return entries.flatMap((entry) => {
+    const [, name, id] = /^(.+)_(exp_[0-9a-f]{8})$/.exec(entry) ?? [];
+    const experimentId = ExperimentId.safeParse(id);
+    if (name === undefined || !experimentId.success) return [];
+    return [{ experimentId: experimentId.data, name, directory: join(root, entry) }];
+  });
+}
+
+async function conversationsIn(directory: string): Promise<ConversationId[]> {
+  const entries = await listDirectory(directory);
+  return entries
+    .flatMap((entry) => {
+      const id = ConversationId.safeParse(/^events_(.+)\.jsonl$/.exec(entry)?.[1]);
+      return id.success ? [id.data] : [];
+    })
+    .sort();
+}
+
+async function listDirectory(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw dataError('unreadable', `${path} cannot be read (${code}).`, { cause: error });
+  }
+}
+
+/** The manifest as it is on disk, or derived from the events when it is missing or damaged. */
+async function readManifest(directory: string): Promise<Manifest | null> {
+  try {
+    const text = await readFile(join(directory, MANIFEST_FILE), 'utf8');
+    const parsed = Manifest.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+  } catch {
+    // Missing or damaged: the events know better anyway.
+  }
+  return deriveManifest(directory);
+}
+
+/** Derives the manifest from the events alone; null when they do not tell of an experiment. */
+export async function deriveManifest(directory: string): Promise<Manifest | null> {
+  const overview = new Overview();
+  const files = (await conversationsIn(directory)).map(conversationFile);
+  for (const file of [EXPERIMENT_FILE, ...files]) {
+    try {
+      for await (const record of readLog(join(directory, file))) {
+        if (record.ok) overview.add(record.event);
+      }
+    } catch {
+      // A file that cannot be read hides one conversation, not the others.
+    }
+  }
+  return manifestOf(overview);
+}

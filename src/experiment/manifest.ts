@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { EventBus } from '../events/bus.ts';
+import {
+  type ConversationProgress,
+  NO_PROGRESS,
+  reduceProgress,
+} from '../events/conversation-progress.ts';
+import {
+  EMPTY_EXPERIMENT,
+  type ExperimentState,
+  reduceExperiment,
+} from '../events/experiment-state.ts';
+import type { EventLine, PidginEvent } from '../schemas/event.ts';
+import type { ConversationId } from '../schemas/ids.ts';
+import { MANIFEST_VERSION, type Manifest } from '../schemas/manifest.ts';
+
+/** File of the manifest, in the directory of its experiment. */
+export const MANIFEST_FILE = 'manifest.json';
+
+/** An experiment and the progress of its conversations, as its events tell it. */
+export class Overview {
+  experiment: ExperimentState = EMPTY_EXPERIMENT;
+  /** Changed in place: copying a thousand conversations for each event would cost more than it. */
+  readonly conversations = new Map<ConversationId, ConversationProgress>();
+
+  /** Takes in one event of the experiment or of any of its conversations. */
+  add(event: PidginEvent | EventLine): void {
+    if (event.conversation_id === null) {
+      this.experiment = reduceExperiment(this.experiment, event);
+      return;
+    }
+    const before = this.conversations.get(event.conversation_id) ?? NO_PROGRESS;
+    this.conversations.set(event.conversation_id, reduceProgress(before, event));
+  }
+}
+
+/** The manifest an overview amounts to; null before the experiment started. */
+export function manifestOf({ experiment, conversations }: Overview): Manifest | null {
+  const { experimentId, spec, startedAt, status } = experiment;
+  if (experimentId === null || spec === null || startedAt === null || status === 'pending') {
+    return null;
+  }
+  return {
+    version: MANIFEST_VERSION,
+    experiment_id: experimentId,
+    name: spec.name,
+    status,
+    agent_a: spec.agent_a,
+    agent_b: spec.agent_b,
+    max_turns: spec.max_turns,
+    started_at: startedAt,
+    ended_at: experiment.endedAt,
+    error: experiment.error?.message ?? null,
+    conversations: experiment.plan.map(({ conversation_id, arm, repetition }) => {
+      const progress = conversations.get(conversation_id) ?? NO_PROGRESS;
+      return {
+        conversation_id,
+        arm,
+        repetition,
+        status: progress.status,
+        end_reason: progress.endReason,
+        error: progress.error?.message ?? null,
+        turns: progress.turnsCompleted,
+        input_tokens: progress.inputTokens,
+        output_tokens: progress.outputTokens,
+        convergence: progress.convergence,
+        started_at: progress.startedAt,
+        ended_at: progress.endedAt,
+      };
+    }),
+  };
+}
+
+const WRITE_INTERVAL_MS = 500;
+
+/**
+ * Keeps `manifest.json` up to date while an experiment runs.
+ *
+ * It writes at most twice a second however many events come, and once more at the end; what it
+ * cannot write costs nothing, because the manifest can be derived again.
+ */
+export class ManifestWriter {
+  readonly #path: string;
+  readonly #detach: readonly (() => void)[];
+  readonly overview = new Overview();
+  #timer: NodeJS.Timeout | null = null;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(directory: string, bus: EventBus) {
+    this.#path = join(directory, MANIFEST_FILE);
+    const take = (event: PidginEvent): void => this.#take(event);
+    this.#detach = [
+      bus.observe('experiment', take),
+      bus.observe('conversation', take),
+      bus.observe('turn', take),
+      bus.observe('response.completed', take),
+      bus.observe('convergence.measured', take),
+    ];
+  }
+
+  /** Writes the final state and stops watching. */
+  async close(): Promise<void> {
+    for (const detach of this.#detach) detach();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    await this.#writing;
+    await this.#write();
+  }
+
+  #take(event: PidginEvent): void {
+    this.overview.add(event);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      // A failed write is made good by the next one, and in the end by `close`.
+      this.#writing = this.#writing.then(() => this.#write()).catch(() => undefined);
+    }, WRITE_INTERVAL_MS).unref();
+  }
+
+  async #write(): Promise<void> {
+    const manifest = manifestOf(this.overview);
+    if (manifest === null) return;
+    await writeFileAtomic(this.#path, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  }
+}

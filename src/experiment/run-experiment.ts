@@ -1,0 +1,269 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Endpoint } from '../config/endpoints.ts';
+import { Conductor } from '../conversation/conductor.ts';
+import type { StopRequest } from '../conversation/stop-request.ts';
+import { failureRecord } from '../errors.ts';
+import { EventBus } from '../events/bus.ts';
+import type { Clock } from '../events/clock.ts';
+import { type ConversationStatus, hasEnded } from '../events/conversation-progress.ts';
+import { conversationFile, ExperimentRecord } from '../events/experiment-record.ts';
+import type { FsyncPolicy } from '../events/log-writer.ts';
+import { readConversation } from '../events/read-conversation.ts';
+import type { Provider } from '../providers/provider.ts';
+import { loadProvider } from '../providers/registry.ts';
+import { writeTranscript } from '../reports/transcript.ts';
+import type { ConversationCounts } from '../schemas/events/experiment.ts';
+import type { AgentId, ConversationId } from '../schemas/ids.ts';
+import {
+  createExperimentDirectory,
+  DATABASE_FILE,
+  lockExperiment,
+  TRANSCRIPTS,
+} from './directory.ts';
+import { ManifestWriter, type Overview } from './manifest.ts';
+import { type ExperimentPlan, plannedConversations } from './plan.ts';
+
+export interface RunOptions {
+  readonly plan: ExperimentPlan;
+  readonly endpoints: Readonly<Record<AgentId, Endpoint>>;
+  readonly outputDirectory: string;
+  readonly fsync: FsyncPolicy;
+  readonly persistChunks: boolean;
+  /** Versions and environment for the record. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly environment: { platform: string; arch: string; git_commit?: string };
+  readonly clock: Clock;
+  /** A new ULID. */
+  readonly newEventId: () => string;
+  readonly stop: StopRequest;
+  /** Attaches screens to the bus before the first event. */
+  readonly attach: (bus: EventBus) => void;
+  /** Told once about each observer that fails. */
+  readonly onObserverFailure: (error: unknown) => void;
+}
+
+export interface ConversationResult {
+  readonly conversationId: ConversationId;
+  readonly status: ConversationStatus;
+  readonly endReason: string | null;
+  readonly error: string | null;
+  readonly turns: number;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  /** Paths of its files. */
+  readonly events: string;
+  readonly transcript: string | null;
+}
+
+export interface ExperimentResult {
+  readonly status: 'completed' | 'completed_with_failures' | 'failed' | 'interrupted';
+  readonly directory: string;
+  readonly database: string;
+  readonly conversations: readonly ConversationResult[];
+  /** What was left undone afterwards, and why; the record is safe. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Runs an experiment from its first event to its rows in the database.
+ *
+ * @throws PidginError `output_unusable`, or `record_failed` and `disk_full` when the record cannot
+ * be written: nothing is said after that.
+ */
+export async function runExperiment(options: RunOptions): Promise<ExperimentResult> {
+  const { plan, clock, outputDirectory } = options;
+  const startedAt = clock.elapsed();
+  const directory = createExperimentDirectory(outputDirectory, plan.spec.name, plan.experimentId);
+  const unlock = await lockExperiment(directory);
+  const record = await ExperimentRecord.open({
+    directory,
+    fsync: options.fsync,
+    persistChunks: options.persistChunks,
+  });
+  const bus = new EventBus({
+    experimentId: plan.experimentId,
+    now: () => clock.now(),
+    newEventId: options.newEventId,
+    record: (event) => record.append(event),
+    unrecorded: record.unrecorded,
+    onObserverFailure: options.onObserverFailure,
+  });
+  const manifest = new ManifestWriter(directory, bus);
+  try {
+    options.attach(bus);
+    await bus.publish({
+      type: 'experiment.started',
+      ...NO_PLACE,
+      data: {
+        spec: plan.spec,
+        plan: plannedConversations(plan),
+        versions: options.versions,
+        environment: options.environment,
+      },
+    });
+    const counts = await holdConversations(options, bus, record);
+    const durationMs = Math.round(clock.elapsed() - startedAt);
+    const status = await close(bus, options, counts, durationMs);
+    const held = [...manifest.overview.conversations.keys()];
+    const warnings = await postProcess(options, bus, directory, held);
+    return {
+      status,
+      directory,
+      database: join(outputDirectory, DATABASE_FILE),
+      conversations: conversationResults(directory, manifest.overview),
+      warnings,
+    };
+  } catch (error) {
+    // When the record itself cannot be written this fails too, and the first error is the one to tell.
+    await fail(bus, error, manifest.overview, clock.elapsed() - startedAt).catch(() => undefined);
+    throw error;
+  } finally {
+    record.close();
+    await manifest.close().catch(options.onObserverFailure);
+    await unlock().catch(options.onObserverFailure);
+  }
+}
+
+const NO_PLACE = { conversation_id: null, turn_number: null, agent_id: null } as const;
+
+interface Counts extends ConversationCounts {
+  firstError: unknown;
+}
+
+/** Holds the conversations one after the other; one that fails does not stop the next. */
+async function holdConversations(
+  { plan, endpoints, clock, stop }: RunOptions,
+  bus: EventBus,
+  record: ExperimentRecord,
+): Promise<Counts> {
+  const providers: Record<AgentId, Provider> = {
+    agent_a: await loadProvider(endpoints.agent_a),
+    agent_b: await loadProvider(endpoints.agent_b),
+  };
+  const counts: Counts = { completed: 0, failed: 0, interrupted: 0, firstError: undefined };
+  for (const conversation of plan.conversations) {
+    if (stop.finish.aborted) break;
+    await record.openConversation(conversation.conversationId);
+    const conductor = new Conductor({ plan: conversation, providers, bus, clock, stop });
+    const end = await conductor.run();
+    record.closeConversation(conversation.conversationId);
+    counts[end.status] += 1;
+    if (end.status === 'failed') counts.firstError ??= end.error;
+  }
+  return counts;
+}
+
+async function close(
+  bus: EventBus,
+  { plan, stop }: RunOptions,
+  { firstError, ...conversations }: Counts,
+  durationMs: number,
+): Promise<ExperimentResult['status']> {
+  const common = { conversations, duration_ms: durationMs };
+  const held = conversations.completed + conversations.failed;
+  if (conversations.interrupted > 0 || held < plan.conversations.length) {
+    await bus.publish({
+      type: 'experiment.interrupted',
+      ...NO_PLACE,
+      data: { cause: stop.cause, ...common },
+    });
+    return 'interrupted';
+  }
+  if (conversations.completed === 0) {
+    await bus.publish({
+      type: 'experiment.failed',
+      ...NO_PLACE,
+      data: { error: failureRecord(firstError), ...common },
+    });
+    return 'failed';
+  }
+  const status = conversations.failed === 0 ? 'completed' : 'completed_with_failures';
+  await bus.publish({
+    type: 'experiment.completed',
+    ...NO_PLACE,
+    data: { status, ...common },
+  });
+  return status;
+}
+
+async function fail(
+  bus: EventBus,
+  error: unknown,
+  overview: Overview,
+  durationMs: number,
+): Promise<void> {
+  const conversations = { completed: 0, failed: 0, interrupted: 0 };
+  for (const { status } of overview.conversations.values()) {
+    if (hasEnded(status)) conversations[status] += 1;
+  }
+  await bus.publish({
+    type: 'experiment.failed',
+    ...NO_PLACE,
+    data: { error: failureRecord(error), conversations, duration_ms: Math.round(durationMs) },
+  });
+}
+
+type Task = 'transcripts' | 'import';
+
+/** Writes the transcripts and loads the rows. What fails here is a warning: the record is whole. */
+async function postProcess(
+  { clock, outputDirectory }: RunOptions,
+  bus: EventBus,
+  directory: string,
+  conversationIds: readonly ConversationId[],
+): Promise<string[]> {
+  const startedAt = clock.elapsed();
+  await bus.publish({
+    type: 'post_processing.started',
+    ...NO_PLACE,
+    data: { tasks: ['transcripts', 'import'] },
+  });
+  const warnings: string[] = [];
+  const attempt = async (task: Task, remedy: string, work: () => Promise<void>) => {
+    try {
+      await work();
+      return { task, ok: true };
+    } catch (error) {
+      const { message } = failureRecord(error);
+      warnings.push(`${message} ${remedy}`);
+      return { task, ok: false, error: message };
+    }
+  };
+  const tasks = [
+    await attempt('transcripts', 'pidgin transcript prints it from the events.', async () => {
+      for (const conversationId of conversationIds) {
+        const { state } = await readConversation(join(directory, conversationFile(conversationId)));
+        await writeTranscript(join(directory, TRANSCRIPTS), state);
+      }
+    }),
+    await attempt('import', 'Import the rows later with: pidgin import', async () => {
+      // DuckDB takes 200 ms to load: only now, when the conversations are over.
+      const { importExperiments } = await import('../storage/import-service.ts');
+      await importExperiments({ outputDirectory, paths: [directory], now: () => clock.now() });
+    }),
+  ];
+  await bus.publish({
+    type: 'post_processing.completed',
+    ...NO_PLACE,
+    data: { tasks, duration_ms: Math.round(clock.elapsed() - startedAt) },
+  });
+  return warnings;
+}
+
+function conversationResults(directory: string, overview: Overview): ConversationResult[] {
+  return [...overview.conversations].map(([conversationId, progress]) => {
+    const transcript = join(directory, TRANSCRIPTS, `${conversationId}.md`);
+    return {
+      conversationId,
+      status: progress.status,
+      endReason: progress.endReason,
+      error: progress.error?.message ?? null,
+      turns: progress.turnsCompleted,
+      inputTokens: progress.inputTokens,
+      outputTokens: progress.outputTokens,
+      events: join(directory, conversationFile(conversationId)),
+      transcript: existsSync(transcript) ? transcript : null,
+    };
+  });
+}

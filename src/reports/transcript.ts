@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { ConversationState, Message } from '../events/conversation-state.ts';
+import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
+
+/**
+ * A conversation as Markdown, from its events alone: who spoke, what they were told, what they
+ * said, word for word, and how it ended.
+ */
+export function transcript(state: ConversationState): string {
+  const names = speakerNames(state);
+  const sections = [
+    `# ${names.agent_a} and ${names.agent_b}`,
+    facts(state),
+    ...AGENT_IDS.map((agentId) => systemPrompt(state, agentId, names)),
+    ...body(state, names),
+    ending(state, names),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** Writes the transcript of a conversation under `transcripts/` and returns its path. */
+export async function writeTranscript(
+  directory: string,
+  state: ConversationState,
+): Promise<string> {
+  const path = join(directory, `${state.conversationId}.md`);
+  await writeFileAtomic(path, transcript(state), { mode: 0o600 });
+  return path;
+}
+
+/** What each agent is called: the name it chose, or that of its model. */
+export function speakerNames(state: ConversationState): Record<AgentId, string> {
+  const name = (agentId: AgentId, fallback: string): string =>
+    state.chosenNames[agentId] ?? state.agents?.[agentId].display_name ?? fallback;
+  const agent_a = name('agent_a', 'Agent A');
+  const agent_b = name('agent_b', 'Agent B');
+  return agent_a === agent_b
+    ? { agent_a: `${agent_a} (A)`, agent_b: `${agent_b} (B)` }
+    : { agent_a, agent_b };
+}
+
+function facts(state: ConversationState): string {
+  const lines = [
+    `- Conversation: ${state.conversationId ?? 'unknown'}`,
+    ...AGENT_IDS.map((agentId) => agentFacts(state, agentId)),
+    `- Repetition: ${state.repetition ?? 'unknown'}, seed ${state.seed ?? 'unknown'}`,
+    `- Turns: ${state.turnsCompleted} of ${state.maxTurns ?? 'unknown'}`,
+    `- Tokens in and out: ${count(state.inputTokens)} and ${count(state.outputTokens)}`,
+    `- Started: ${state.startedAt === null ? 'unknown' : isoTime(state.startedAt)}`,
+  ];
+  return lines.join('\n');
+}
+
+function agentFacts(state: ConversationState, agentId: AgentId): string {
+  const agent = state.agents?.[agentId];
+  const label = agentId === 'agent_a' ? 'Agent A' : 'Agent B';
+  if (agent === undefined) return `- ${label}: unknown`;
+  const returned = new Set(
+    state.messages.flatMap((message) =>
+      message.kind === 'reply' && message.author === agentId && message.model !== null
+        ? [message.model]
+        : [],
+    ),
+  );
+  const reported = returned.size === 0 ? '' : `, answered as ${[...returned].join(', ')}`;
+  const temperature = agent.temperature === undefined ? '' : `, temperature ${agent.temperature}`;
+  return `- ${label}: ${agent.provider}/${agent.model}${reported}, awareness ${agent.awareness}${temperature}`;
+}
+
+function systemPrompt(
+  state: ConversationState,
+  agentId: AgentId,
+  names: Record<AgentId, string>,
+): string {
+  const prompt = state.agents?.[agentId].system_prompt;
+  return prompt ? `System prompt of ${names[agentId]}:\n\n${quote(prompt)}` : '';
+}
+
+function body(state: ConversationState, names: Record<AgentId, string>): string[] {
+  const sections: string[] = [];
+  let turn: number | null = null;
+  for (const message of state.messages) {
+    if (message.turn !== null && message.turn !== turn) {
+      turn = message.turn;
+      sections.push(`## Turn ${turn + 1}`);
+    }
+    sections.push(said(message, names));
+  }
+  return sections;
+}
+
+function said(message: Message, names: Record<AgentId, string>): string {
+  if (message.kind === 'experimenter') {
+    const to =
+      message.recipients.length === AGENT_IDS.length
+        ? ''
+        : ` to ${message.recipients.map((agentId) => names[agentId]).join(', ')}`;
+    return `**Experimenter${to}:**\n\n${message.content}`;
+  }
+  const thinking =
+    message.thinking === null ? '' : `\n\n${quote(`(thinking)\n\n${message.thinking}`)}`;
+  const content = message.content === '' ? '*(nothing said)*' : message.content;
+  return `**${names[message.author]}:**${thinking}\n\n${content}${cut(message.finish.unified)}`;
+}
+
+function cut(finish: string): string {
+  switch (finish) {
+    case 'length':
+      return '\n\n*(cut off at the token limit)*';
+    case 'content_filter':
+      return '\n\n*(cut off by the provider’s content filter)*';
+    case 'refusal':
+      return '\n\n*(the model declined to go on)*';
+    default:
+      return '';
+  }
+}
+
+function ending(state: ConversationState, names: Record<AgentId, string>): string {
+  const abandoned = state.interruptedReplies.map(
+    (reply) =>
+      `**${names[reply.author]}** was cut off in turn ${reply.turn + 1} and this was not part of the conversation:\n\n${quote(reply.content === '' ? '(nothing yet)' : reply.content)}`,
+  );
+  return ['---', ...abandoned, endSentence(state)].join('\n\n');
+}
+
+function endSentence(state: ConversationState): string {
+  switch (state.status) {
+    case 'pending':
+    case 'running':
+      return 'This conversation has not ended.';
+    case 'paused':
+      return 'This conversation is paused.';
+    case 'completed':
+      return `Ended after ${state.turnsCompleted} turns: ${state.endReason?.replaceAll('_', ' ')}.`;
+    case 'failed':
+      return `Failed after ${state.turnsCompleted} turns: ${state.error?.message}`;
+    case 'interrupted':
+      return `Interrupted after ${state.turnsCompleted} turns.`;
+    default:
+      return state.status satisfies never;
+  }
+}
+
+function quote(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '>' : `> ${line}`))
+    .join('\n');
+}
+
+function count(tokens: number | null): string {
+  return tokens === null ? 'unknown' : String(tokens);
+}
+
+function isoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}

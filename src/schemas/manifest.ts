@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { ConversationId, ExperimentId } from './ids.ts';
+
+/** Version of the manifest format. */
+export const MANIFEST_VERSION = 1;
+
+const Tokens = z.int().nonnegative().nullable();
+const Time = z.number().nullable();
+
+/** How far one conversation is. */
+export const ManifestConversation = z.strictObject({
+  conversation_id: ConversationId.describe('Id.'),
+  arm: z.string().describe('Arm of the design.'),
+  repetition: z.int().min(1).describe('Repetition within the arm, from 1.'),
+  status: z
+    .enum(['pending', 'running', 'paused', 'completed', 'failed', 'interrupted'])
+    .describe('What its events say; `pending` before the first.'),
+  end_reason: z.string().nullable().describe('Why it ended; null while it has not.'),
+  error: z.string().nullable().describe('What went wrong; null when nothing did.'),
+  turns: z.int().nonnegative().describe('Turns completed.'),
+  input_tokens: Tokens.describe('Input tokens of its replies; null: none reported.'),
+  output_tokens: Tokens.describe('Output tokens of its replies; null: none reported.'),
+  convergence: z.number().nullable().describe('Newest convergence score; null: none measured.'),
+  started_at: Time.describe('Unix seconds; null before it started.'),
+  ended_at: Time.describe('Unix seconds; null before it ended.'),
+});
+export type ManifestConversation = z.infer<typeof ManifestConversation>;
+
+/** Summary of an experiment for screens and lists. Derived from the events, and only from them. */
+export const Manifest = z.strictObject({
+  version: z.literal(MANIFEST_VERSION).describe('Version of the manifest format.'),
+  experiment_id: ExperimentId.describe('Id.'),
+  name: z.string().describe('Name.'),
+  status: z
+    .enum(['running', 'completed', 'completed_with_failures', 'failed', 'interrupted'])
+    .describe('What the events say of the experiment as a whole.'),
+  agent_a: z.string().describe('Model of agent A, as typed.'),
+  agent_b: z.string().describe('Model of agent B, as typed.'),
+  max_turns: z.int().min(1).describe('Turns per conversation.'),
+  started_at: z.number().describe('Unix seconds.'),
+  ended_at: Time.describe('Unix seconds; null before it ended.'),
+  error: z.string().nullable().describe('What failed it; null when nothing did.'),
+  conversations: z.array(ManifestConversation).describe('All conversations of the plan.'),
+});
+export type Manifest = z.infer<typeof Manifest>;
