@@ -1,0 +1,127 @@
+import OpenAI from 'openai';
+import type { FinishReason, Usage } from '../../schemas/usage.ts';
+import type { HttpEndpoint } from '../endpoint.ts';
+import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
+import { reportedFailure, type SdkContext } from '../sdk-failure.ts';
+import { sdkStream } from '../sdk-stream.ts';
+import { wireMessages } from '../wire-messages.ts';
+
+type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
+type Event = OpenAI.Responses.ResponseStreamEvent;
+type Response = OpenAI.Responses.Response;
+
+/** OpenAI models over the Responses API. It takes no seed, and is told to store nothing. */
+export function createOpenAI(endpoint: HttpEndpoint): Provider {
+  const client = new OpenAI({
+    apiKey: endpoint.apiKey,
+    // Null, unlike undefined, keeps the SDK from looking in the environment.
+    baseURL: endpoint.baseUrl ?? null,
+    maxRetries: 0,
+    logLevel: 'off',
+  });
+  const context: SdkContext = { vendor: 'OpenAI', sdk: OpenAI, secrets: [endpoint.apiKey] };
+
+  async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
+    const { data, request_id } = await client.responses
+      .create(bodyOf(request), { signal })
+      .withResponse();
+    yield* partsOf(data, request_id ?? undefined, context);
+  }
+
+  return {
+    stream: (request, { signal }) => sdkStream(parts(request, signal), context, signal),
+  };
+}
+
+function bodyOf(request: ProviderRequest): Body {
+  return {
+    model: request.model,
+    input: wireMessages(request.messages),
+    stream: true,
+    store: false,
+    ...(request.system === undefined ? {} : { instructions: request.system }),
+    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.maxTokens === undefined ? {} : { max_output_tokens: request.maxTokens }),
+  };
+}
+
+async function* partsOf(
+  events: AsyncIterable<Event>,
+  requestId: string | undefined,
+  context: SdkContext,
+): AsyncGenerator<StreamPart> {
+  let refused = false;
+
+  for await (const event of events) {
+    switch (event.type) {
+      case 'response.output_text.delta':
+        yield { type: 'text-delta', text: event.delta };
+        break;
+      case 'response.refusal.delta':
+        // A refusal is what the model said, too.
+        refused = true;
+        yield { type: 'text-delta', text: event.delta };
+        break;
+      case 'response.reasoning_text.delta':
+      case 'response.reasoning_summary_text.delta':
+        yield { type: 'thinking-delta', text: event.delta };
+        break;
+      case 'response.completed':
+      case 'response.incomplete': {
+        const { response } = event;
+        yield { type: 'usage', usage: usageOf(response) };
+        const raw = refused
+          ? 'refusal'
+          : (response.incomplete_details?.reason ?? response.status ?? null);
+        yield {
+          type: 'finish',
+          finish: { unified: unifiedReason(raw), raw },
+          model: response.model ?? null,
+          requestId,
+        };
+        break;
+      }
+      case 'response.failed': {
+        yield { type: 'usage', usage: usageOf(event.response) };
+        const { code, message } = event.response.error ?? {
+          code: null,
+          message: 'no reason given',
+        };
+        throw reportedFailure({ codes: [code], message }, context);
+      }
+      case 'error':
+        throw reportedFailure({ codes: [event.code], message: event.message }, context);
+      default:
+        // Items that start and end, and events newer than this code, hold no text of their own.
+        break;
+    }
+  }
+}
+
+function unifiedReason(raw: string | null): FinishReason {
+  switch (raw) {
+    case 'completed':
+      return 'stop';
+    case 'max_output_tokens':
+      return 'length';
+    case 'content_filter':
+    case 'refusal':
+      return raw;
+    default:
+      return 'other';
+  }
+}
+
+function usageOf({ usage }: Response): Usage {
+  if (usage == null) return {};
+  const { input_tokens_details: input, output_tokens_details: output } = usage;
+  return {
+    input_tokens: usage.input_tokens,
+    output_tokens: usage.output_tokens,
+    ...(input?.cached_tokens === undefined ? {} : { cached_tokens: input.cached_tokens }),
+    ...(input?.cache_write_tokens === undefined
+      ? {}
+      : { cache_write_tokens: input.cache_write_tokens }),
+    ...(output?.reasoning_tokens === undefined ? {} : { thinking_tokens: output.reasoning_tokens }),
+  };
+}

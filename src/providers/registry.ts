@@ -1,0 +1,26 @@
+import type { ProviderEndpoint } from './endpoint.ts';
+import type { Provider } from './provider.ts';
+
+/** The provider behind an endpoint. Only its own adapter, and so only its own SDK, is loaded. */
+export async function loadProvider(endpoint: ProviderEndpoint): Promise<Provider> {
+  switch (endpoint.kind) {
+    case 'anthropic': {
+      const { createAnthropic } = await import('./anthropic/anthropic.ts');
+      return createAnthropic(endpoint);
+    }
+    case 'openai': {
+      const { createOpenAI } = await import('./openai/openai.ts');
+      return createOpenAI(endpoint);
+    }
+    case 'local': {
+      const { createLocalTest } = await import('./local-test/local-test.ts');
+      return createLocalTest();
+    }
+    case 'silent': {
+      const { createSilent } = await import('./silent/silent.ts');
+      return createSilent();
+    }
+    default:
+      return endpoint satisfies never;
+  }
+}
