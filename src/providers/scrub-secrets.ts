@@ -6,7 +6,7 @@ export function scrubSecrets(text: string, secrets: readonly string[]): string {
     secrets
       // Header values are trimmed before they are sent, so a server echoes the trimmed key.
       .flatMap((secret) => [secret, secret.trim()])
-      .filter((secret) => secret !== '')
+      .filter((secret) => secret.trim() !== '')
       // A secret that contains another goes first: masking the shorter one would spare its rest.
       .sort((left, right) => right.length - left.length)
       .reduce((scrubbed, secret) => scrubbed.replaceAll(secret, MASK), text)

@@ -16,7 +16,7 @@ export interface SdkContext {
 
 interface SdkErrorClasses {
   readonly APIError: ErrorClass<{ readonly status: number | undefined; readonly error: unknown }>;
-  readonly APIConnectionError: ErrorClass<unknown>;
+  readonly APIConnectionError: ErrorClass<{ readonly status: undefined }>;
   readonly APIConnectionTimeoutError: ErrorClass<unknown>;
 }
 
