@@ -1,0 +1,250 @@
+import { Box, Static, Text, useInput } from 'ink';
+import type { ReactNode } from 'react';
+import type { AgentId } from '../schemas/ids.ts';
+import type { Block, Tone } from './blocks.ts';
+import { type LiveLine, layoutWidth, type Screen } from './live-region.ts';
+import { formatCount, formatScore } from './number-format.ts';
+import { displayWidth, indentLines, wrapLines } from './wrap.ts';
+
+/** A block and its place in the order of all blocks of the screen. */
+export interface NumberedBlock {
+  readonly number: number;
+  readonly block: Block;
+}
+
+export interface ChatProps {
+  /**
+   * What was finished last. Blocks that are not there yet are drawn above the live region, once and
+   * for good; those of an earlier batch need not be passed again.
+   */
+  readonly finished: readonly NumberedBlock[];
+  /** The part that is redrawn; empty once the screen is closed. */
+  readonly live: readonly LiveLine[];
+  readonly screen: Screen;
+  readonly colour: boolean;
+  /** Whether headings show both system prompts. */
+  readonly showSystemPrompts: boolean;
+  /** Whether standard input is a terminal that can be read key by key. */
+  readonly takesKeys: boolean;
+  /** Called for every Ctrl-C. */
+  readonly onInterrupt: () => void;
+}
+
+/**
+ * A blue and an orange that can be read on black (5.4:1) and on white (3.9:1), and that people who
+ * confuse red and green tell apart.
+ */
+const AGENT_COLOURS = { agent_a: 'ansi256(32)', agent_b: 'ansi256(166)' } as const;
+
+const CTRL_C = '\u0003';
+
+/** A conversation on a terminal: what is complete scrolls by, what is under way is redrawn below. */
+export function Chat(props: ChatProps): ReactNode {
+  const { finished, live, screen, colour, showSystemPrompts, takesKeys, onInterrupt } = props;
+  useInput(
+    (input, key) => {
+      // Two presses that arrive together are not parsed as keys.
+      const presses = key.ctrl && input === 'c' ? 1 : input.split(CTRL_C).length - 1;
+      for (let press = 0; press < presses; press += 1) onInterrupt();
+    },
+    { isActive: takesKeys },
+  );
+  const width = layoutWidth(screen);
+  return (
+    <>
+      {/* A Static of its own for every batch: one for all would keep every block to the end. */}
+      <Static key={finished[0]?.number ?? 0} items={[...finished]}>
+        {({ number, block }) => (
+          <Box key={number} flexDirection="column" marginTop={1} width={width}>
+            <BlockView
+              block={block}
+              width={width}
+              colour={colour}
+              showsPrompts={showSystemPrompts}
+            />
+          </Box>
+        )}
+      </Static>
+      <Box flexDirection="column">
+        {live.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is nothing but its row
+          <LiveLineView key={index} line={line} colour={colour} />
+        ))}
+      </Box>
+    </>
+  );
+}
+
+interface BlockViewProps {
+  readonly block: Block;
+  readonly width: number;
+  readonly colour: boolean;
+  readonly showsPrompts: boolean;
+}
+
+function BlockView({ block, width, colour, showsPrompts }: BlockViewProps): ReactNode {
+  switch (block.kind) {
+    case 'heading':
+      return <Heading block={block} width={width} colour={colour} showsPrompts={showsPrompts} />;
+    case 'turn':
+      return <Text dimColor>{turnRule(block, width)}</Text>;
+    case 'message':
+      return (
+        <>
+          <Name agent={block.agent} colour={colour}>
+            {block.name}
+          </Name>
+          {block.text.trim() === '' ? null : <Body text={block.text} width={width} />}
+          {block.remark === null ? null : (
+            <Text dimColor>{indentLines(`(${block.remark})`, width).join('\n')}</Text>
+          )}
+        </>
+      );
+    case 'intervention':
+      return <Labelled label={block.title} text={block.text} width={width} />;
+    case 'notice':
+      return (
+        <Toned tone={block.tone} colour={colour}>
+          {wrapLines(block.text, width).join('\n')}
+        </Toned>
+      );
+    case 'end':
+      return (
+        <>
+          <Text dimColor>{'─'.repeat(width)}</Text>
+          <Toned tone={block.tone} colour={colour}>
+            {wrapLines(block.text, width).join('\n')}
+          </Toned>
+          <Text dimColor>{wrapLines(block.numbers, width).join('\n')}</Text>
+        </>
+      );
+    default:
+      return block satisfies never;
+  }
+}
+
+interface HeadingProps extends BlockViewProps {
+  readonly block: Extract<Block, { kind: 'heading' }>;
+}
+
+function Heading({ block, width, colour, showsPrompts }: HeadingProps): ReactNode {
+  const nameWidth = Math.max(...block.agents.map(({ name }) => displayWidth(name)));
+  return (
+    <>
+      <Text bold>{wrapLines(block.title, width).join('\n')}</Text>
+      {block.agents.map(({ agent, name, model }) => (
+        <Text key={agent}>
+          <Name agent={agent} colour={colour}>
+            {name}
+          </Name>
+          {' '.repeat(nameWidth - displayWidth(name) + 2)}
+          {model}
+        </Text>
+      ))}
+      {showsPrompts
+        ? block.agents.map(({ agent, name, systemPrompt }) => (
+            <Box key={agent} flexDirection="column" marginTop={1}>
+              <Labelled
+                label={`system prompt of ${name}`}
+                text={systemPrompt ?? '(none)'}
+                width={width}
+              />
+            </Box>
+          ))
+        : null}
+      {block.prompt === null ? null : (
+        <Box flexDirection="column" marginTop={1}>
+          <Labelled label="opening prompt" text={block.prompt} width={width} />
+        </Box>
+      )}
+    </>
+  );
+}
+
+/** `── turn 3 of 10 ──────── convergence 0.42 ──` */
+function turnRule(block: Extract<Block, { kind: 'turn' }>, width: number): string {
+  const { turn, maxTurns, convergence } = block;
+  const of = maxTurns === null ? '' : ` of ${formatCount(maxTurns)}`;
+  const left = `── turn ${formatCount(turn)}${of} `;
+  const right = convergence === null ? '' : ` convergence ${formatScore(convergence)} ──`;
+  return left + '─'.repeat(Math.max(width - left.length - right.length, 2)) + right;
+}
+
+interface LabelledProps {
+  readonly label: string;
+  readonly text: string;
+  readonly width: number;
+}
+
+function Labelled({ label, text, width }: LabelledProps): ReactNode {
+  return (
+    <>
+      <Text dimColor>{label}</Text>
+      <Body text={text} width={width} />
+    </>
+  );
+}
+
+function Body({ text, width }: { readonly text: string; readonly width: number }): ReactNode {
+  return <Text>{indentLines(text, width).join('\n')}</Text>;
+}
+
+interface NameProps {
+  readonly agent: AgentId;
+  readonly colour: boolean;
+  readonly children: string;
+}
+
+function Name({ agent, colour, children }: NameProps): ReactNode {
+  return (
+    <Text bold {...(colour ? { color: AGENT_COLOURS[agent] } : {})}>
+      {children}
+    </Text>
+  );
+}
+
+interface TonedProps {
+  readonly tone: Tone;
+  readonly colour: boolean;
+  readonly children: string;
+}
+
+function Toned({ tone, colour, children }: TonedProps): ReactNode {
+  switch (tone) {
+    case 'quiet':
+      return <Text dimColor>{children}</Text>;
+    case 'warning':
+      return <Text {...(colour ? { color: 'yellow' } : {})}>{children}</Text>;
+    case 'error':
+      return (
+        <Text bold {...(colour ? { color: 'red' } : {})}>
+          {children}
+        </Text>
+      );
+    default:
+      return tone satisfies never;
+  }
+}
+
+function LiveLineView({ line, colour }: { line: LiveLine; colour: boolean }): ReactNode {
+  switch (line.role) {
+    case 'name':
+      return (
+        <Name agent={line.agent} colour={colour}>
+          {line.text}
+        </Name>
+      );
+    case 'text':
+      // An empty text would take no row at all.
+      return <Text wrap="truncate">{line.text || ' '}</Text>;
+    case 'quiet':
+    case 'warning':
+      return (
+        <Toned tone={line.role} colour={colour}>
+          {line.text}
+        </Toned>
+      );
+    default:
+      return line satisfies never;
+  }
+}

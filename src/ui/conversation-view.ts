@@ -1,0 +1,150 @@
+import {
+  type ConversationProgress,
+  hasEnded,
+  NO_PROGRESS,
+  reduceProgress,
+} from '../events/conversation-progress.ts';
+import {
+  EMPTY_EXPERIMENT,
+  type ExperimentState,
+  reduceExperiment,
+} from '../events/experiment-state.ts';
+import type { PidginEvent } from '../schemas/event.ts';
+import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
+import { formatCount } from './number-format.ts';
+import { sanitizeLine } from './sanitize.ts';
+
+/** A reply that is asked for or arriving. */
+export interface ReplyInFlight {
+  readonly agent: AgentId;
+  /** What has arrived so far, as it came: sanitise it before drawing. */
+  readonly text: string;
+  readonly thinking: string;
+}
+
+/**
+ * What a screen knows of an experiment that is running: how far each conversation in flight is, and
+ * the one conversation it follows.
+ *
+ * It holds no message that is complete: those are drawn once, when they come (see `blocksOf`), so a
+ * view does not grow with the conversation.
+ */
+export interface ConversationView {
+  readonly experiment: ExperimentState;
+  /** Conversations in flight, and those that ended since the last one started. */
+  readonly conversations: Readonly<Record<ConversationId, ConversationProgress>>;
+  /** The conversation that is followed; null until there is one. */
+  readonly shownId: ConversationId | null;
+  /** Newest turn that began in it, from 0; null before the first. */
+  readonly turn: number | null;
+  /** Reply under way in it; null between replies. */
+  readonly reply: ReplyInFlight | null;
+}
+
+/** A view of nothing yet. */
+export const EMPTY_VIEW: ConversationView = {
+  experiment: EMPTY_EXPERIMENT,
+  conversations: {},
+  shownId: null,
+  turn: null,
+  reply: null,
+};
+
+/**
+ * Folds one event into the view. Pure and total: any event in any order gives a view.
+ *
+ * A conversation is followed until it has ended, and the next to start after that is shown: when
+ * several run at once, going over to each that starts would show none of them whole.
+ */
+export function reduceView(view: ConversationView, event: PidginEvent): ConversationView {
+  const id = event.conversation_id;
+  if (id === null) return { ...view, experiment: reduceExperiment(view.experiment, event) };
+  if (isPieceOfReply(event)) {
+    return id === view.shownId ? { ...view, reply: replyAfter(view.reply, event) } : view;
+  }
+  const before = view.conversations[id];
+  const progress = { ...reduceProgress(before ?? NO_PROGRESS, event), conversationId: id };
+  const known = before === undefined ? inFlight(view.conversations) : view.conversations;
+  const next = { ...view, conversations: { ...known, [id]: progress } };
+
+  if (id !== view.shownId) {
+    const shown = shownConversation(view);
+    const free = shown === null || (hasEnded(shown.status) && before === undefined);
+    if (!free) return next;
+    return { ...next, shownId: id, turn: event.turn_number, reply: replyAfter(null, event) };
+  }
+  return {
+    ...next,
+    turn: event.type === 'turn.started' ? event.turn_number : view.turn,
+    reply: replyAfter(view.reply, event),
+  };
+}
+
+/** How far the conversation that is followed is; null while none is. */
+export function shownConversation(view: ConversationView): ConversationProgress | null {
+  return view.shownId === null ? null : (view.conversations[view.shownId] ?? null);
+}
+
+/**
+ * What the agents are called on screen: the names they chose, else their display names. Two agents
+ * of the same name are told apart by a letter.
+ */
+export function displayNames(progress: ConversationProgress): Readonly<Record<AgentId, string>> {
+  const [a, b] = AGENT_IDS.map((agent) => ownName(progress, agent)) as [string, string];
+  return a === b ? { agent_a: `${a} (A)`, agent_b: `${b} (B)` } : { agent_a: a, agent_b: b };
+}
+
+/** `conversation 2 of 6`; without the numbers when it is the only one. */
+export function placeOf(view: ConversationView, id: ConversationId): string {
+  const { plan } = view.experiment;
+  if (plan.length === 1) return 'conversation';
+  const index = indexOf(id);
+  return plan.length === 0
+    ? `conversation ${formatCount(index)}`
+    : `conversation ${formatCount(index)} of ${formatCount(plan.length)}`;
+}
+
+/** Position in the plan, from 1: it is the last part of the id. */
+export function indexOf(id: ConversationId): number {
+  return Number(id.slice(id.lastIndexOf('_') + 1));
+}
+
+function ownName(progress: ConversationProgress, agent: AgentId): string {
+  const name = progress.chosenNames[agent] ?? progress.agents?.[agent].display_name ?? '';
+  return sanitizeLine(name) || (agent === 'agent_a' ? 'Agent A' : 'Agent B');
+}
+
+function inFlight(conversations: ConversationView['conversations']) {
+  return Object.fromEntries(
+    Object.entries(conversations).filter(([, progress]) => !hasEnded(progress.status)),
+  );
+}
+
+type PieceOfReply = Extract<PidginEvent, { type: 'response.streaming' | 'stream.chunk.received' }>;
+
+function isPieceOfReply(event: PidginEvent): event is PieceOfReply {
+  return event.type === 'response.streaming' || event.type === 'stream.chunk.received';
+}
+
+function replyAfter(reply: ReplyInFlight | null, event: PidginEvent): ReplyInFlight | null {
+  switch (event.type) {
+    case 'api.call.started':
+    case 'response.started':
+      return { agent: event.agent_id, text: '', thinking: '' };
+    case 'response.streaming': {
+      const { channel, delta } = event.data;
+      const current =
+        reply?.agent === event.agent_id ? reply : { agent: event.agent_id, text: '', thinking: '' };
+      return { ...current, [channel]: current[channel] + delta };
+    }
+    case 'response.completed':
+    case 'response.interrupted':
+    case 'api.call.failed':
+    case 'conversation.completed':
+    case 'conversation.failed':
+    case 'conversation.interrupted':
+      return null;
+    default:
+      return reply;
+  }
+}

@@ -1,0 +1,153 @@
+import { hasEnded } from '../events/conversation-progress.ts';
+import type { AgentId } from '../schemas/ids.ts';
+import {
+  type ConversationView,
+  displayNames,
+  placeOf,
+  type ReplyInFlight,
+  shownConversation,
+} from './conversation-view.ts';
+import { formatCount, formatQuantity, formatScore, formatTokens } from './number-format.ts';
+import { sanitize } from './sanitize.ts';
+import { displayWidth, indentLines, truncateLine } from './wrap.ts';
+
+/** What someone asked for by Ctrl-C: to finish the reply under way and stop, or to stop now. */
+export type Interrupt = 'finish' | 'abort';
+
+export interface Screen {
+  /** Columns. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+}
+
+/** One line of the part of the screen that is redrawn: sanitised, no wider than the screen. */
+export type LiveLine =
+  | { readonly role: 'name'; readonly text: string; readonly agent: AgentId }
+  | { readonly role: 'text' | 'quiet' | 'warning'; readonly text: string };
+
+export interface LiveRegionOptions {
+  readonly view: ConversationView;
+  readonly screen: Screen;
+  /** What was asked for so far; null: nothing. */
+  readonly interrupt: Interrupt | null;
+  /** Whether Ctrl-C reaches the screen as a key. */
+  readonly takesKeys: boolean;
+}
+
+/** Text is set no wider than this, whatever the terminal: longer lines are hard to read. */
+const MAX_WIDTH = 100;
+
+/** Columns in use on a screen. */
+export function layoutWidth(screen: Screen): number {
+  return Math.min(screen.width, MAX_WIDTH);
+}
+
+/**
+ * The part of the screen that is redrawn: the end of the reply that is arriving, and the status.
+ *
+ * It takes at most two thirds of the height. Lines that have left the screen cannot be redrawn, so
+ * it must never fill it, not even when the terminal is made somewhat smaller.
+ */
+export function liveRegion(options: LiveRegionOptions): readonly LiveLine[] {
+  const { view, screen } = options;
+  const width = layoutWidth(screen);
+  const status = [line('text', ''), ...statusLines(options, width)];
+  const rows = Math.max(Math.floor((screen.height * 2) / 3), 1) - status.length;
+  return [...replyLines(view, width, rows), ...status]
+    .slice(-Math.max(screen.height - 1, 1))
+    .map((each) => ({ ...each, text: truncateLine(each.text, width) }));
+}
+
+/** Rows the lines take on a terminal that was made `width` columns wide and wrapped them again. */
+export function rowsAt(lines: readonly LiveLine[], width: number): number {
+  return lines
+    .map(({ text }) => Math.max(Math.ceil(displayWidth(text) / width), 1))
+    .reduce((sum, rows) => sum + rows, 0);
+}
+
+function replyLines(view: ConversationView, width: number, rows: number): LiveLine[] {
+  const progress = shownConversation(view);
+  const { reply } = view;
+  if (progress === null || reply === null) return [];
+  const name = displayNames(progress)[reply.agent];
+  return [
+    line('text', ''),
+    { role: 'name', text: name, agent: reply.agent },
+    ...bodyLines(reply, width, Math.max(rows - 2, 1)),
+  ];
+}
+
+function bodyLines(reply: ReplyInFlight, width: number, rows: number): LiveLine[] {
+  if (reply.text.trim() === '') {
+    const state = reply.thinking === '' ? 'waiting…' : 'thinking…';
+    return indentLines(state, width).map((text) => line('quiet', text));
+  }
+  return indentLines(sanitize(endOf(reply.text, width * rows)), width)
+    .slice(-rows)
+    .map((text) => line('text', text));
+}
+
+/**
+ * At least the last `length` characters of a text, at most three times as many.
+ *
+ * Wrapping a whole long reply for every frame would cost more with every piece that arrives. The
+ * cut stays where it is while the text grows by `length`, so lines do not move from frame to frame.
+ */
+function endOf(text: string, length: number): string {
+  const start = (Math.floor(text.length / length) - 1) * length;
+  if (start <= 0) return text;
+  const lineStart = text.indexOf('\n', start) + 1;
+  return text.slice(lineStart > 0 && text.length - lineStart >= length ? lineStart : start);
+}
+
+function statusLines(options: LiveRegionOptions, width: number): LiveLine[] {
+  const status = line('quiet', joinWhatFits(statusParts(options.view), width));
+  const keys = keyLine(options);
+  return keys === null ? [status] : [status, keys];
+}
+
+function statusParts(view: ConversationView): readonly string[] {
+  const progress = shownConversation(view);
+  if (progress === null || view.shownId === null) return ['waiting for a conversation to start…'];
+  const { status, maxTurns, convergence, inputTokens, outputTokens } = progress;
+  const others = Object.values(view.conversations).filter(
+    (other) => other.conversationId !== view.shownId && !hasEnded(other.status),
+  ).length;
+  const turn = view.turn === null ? null : `turn ${formatCount(view.turn + 1)}`;
+  return [
+    status === 'running' || status === 'pending' ? null : status,
+    turn === null || maxTurns === null ? turn : `${turn} of ${formatCount(maxTurns)}`,
+    convergence === null ? null : `convergence ${formatScore(convergence)}`,
+    formatTokens(inputTokens, outputTokens),
+    view.experiment.plan.length === 1 ? null : placeOf(view, view.shownId),
+    others === 0 ? null : `${formatQuantity(others, 'other')} running`,
+  ].filter((part) => part !== null);
+}
+
+/** As many parts as fit on one line, the first ones first. */
+function joinWhatFits(parts: readonly string[], width: number): string {
+  return parts.reduce((joined, part) => {
+    const longer = joined === '' ? part : `${joined} · ${part}`;
+    return displayWidth(longer) <= width || joined === '' ? longer : joined;
+  }, '');
+}
+
+function keyLine({ interrupt, takesKeys }: LiveRegionOptions): LiveLine | null {
+  switch (interrupt) {
+    case 'abort':
+      return line('warning', 'stopping now…');
+    case 'finish':
+      return line('warning', 'stopping after this reply… · Ctrl-C: stop now');
+    case null:
+      return takesKeys
+        ? line('quiet', 'Ctrl-C: finish this reply and stop · again: stop now')
+        : null;
+    default:
+      return interrupt satisfies never;
+  }
+}
+
+function line(role: 'text' | 'quiet' | 'warning', text: string): LiveLine {
+  return { role, text };
+}

@@ -1,0 +1,158 @@
+import { render } from 'ink';
+import type { PidginEvent } from '../schemas/event.ts';
+import { type Block, blocksOf } from './blocks.ts';
+import { Chat, type NumberedBlock } from './chat.tsx';
+import { displayNames, EMPTY_VIEW, reduceView, shownConversation } from './conversation-view.ts';
+import { type Interrupt, type LiveLine, liveRegion, rowsAt, type Screen } from './live-region.ts';
+import { sanitize } from './sanitize.ts';
+
+export interface ChatOptions {
+  /** Calls the observer for every event until the returned function is called. */
+  readonly observe: (observer: (event: PidginEvent) => void) => () => void;
+  /** The terminal to draw on. */
+  readonly stdout: NodeJS.WriteStream;
+  /** Where keys come from. When it is not a terminal the screen takes none. */
+  readonly stdin: NodeJS.ReadStream;
+  /** Where what is written to the console meanwhile goes; the process's own when absent. */
+  readonly stderr?: NodeJS.WriteStream;
+  /** Called for Ctrl-C: the first asks to finish the reply under way, each later one to abort. */
+  readonly onInterrupt: (interrupt: Interrupt) => void;
+  /** Whether the heading of a conversation shows both system prompts. */
+  readonly showSystemPrompts: boolean;
+}
+
+/** A chat on a terminal. */
+export interface OpenChat {
+  /** Gives the terminal back. What was said stays on it; what was arriving is kept, marked so. */
+  close(): Promise<void>;
+}
+
+/** About 30 frames a second, however many pieces of text arrive. */
+const FRAME_MS = 33;
+
+const ERASE_ROW_AND_GO_UP = '\u001b[2K\u001b[1A';
+
+/**
+ * Shows a running experiment as a chat, one conversation at a time, until it is closed.
+ *
+ * Call it before the experiment starts, so that the screen sees every event.
+ */
+export function openChat(options: ChatOptions): OpenChat {
+  const { stdout, stdin, onInterrupt } = options;
+  const takesKeys = stdin.isTTY === true;
+  let view = EMPTY_VIEW;
+  let interrupt: Interrupt | null = null;
+  let waiting: NumberedBlock[] = [];
+  let finished: readonly NumberedBlock[] = [];
+  let blockCount = 0;
+  let drawn: { readonly lines: readonly LiveLine[]; readonly screen: Screen };
+  let frame: NodeJS.Timeout | undefined;
+  let state: 'open' | 'closing' | 'closed' = 'open';
+
+  function chat() {
+    const screen = { width: stdout.columns || 80, height: stdout.rows || 24 };
+    const lines = state === 'open' ? liveRegion({ view, screen, interrupt, takesKeys }) : [];
+    drawn = { lines, screen };
+    return (
+      <Chat
+        finished={finished}
+        live={lines}
+        screen={screen}
+        colour={stdout.hasColors?.() ?? false}
+        showSystemPrompts={options.showSystemPrompts}
+        takesKeys={takesKeys}
+        onInterrupt={interrupted}
+      />
+    );
+  }
+
+  function draw(): void {
+    clearTimeout(frame);
+    frame = undefined;
+    if (waiting.length > 0) {
+      finished = waiting;
+      waiting = [];
+    }
+    instance.rerender(chat());
+  }
+
+  function drawSoon(): void {
+    frame ??= setTimeout(draw, FRAME_MS);
+  }
+
+  function add(block: Block): void {
+    blockCount += 1;
+    waiting.push({ number: blockCount, block });
+  }
+
+  function interrupted(): void {
+    interrupt = interrupt === null ? 'finish' : 'abort';
+    onInterrupt(interrupt);
+    drawSoon();
+  }
+
+  function observed(event: PidginEvent): void {
+    if (state !== 'open') return;
+    view = reduceView(view, event);
+    if (event.conversation_id === null || event.conversation_id === view.shownId) {
+      for (const block of blocksOf(event, view)) add(block);
+    }
+    drawSoon();
+  }
+
+  /**
+   * On a narrower terminal the lines drawn last have been wrapped and take more rows than Ink, which
+   * counts them as it wrote them, erases. Erases the others, before Ink hears of the new size.
+   */
+  function resized(): void {
+    const { lines, screen } = drawn;
+    const rows = rowsAt(lines, stdout.columns) - lines.length;
+    if (stdout.columns < screen.width && rows > 0) stdout.write(ERASE_ROW_AND_GO_UP.repeat(rows));
+    drawSoon();
+  }
+
+  /** What has arrived of a reply would vanish with the live region. */
+  function keepReplyInFlight(): void {
+    const progress = shownConversation(view);
+    if (view.reply === null || progress === null || view.reply.text.trim() === '') return;
+    const { agent, text } = view.reply;
+    add({
+      kind: 'message',
+      agent,
+      name: displayNames(progress)[agent],
+      text: sanitize(text),
+      remark: 'still arriving when the screen was closed',
+    });
+  }
+
+  function ended(): void {
+    state = 'closed';
+    clearTimeout(frame);
+    stopObserving();
+    stdout.off('resize', resized);
+  }
+
+  // Before Ink listens, so that it is called first.
+  stdout.on('resize', resized);
+  const instance = render(chat(), {
+    stdout,
+    stdin,
+    ...(options.stderr === undefined ? {} : { stderr: options.stderr }),
+    exitOnCtrlC: false,
+  });
+  const stopObserving = options.observe(observed);
+  // A screen that cannot be drawn ends and shows why; that is no failure of the run.
+  const exited = instance.waitUntilExit().then(ended, ended);
+
+  return {
+    async close() {
+      if (state === 'open') {
+        state = 'closing';
+        keepReplyInFlight();
+        draw();
+        instance.unmount();
+      }
+      await exited;
+    },
+  };
+}

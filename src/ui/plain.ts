@@ -1,0 +1,54 @@
+import type { PidginEvent } from '../schemas/event.ts';
+import { type Block, blocksOf } from './blocks.ts';
+import { type ConversationView, indexOf } from './conversation-view.ts';
+import { formatQuantity } from './number-format.ts';
+
+/**
+ * What an event says to someone who reads a log: whole lines, no escape codes, nothing redrawn.
+ *
+ * Lines of an experiment of several conversations begin with the number of theirs, as several may
+ * be under way at once: `[2] Claude: …`. Lines after the first of a message are set in.
+ *
+ * @param view The view after the event.
+ */
+export function plainLines(event: PidginEvent, view: ConversationView): string[] {
+  const id = event.conversation_id;
+  const prefix = id === null || view.experiment.plan.length === 1 ? '' : `[${indexOf(id)}] `;
+  return blocksOf(event, view)
+    .flatMap(blockLines)
+    .map((line) => (prefix + line).trimEnd());
+}
+
+function blockLines(block: Block): string[] {
+  switch (block.kind) {
+    case 'heading': {
+      const agents = block.agents.map(({ name, model }) => `${name} (${model})`).join(' and ');
+      const turns =
+        block.maxTurns === null ? '' : `, at most ${formatQuantity(block.maxTurns, 'turn')}`;
+      return [
+        `${block.title}: ${agents}${turns}`,
+        ...(block.prompt === null ? [] : said('opening prompt', block.prompt)),
+      ];
+    }
+    case 'turn':
+      return [];
+    case 'message': {
+      const remark = block.remark === null ? '' : `(${block.remark})`;
+      return said(block.name, `${block.text.trim()}\n${remark}`);
+    }
+    case 'intervention':
+      return said(block.title, block.text);
+    case 'notice':
+      return [`${block.tone === 'quiet' ? '' : `${block.tone}: `}${block.text}`];
+    case 'end':
+      return [`${block.text} (${block.numbers})`];
+    default:
+      return block satisfies never;
+  }
+}
+
+function said(speaker: string, text: string): string[] {
+  return `${speaker}: ${text.trim()}`
+    .split('\n')
+    .map((line, index) => (index === 0 ? line : `  ${line}`));
+}

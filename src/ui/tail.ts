@@ -1,0 +1,269 @@
+import { styleText } from 'node:util';
+import { type EventFamily, FAMILY_OF, type PidginEvent } from '../schemas/event.ts';
+import type { AgentSnapshot } from '../schemas/events/conversation.ts';
+import type { ConversationCounts } from '../schemas/events/experiment.ts';
+import type { AgentId } from '../schemas/ids.ts';
+import type { FailureRecord } from '../schemas/usage.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatQuantity,
+  formatScore,
+  formatTokens,
+} from './number-format.ts';
+import { sanitizeLine } from './sanitize.ts';
+import { truncateLine } from './wrap.ts';
+
+export interface TailOptions {
+  readonly colour: boolean;
+  /** Columns a line may take; absent: as many as it needs. */
+  readonly width?: number;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+const FAMILY_STYLES: Readonly<Record<EventFamily, Style>> = {
+  experiment: 'bold',
+  conversation: ['cyan', 'bold'],
+  turn: 'cyan',
+  response: 'green',
+  control: 'yellow',
+  detection: 'magenta',
+  api: 'gray',
+  processing: 'blue',
+};
+
+/** Columns of a text that a line shows. */
+const PREVIEW_WIDTH = 80;
+const TYPE_WIDTH = 'post_processing.completed'.length;
+const LETTERS: Readonly<Record<AgentId, string>> = { agent_a: 'A', agent_b: 'B' };
+
+/**
+ * One event as one line: local time, number of the conversation, turn (from 1) and agent, type, and
+ * what it says.
+ */
+export function tailLine(event: PidginEvent, { colour, width }: TailOptions): string {
+  const conversation = event.conversation_id?.split('_').at(-1) ?? '';
+  const place = [
+    event.turn_number === null ? '' : `t${event.turn_number + 1}`,
+    event.agent_id === null ? '' : LETTERS[event.agent_id],
+  ];
+  const head = [
+    localTime(event.timestamp),
+    conversation.padEnd(4),
+    place.join(' ').trim().padEnd(6),
+    '',
+  ].join(' ');
+  const whole = `${head}${event.type.padEnd(TYPE_WIDTH)} ${summary(event)}`.trimEnd();
+  const line = width === undefined ? whole : truncateLine(whole, width);
+  if (!colour) return line;
+  const afterType = head.length + event.type.length;
+  return [
+    styled('gray', line.slice(0, head.length)),
+    styled(styleOf(event), line.slice(head.length, afterType)),
+    line.slice(afterType),
+  ].join('');
+}
+
+function styled(style: Style, text: string): string {
+  // Whether to colour is the caller's decision; left to itself, styleText looks at standard output.
+  return text === '' ? '' : styleText(style, text, { validateStream: false });
+}
+
+function styleOf(event: PidginEvent): Style {
+  if (event.type.endsWith('.failed')) return ['red', 'bold'];
+  const family = FAMILY_OF.get(event.type);
+  return family === undefined ? 'reset' : FAMILY_STYLES[family];
+}
+
+function localTime(unixSeconds: number): string {
+  const time = new Date(Math.round(unixSeconds * 1000));
+  const digits = (value: number, length: number) => String(value).padStart(length, '0');
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()];
+  return `${clock.map((value) => digits(value, 2)).join(':')}.${digits(time.getMilliseconds(), 3)}`;
+}
+
+function summary(event: PidginEvent): string {
+  switch (event.type) {
+    case 'experiment.started': {
+      const { spec, plan } = event.data;
+      return join(spec.name, formatQuantity(plan.length, 'conversation'));
+    }
+    case 'experiment.completed':
+      return join(
+        event.data.status === 'completed' ? null : 'with failures',
+        counts(event.data.conversations),
+        formatDuration(event.data.duration_ms),
+      );
+    case 'experiment.failed':
+      return join(failure(event.data.error), counts(event.data.conversations));
+    case 'experiment.interrupted':
+      return join(cause(event.data.cause), counts(event.data.conversations));
+    case 'experiment.resumed':
+      return `${formatQuantity(event.data.remaining.length, 'conversation')} to go`;
+    case 'conversation.started': {
+      const { agents, arm, repetition, max_turns } = event.data;
+      return join(
+        `${agent(agents.agent_a)} and ${agent(agents.agent_b)}`,
+        `at most ${formatQuantity(max_turns, 'turn')}`,
+        arm === 'default' ? null : `arm ${sanitizeLine(arm)}`,
+        repetition === 1 ? null : `repetition ${formatCount(repetition)}`,
+      );
+    }
+    case 'conversation.completed':
+      return join(event.data.reason, ...ending(event.data));
+    case 'conversation.failed':
+      return join(failure(event.data.error), ...ending(event.data));
+    case 'conversation.interrupted':
+      return join(cause(event.data.cause), ...ending(event.data));
+    case 'conversation.paused':
+    case 'pause.requested':
+    case 'turn.started':
+    case 'response.started':
+      return '';
+    case 'conversation.resumed':
+      return join(
+        `after ${formatQuantity(event.data.messages, 'message')}`,
+        event.data.repaired_tail === undefined
+          ? null
+          : `torn line cut at byte ${formatCount(event.data.repaired_tail.byte_offset)}`,
+      );
+    case 'conversation.branched': {
+      const { parent_conversation_id, branch_turn, changes } = event.data;
+      return join(
+        `from ${parent_conversation_id} at turn ${formatCount(branch_turn + 1)}`,
+        changes.length === 0 ? null : `other ${sanitizeLine(changes.join(', '))}`,
+      );
+    }
+    case 'turn.completed':
+      return formatDuration(event.data.duration_ms);
+    case 'response.streaming':
+      return join(event.data.channel === 'thinking' ? 'thinking' : null, quote(event.data.delta));
+    case 'response.completed': {
+      const { content, finish, usage, duration_ms, chosen_name } = event.data;
+      return join(
+        quote(content),
+        finish.unified === 'stop' ? null : finish.unified,
+        formatTokens(usage.input_tokens, usage.output_tokens),
+        formatDuration(duration_ms),
+        chosen_name === undefined ? null : `chose the name ${sanitizeLine(chosen_name)}`,
+      );
+    }
+    case 'response.interrupted':
+      return join(cause(event.data.cause), quote(event.data.content));
+    case 'thinking.completed':
+      return join(quote(event.data.content), formatDuration(event.data.duration_ms));
+    case 'conductor.intervention': {
+      const { source, recipients, content } = event.data;
+      return join(
+        `${source} to ${recipients.map((id) => LETTERS[id]).join(' and ')}`,
+        quote(content),
+      );
+    }
+    case 'checkpoint.saved':
+      return `${formatQuantity(event.data.messages, 'message')} safe`;
+    case 'budget.exceeded': {
+      const { budget, spent, limit } = event.data;
+      const amount = (value: number) =>
+        budget === 'cost_usd' ? `$${value.toFixed(2)}` : formatQuantity(value, 'token');
+      return `${amount(spent)} of ${amount(limit)}`;
+    }
+    case 'convergence.measured':
+      return join(formatScore(event.data.score), `profile ${sanitizeLine(event.data.profile)}`);
+    case 'attractor.detected':
+      return `${sanitizeLine(event.data.attractor)} since turn ${formatCount(event.data.onset_turn + 1)}`;
+    case 'context.usage':
+      return `${formatCount(event.data.tokens)} of ${formatCount(event.data.window)} tokens`;
+    case 'context.truncated': {
+      const { dropped_messages, dropped_tokens } = event.data;
+      return `${formatQuantity(dropped_messages, 'message')} dropped, about ${formatQuantity(dropped_tokens, 'token')}`;
+    }
+    case 'context.limit_reached':
+      return `${formatCount(event.data.tokens)} of ${formatCount(event.data.window)} tokens`;
+    case 'metrics.computed':
+      return formatQuantity(Object.keys(event.data.metrics).length, 'metric');
+    case 'api.call.started':
+      return join(attempt(event.data.attempt), formatQuantity(event.data.message_count, 'message'));
+    case 'api.call.completed':
+      return join(attempt(event.data.attempt), formatDuration(event.data.duration_ms));
+    case 'api.call.failed': {
+      const { error, wait_ms } = event.data;
+      return join(
+        attempt(event.data.attempt),
+        failure(error),
+        wait_ms === null ? 'no more attempts' : `again in ${formatDuration(wait_ms)}`,
+      );
+    }
+    case 'stream.chunk.received':
+      return join(
+        sanitizeLine(event.data.part),
+        formatQuantity(event.data.length, 'character'),
+        formatDuration(event.data.elapsed_ms),
+      );
+    case 'rate_limit.warning': {
+      const { limit, remaining, resets_in_ms } = event.data;
+      return join(
+        `${formatCount(remaining)} ${limit} left`,
+        resets_in_ms === null ? null : `full again in ${formatDuration(resets_in_ms)}`,
+      );
+    }
+    case 'rate_limit.paced':
+      return `waited ${formatDuration(event.data.waited_ms)} for ${event.data.limit}`;
+    case 'post_processing.started':
+      return event.data.tasks.join(', ');
+    case 'post_processing.completed':
+      return join(
+        ...event.data.tasks.map(({ task, ok, error }) =>
+          ok ? task : `${task} failed${error === undefined ? '' : `: ${sanitizeLine(error)}`}`,
+        ),
+        formatDuration(event.data.duration_ms),
+      );
+    default:
+      return event satisfies never;
+  }
+}
+
+function join(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== '').join(' · ');
+}
+
+function quote(text: string): string {
+  return `“${truncateLine(sanitizeLine(text), PREVIEW_WIDTH)}”`;
+}
+
+function agent({ display_name, provider, model }: AgentSnapshot): string {
+  return sanitizeLine(`${display_name} (${provider}/${model})`);
+}
+
+function attempt(number: number): string | null {
+  return number === 1 ? null : `attempt ${number}`;
+}
+
+function failure({ message, class: kind, status }: FailureRecord): string {
+  const what = [kind, status].filter((part) => part !== undefined).join(' ');
+  return join(what, sanitizeLine(message));
+}
+
+function cause(word: 'user' | 'stop' | 'error'): string {
+  switch (word) {
+    case 'user':
+      return 'by a signal';
+    case 'stop':
+      return 'by the stop command';
+    case 'error':
+      return 'the provider failed';
+    default:
+      return word satisfies never;
+  }
+}
+
+function ending(data: { readonly turns: number; readonly duration_ms: number }): string[] {
+  return [formatQuantity(data.turns, 'turn'), formatDuration(data.duration_ms)];
+}
+
+function counts(conversations: ConversationCounts): string | null {
+  const parts = (['completed', 'failed', 'interrupted'] as const)
+    .filter((outcome) => conversations[outcome] > 0)
+    .map((outcome) => `${formatCount(conversations[outcome])} ${outcome}`);
+  return parts.length === 0 ? null : parts.join(', ');
+}

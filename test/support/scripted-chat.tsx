@@ -1,0 +1,33 @@
+/**
+ * Mounts the chat over events that another process sends, one JSON line each, through the Unix
+ * socket named by the first argument. The line `close` closes it and `crash` throws. What Ctrl-C
+ * asked for is sent back. For tests on a pseudo-terminal.
+ */
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { PidginEvent } from '../../src/schemas/event.ts';
+import { openChat } from '../../src/ui/open-chat.tsx';
+
+const [socketPath = '', ...flags] = process.argv.slice(2);
+const socket = connect(socketPath);
+const observers = new Set<(event: PidginEvent) => void>();
+
+const chat = openChat({
+  observe: (observer) => {
+    observers.add(observer);
+    return () => observers.delete(observer);
+  },
+  stdout: process.stdout,
+  stdin: process.stdin,
+  onInterrupt: (interrupt) => socket.write(`${interrupt}\n`),
+  showSystemPrompts: flags.includes('--show-system-prompts'),
+});
+
+for await (const line of createInterface({ input: socket })) {
+  if (line === 'close') break;
+  if (line === 'crash') throw new Error('crashed as asked');
+  const event: PidginEvent = JSON.parse(line);
+  for (const observer of observers) observer(event);
+}
+await chat.close();
+socket.end();
