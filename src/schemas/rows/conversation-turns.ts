@@ -1,0 +1,72 @@
+import { column, table } from '../column.ts';
+import { type MetricDeclaration, metricColumns } from '../metric-columns.ts';
+import { FinishReason } from '../usage.ts';
+import {
+  conversationIdColumn,
+  designColumns,
+  experimentIdColumn,
+  optionalNumberColumn,
+  optionalRecordedCountColumn,
+  optionalTextColumn,
+  optionalTimeColumn,
+  prefixed,
+  turnNumberColumn,
+} from './columns.ts';
+import { tokenColumns } from './token-columns.ts';
+
+/** What one agent contributed to a turn. All but the first five are NULL when it did not reply. */
+const agentColumns = (agent: string) => ({
+  provider: optionalTextColumn(`Agent ${agent}: provider or endpoint.`),
+  model: optionalTextColumn(`Agent ${agent}: model id sent to the provider.`),
+  awareness: optionalTextColumn(`Agent ${agent}: name of its awareness.`),
+  chosen_name: optionalTextColumn(`Agent ${agent}: name it chose; NULL: it chose none.`),
+  temperature: optionalNumberColumn(
+    `Agent ${agent}: sampling temperature; NULL: the default of the provider.`,
+  ),
+  message: optionalTextColumn(`Agent ${agent}: what it said; NULL: it did not reply.`),
+  replied_at: optionalTimeColumn(`Agent ${agent}: when its reply was complete.`),
+  model_returned: optionalTextColumn(
+    `Agent ${agent}: model id the provider reported; NULL: not reported.`,
+  ),
+  finish_reason: column(
+    'VARCHAR',
+    FinishReason.nullable(),
+    `Agent ${agent}: why the model stopped: \`stop\`, \`length\` (cut at the token limit), \`content_filter\`, \`refusal\` or \`other\`.`,
+  ),
+  finish_raw: optionalTextColumn(`Agent ${agent}: why the model stopped, in the provider's word.`),
+  ...tokenColumns(`Agent ${agent}: `),
+  response_time_ms: optionalNumberColumn(`Agent ${agent}: from request to complete reply, in ms.`),
+  time_to_first_token_ms: optionalNumberColumn(
+    `Agent ${agent}: from request to the first piece of text, in ms; NULL: there was none.`,
+  ),
+  chunk_count: optionalRecordedCountColumn(`Agent ${agent}: pieces of text the provider sent.`),
+});
+
+/**
+ * One row a turn: columns of agent A begin with `a_`, of agent B with `b_`, and what is between
+ * them has no prefix.
+ */
+export function conversationTurnsTable<const M extends string, const P extends string>(
+  messageMetrics: readonly (MetricDeclaration & { readonly name: M })[],
+  pairMetrics: readonly (MetricDeclaration & { readonly name: P })[],
+) {
+  return table(
+    'conversation_turns',
+    'One row a turn in which at least one agent replied. Columns of agent A begin with a_, of agent B with b_; what is between them has no prefix. Texts are measured in Unicode normalisation form C; words are runs of letters, digits and marks, joined by apostrophes and hyphens, compared in lower case.',
+    {
+      experiment_id: experimentIdColumn(),
+      conversation_id: conversationIdColumn(),
+      turn_number: turnNumberColumn(),
+      ...designColumns(),
+      started_at: optionalTimeColumn('When the turn started.'),
+      turn_duration_ms: optionalNumberColumn(
+        'From the start of the turn to its end, in ms; NULL: it is not complete.',
+      ),
+      ...prefixed('a_', agentColumns('A')),
+      ...metricColumns('a_', 'Agent A: ', messageMetrics),
+      ...prefixed('b_', agentColumns('B')),
+      ...metricColumns('b_', 'Agent B: ', messageMetrics),
+      ...metricColumns('', '', pairMetrics),
+    },
+  );
+}

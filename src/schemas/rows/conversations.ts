@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { column, type RowOf, table } from '../column.ts';
+import { ProviderErrorClass } from '../usage.ts';
+import {
+  conversationIdColumn,
+  countColumn,
+  designColumns,
+  experimentIdColumn,
+  optionalNumberColumn,
+  optionalRecordedCountColumn,
+  optionalTextColumn,
+  optionalTimeColumn,
+  prefixed,
+} from './columns.ts';
+
+/** How an agent takes part in a conversation; NULL when the record of the start is damaged. */
+const agentColumns = (agent: string) => ({
+  requested: optionalTextColumn(`Agent ${agent}: model as the user typed it.`),
+  provider: optionalTextColumn(`Agent ${agent}: provider or endpoint.`),
+  model: optionalTextColumn(`Agent ${agent}: model id sent to the provider.`),
+  display_name: optionalTextColumn(`Agent ${agent}: name on screens and in transcripts.`),
+  chosen_name: optionalTextColumn(`Agent ${agent}: name it chose; NULL: it chose none.`),
+  awareness: optionalTextColumn(`Agent ${agent}: name of its awareness.`),
+  system_prompt: optionalTextColumn(`Agent ${agent}: system prompt as sent; NULL: none is sent.`),
+  temperature: optionalNumberColumn(
+    `Agent ${agent}: sampling temperature; NULL: the default of the provider.`,
+  ),
+  max_tokens: optionalRecordedCountColumn(
+    `Agent ${agent}: longest reply in tokens; NULL: no cap of ours.`,
+  ),
+});
+
+/** One row a conversation. */
+export const conversationsTable = table(
+  'conversations',
+  'One row a conversation, as its events tell.',
+  {
+    experiment_id: experimentIdColumn(),
+    conversation_id: conversationIdColumn(),
+    ...designColumns(),
+    status: column(
+      'VARCHAR',
+      z.enum(['pending', 'running', 'paused', 'completed', 'failed', 'interrupted']),
+      'What became of it: `pending`: no record of its start. `running`: no record of its end. `paused`, `completed`, `failed`, `interrupted`.',
+    ),
+    end_reason: column(
+      'VARCHAR',
+      z
+        .enum([
+          'max_turns',
+          'context_limit',
+          'convergence',
+          'attractor',
+          'budget',
+          'failed',
+          'user',
+          'stop',
+        ])
+        .nullable(),
+      'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command); NULL: it has not.',
+    ),
+    error_code: optionalTextColumn('Why it failed: stable identifier; NULL: it did not.'),
+    error_message: optionalTextColumn('Why it failed, with key values removed; NULL: it did not.'),
+    error_class: column(
+      'VARCHAR',
+      ProviderErrorClass.nullable(),
+      'Why it failed: kind of provider failure; NULL: it was none.',
+    ),
+    error_http_status: column(
+      'BIGINT',
+      z.int().nullable(),
+      'Why it failed: HTTP status; NULL: there was none.',
+    ),
+    started_at: optionalTimeColumn('When it started.'),
+    ended_at: optionalTimeColumn('When it ended; NULL: it has not.'),
+    last_event_at: optionalTimeColumn('When its newest event happened.'),
+    max_turns: optionalRecordedCountColumn('Turns after which it was to end.'),
+    prompt_tag: optionalTextColumn('Tag put before what the experimenter says; may be empty.'),
+    opening_prompt: optionalTextColumn('Opening prompt as sent, tag included.'),
+    names_requested: column(
+      'BOOLEAN',
+      z.boolean().nullable(),
+      'Whether the agents were asked to choose names.',
+    ),
+    ...prefixed('a_', agentColumns('A')),
+    ...prefixed('b_', agentColumns('B')),
+    turns_completed: countColumn('Turns in which both agents replied.'),
+    replies: countColumn('Complete replies of either agent.'),
+    experimenter_messages: countColumn('Messages of the experimenter, opening prompt included.'),
+    truncated_replies: countColumn('Replies cut at the token limit.'),
+    filtered_replies: countColumn('Replies cut by a content filter.'),
+    refused_replies: countColumn('Replies in which the model declined.'),
+    empty_replies: countColumn('Replies without any text.'),
+    interrupted_replies: countColumn(
+      'Replies that were never completed; what had arrived of them is only in the events.',
+    ),
+    api_calls: countColumn('API calls, failed and interrupted ones included.'),
+    failed_api_calls: countColumn('API calls that failed.'),
+    prompt_tokens: optionalRecordedCountColumn(
+      'Input tokens of all replies that reported them; NULL: none did.',
+    ),
+    completion_tokens: optionalRecordedCountColumn(
+      'Output tokens of all replies that reported them; NULL: none did.',
+    ),
+  },
+);
+export type ConversationRow = RowOf<typeof conversationsTable>;

@@ -1,0 +1,245 @@
+import type { ApiCall, ConversationState, Message, Reply } from '../events/conversation-state.ts';
+import { analyseMessage } from '../metrics/analyse-message.ts';
+import { measureMessage, measurePair } from '../metrics/measure.ts';
+import { AGENT_IDS, type AgentId, partnerOf } from '../schemas/ids.ts';
+import { prefixed } from '../schemas/rows/columns.ts';
+import type { ConversationRow } from '../schemas/rows/conversations.ts';
+import type { MessageRow, ThinkingTraceRow } from '../schemas/rows/messages.ts';
+import type { TokenUsageRow } from '../schemas/rows/token-usage.ts';
+import type { Usage } from '../schemas/usage.ts';
+import { instant, optionalInstant } from './instant.ts';
+import type { TurnRow } from './tables.ts';
+
+/** Whose rows they are. Known from any event, so also when the start is damaged. */
+export interface ConversationKey {
+  readonly experiment_id: string;
+  readonly conversation_id: string;
+}
+
+/** The rows of one conversation, by table. */
+export interface ConversationRows {
+  readonly conversations: readonly ConversationRow[];
+  readonly conversation_turns: readonly TurnRow[];
+  readonly messages: readonly MessageRow[];
+  readonly token_usage: readonly TokenUsageRow[];
+  readonly thinking_traces: readonly ThinkingTraceRow[];
+}
+
+/** The rows of a conversation, finished or not. Pure: the same state gives the same rows. */
+export function conversationRows(key: ConversationKey, state: ConversationState): ConversationRows {
+  return {
+    conversations: [conversationRow(key, state)],
+    conversation_turns: turnRows(key, state),
+    messages: state.messages.map((message, index) => messageRow(key, message, index)),
+    token_usage: state.apiCalls.map((call) => tokenUsageRow(key, state, call)),
+    thinking_traces: state.messages.flatMap((message, index) =>
+      message.kind === 'reply' && message.thinking !== null
+        ? [thinkingTraceRow(key, message, message.thinking, index)]
+        : [],
+    ),
+  };
+}
+
+function conversationRow(key: ConversationKey, state: ConversationState): ConversationRow {
+  const replies = state.messages.filter((message) => message.kind === 'reply');
+  const finished = (reason: string) =>
+    replies.filter((reply) => reply.finish.unified === reason).length;
+  return {
+    ...key,
+    ...designOf(state),
+    status: state.status,
+    end_reason: state.endReason,
+    ...errorOf(state.error),
+    started_at: optionalInstant(state.startedAt),
+    ended_at: optionalInstant(state.endedAt),
+    last_event_at: optionalInstant(state.lastEventAt),
+    max_turns: state.maxTurns,
+    prompt_tag: state.promptTag,
+    opening_prompt: state.openingPrompt,
+    names_requested: state.agents === null ? null : state.chooseNames,
+    ...prefixed('a_', participantOf(state, 'agent_a')),
+    ...prefixed('b_', participantOf(state, 'agent_b')),
+    turns_completed: state.turnsCompleted,
+    replies: replies.length,
+    experimenter_messages: state.messages.length - replies.length,
+    truncated_replies: finished('length'),
+    filtered_replies: finished('content_filter'),
+    refused_replies: finished('refusal'),
+    empty_replies: replies.filter((reply) => reply.content === '').length,
+    interrupted_replies: state.interruptedReplies.length,
+    api_calls: state.apiCalls.length,
+    failed_api_calls: state.apiCalls.filter((call) => call.status === 'failed').length,
+    prompt_tokens: state.inputTokens,
+    completion_tokens: state.outputTokens,
+  };
+}
+
+function designOf({ arm, repetition, seed }: ConversationState) {
+  return { arm, repetition, seed };
+}
+
+function errorOf(error: ConversationState['error']) {
+  return {
+    error_code: error?.code ?? null,
+    error_message: error?.message ?? null,
+    error_class: error?.class ?? null,
+    error_http_status: error?.status ?? null,
+  };
+}
+
+function participantOf(state: ConversationState, agent: AgentId) {
+  const snapshot = state.agents?.[agent];
+  return {
+    requested: snapshot?.requested ?? null,
+    provider: snapshot?.provider ?? null,
+    model: snapshot?.model ?? null,
+    display_name: snapshot?.display_name ?? null,
+    chosen_name: state.chosenNames[agent] ?? null,
+    awareness: snapshot?.awareness ?? null,
+    system_prompt: snapshot?.system_prompt ?? null,
+    temperature: snapshot?.temperature ?? null,
+    max_tokens: snapshot?.max_tokens ?? null,
+  };
+}
+
+interface TurnReplies {
+  agent_a?: Reply;
+  agent_b?: Reply;
+}
+
+function turnRows(key: ConversationKey, state: ConversationState): TurnRow[] {
+  const replies = new Map<number, TurnReplies>();
+  for (const message of state.messages) {
+    if (message.kind !== 'reply') continue;
+    replies.set(message.turn, { ...replies.get(message.turn), [message.author]: message });
+  }
+  const turns = new Map(state.turns.map((turn) => [turn.number, turn]));
+  const numbers = [...replies.keys()].sort((left, right) => left - right);
+  return numbers.map((number) => {
+    const { agent_a: a, agent_b: b } = replies.get(number) ?? {};
+    const turn = turns.get(number);
+    return {
+      ...key,
+      turn_number: number,
+      ...designOf(state),
+      started_at: optionalInstant(turn?.startedAt ?? null),
+      turn_duration_ms: turn?.durationMs ?? null,
+      ...prefixed('a_', contributionOf(state, 'agent_a', a)),
+      ...prefixed('b_', contributionOf(state, 'agent_b', b)),
+      ...metricsOf(a, b),
+    };
+  });
+}
+
+function contributionOf(state: ConversationState, agent: AgentId, reply: Reply | undefined) {
+  const snapshot = state.agents?.[agent];
+  return {
+    provider: snapshot?.provider ?? null,
+    model: snapshot?.model ?? null,
+    awareness: snapshot?.awareness ?? null,
+    chosen_name: state.chosenNames[agent] ?? null,
+    temperature: snapshot?.temperature ?? null,
+    message: reply?.content ?? null,
+    replied_at: optionalInstant(reply?.timestamp ?? null),
+    model_returned: reply?.model ?? null,
+    finish_reason: reply?.finish.unified ?? null,
+    finish_raw: reply?.finish.raw ?? null,
+    ...tokensOf(reply?.usage ?? {}),
+    response_time_ms: reply?.durationMs ?? null,
+    time_to_first_token_ms: reply?.timeToFirstTokenMs ?? null,
+    chunk_count: reply?.chunkCount ?? null,
+  };
+}
+
+function metricsOf(a: Reply | undefined, b: Reply | undefined) {
+  const messageA = a === undefined ? null : analyseMessage(a.content);
+  const messageB = b === undefined ? null : analyseMessage(b.content);
+  return {
+    ...prefixed('a_', measureMessage(messageA)),
+    ...prefixed('b_', measureMessage(messageB)),
+    ...measurePair(messageA, messageB),
+  };
+}
+
+function tokensOf(usage: Usage) {
+  return {
+    prompt_tokens: usage.input_tokens ?? null,
+    completion_tokens: usage.output_tokens ?? null,
+    cached_tokens: usage.cached_tokens ?? null,
+    thinking_tokens: usage.thinking_tokens ?? null,
+  };
+}
+
+function messageRow(key: ConversationKey, message: Message, index: number): MessageRow {
+  const said = {
+    ...key,
+    message_index: index,
+    turn_number: message.turn,
+    content: message.content,
+    said_at: instant(message.timestamp),
+  };
+  switch (message.kind) {
+    case 'experimenter':
+      return {
+        ...said,
+        author: 'experimenter',
+        kind: message.source,
+        recipients: AGENT_IDS.filter((agent) => message.recipients.includes(agent)),
+        model_returned: null,
+        finish_reason: null,
+        finish_raw: null,
+      };
+    case 'reply':
+      return {
+        ...said,
+        author: message.author,
+        kind: 'reply',
+        recipients: [partnerOf(message.author)],
+        model_returned: message.model,
+        finish_reason: message.finish.unified,
+        finish_raw: message.finish.raw,
+      };
+    default:
+      return message satisfies never;
+  }
+}
+
+function tokenUsageRow(
+  key: ConversationKey,
+  state: ConversationState,
+  call: ApiCall,
+): TokenUsageRow {
+  const snapshot = state.agents?.[call.agent];
+  return {
+    ...key,
+    turn_number: call.turn,
+    agent_id: call.agent,
+    attempt: call.attempt,
+    provider: snapshot?.provider ?? null,
+    model: snapshot?.model ?? null,
+    model_returned: call.model,
+    request_id: call.requestId,
+    status: call.status,
+    started_at: instant(call.startedAt),
+    duration_ms: call.durationMs,
+    ...tokensOf(call.usage),
+    cache_write_tokens: call.usage.cache_write_tokens ?? null,
+    ...errorOf(call.error),
+  };
+}
+
+function thinkingTraceRow(
+  key: ConversationKey,
+  reply: Reply,
+  thinking: string,
+  index: number,
+): ThinkingTraceRow {
+  return {
+    ...key,
+    turn_number: reply.turn,
+    agent_id: reply.author,
+    message_index: index,
+    content: thinking,
+    thinking_tokens: reply.usage.thinking_tokens ?? null,
+  };
+}

@@ -1,0 +1,64 @@
+import { dataError, type PidginError } from '../errors.ts';
+
+const REBUILD = 'It is rebuilt from the events: delete it and run: pidgin import';
+
+/**
+ * Why a database file could not be opened. DuckDB tells only in words; these are the words of
+ * version 1.5, and a file that fails in any other way is not readable as a database.
+ */
+export function openFailure(error: unknown, path: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message } = error;
+  if (message.includes('Could not set lock')) return busy(error, path);
+  if (message.includes('database does not exist')) return missingDatabase(path, error);
+  if (/Permission denied|No such file|Is a directory|Read-only file system/.test(message)) {
+    return failed(error, path);
+  }
+  return damaged(error, path);
+}
+
+/** What went wrong in an open database; a mistake in our own SQL stays what it is. */
+export function databaseFailure(error: unknown, path: string): unknown {
+  if (!(error instanceof Error)) return error;
+  if (/Corrupt|checksum/i.test(error.message)) return damaged(error, path);
+  if (/IO Error|Out of Memory|FATAL/i.test(error.message)) return failed(error, path);
+  return error;
+}
+
+/** There is no database file yet. */
+export function missingDatabase(path: string, cause?: unknown): PidginError {
+  return dataError('no_database', `There is no database at ${path}.`, {
+    suggestions: [
+      'Run an experiment: pidgin run',
+      'Or import the experiments there are: pidgin import',
+    ],
+    cause,
+  });
+}
+
+function busy(cause: Error, path: string): PidginError {
+  const holder = /held in (.+?) \(PID (\d+)\)/.exec(cause.message);
+  const who = holder === null ? 'another process' : `${holder[1]} (process ${holder[2]})`;
+  return dataError('database_busy', `The database ${path} is in use by ${who}.`, {
+    suggestions: ['Wait until that process is done, or end it, and try again.'],
+    cause,
+  });
+}
+
+function damaged(cause: Error, path: string): PidginError {
+  return dataError('database_damaged', `${path} cannot be read as a database: ${brief(cause)}`, {
+    suggestions: [REBUILD],
+    cause,
+  });
+}
+
+function failed(cause: Error, path: string): PidginError {
+  return dataError('database_failed', `The database ${path} failed: ${brief(cause)}`, {
+    suggestions: ['Check free space and permissions; nothing but the import is affected.'],
+    cause,
+  });
+}
+
+function brief({ message }: Error): string {
+  return message.split('\n', 1)[0] ?? message;
+}

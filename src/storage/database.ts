@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue, JS } from '@duckdb/node-api';
+import type { RowOf, Table } from '../schemas/column.ts';
+import { databaseFailure, openFailure } from './database-failure.ts';
+
+/** Where the database of an output directory is. */
+export function databasePath(outputDirectory: string): string {
+  return join(outputDirectory, 'experiments.duckdb');
+}
+
+/** Rows DuckDB takes in one chunk. */
+const CHUNK_ROWS = 2048;
+
+/** Named parameters of a statement; a list is bound as a DuckDB LIST. */
+type Values = Readonly<Record<string, string | readonly string[]>>;
+
+/** Keeps SQL away from every other file, from extensions and from settings. */
+const SANDBOX = {
+  enable_external_access: 'false',
+  autoinstall_known_extensions: 'false',
+  lock_configuration: 'true',
+};
+
+/**
+ * The open database file, and one connection to it.
+ *
+ * Never open the same file twice in one process, or read it with `fs` while it is open: closing
+ * any descriptor of a file gives up the lock that keeps other processes out.
+ */
+export class Database {
+  readonly path: string;
+  readonly #duckdb: typeof import('@duckdb/node-api');
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  private constructor(
+    path: string,
+    duckdb: typeof import('@duckdb/node-api'),
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+  ) {
+    this.path = path;
+    this.#duckdb = duckdb;
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  /**
+   * Opens a database file; `read-write` creates it, and keeps every other process out.
+   *
+   * Its SQL can reach no other file, load no extension and change no setting.
+   *
+   * @throws PidginError `database_busy`, `database_damaged`, `no_database` or `database_failed`.
+   */
+  static async open(
+    path: string,
+    options: { readonly mode: 'read-write' | 'read-only' },
+  ): Promise<Database> {
+    const duckdb = await import('@duckdb/node-api');
+    try {
+      const instance = await duckdb.DuckDBInstance.create(path, {
+        ...SANDBOX,
+        access_mode: options.mode === 'read-only' ? 'READ_ONLY' : 'READ_WRITE',
+      });
+      return new Database(path, duckdb, instance, await instance.connect());
+    } catch (error) {
+      throw openFailure(error, path);
+    }
+  }
+
+  /** The DuckDB connection, for what this class does not cover. */
+  get connection(): DuckDBConnection {
+    return this.#connection;
+  }
+
+  /** Closes the file. What was committed is in it. */
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  /** Runs a statement for its effect. */
+  async run(sql: string, values: Values = {}): Promise<void> {
+    await this.#attempt(() => this.#connection.run(sql, this.#bound(values)));
+  }
+
+  /** Runs a statement for its rows. */
+  async rows(sql: string, values: Values = {}): Promise<Record<string, JS>[]> {
+    const reader = await this.#attempt(() =>
+      this.#connection.runAndReadAll(sql, this.#bound(values)),
+    );
+    return reader.getRowObjectsJS();
+  }
+
+  /** Does all of the work, or none of it. */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.run('BEGIN TRANSACTION');
+    try {
+      const result = await work();
+      await this.run('COMMIT');
+      return result;
+    } catch (error) {
+      // DuckDB may have rolled back by itself, and then refuses to: the first error is the news.
+      await this.#connection.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /**
+   * Appends rows column by column: three times as fast as value by value, forty times as fast as
+   * a prepared INSERT. Opening an appender costs some milliseconds on a wide table, so many rows
+   * at once are better than few.
+   */
+  async appendRows<T extends Table>(table: T, rows: readonly RowOf<T>[]): Promise<void> {
+    if (rows.length === 0) return;
+    const { DuckDBDataChunk, JSToDuckDBValueConverter } = this.#duckdb;
+    await this.#attempt(async () => {
+      const appender = await this.#connection.createAppender(table.name);
+      try {
+        const names = Object.keys(table.row.shape);
+        const types = names.map((_, index) => appender.columnType(index));
+        for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
+          const part: readonly Record<string, unknown>[] = rows.slice(start, start + CHUNK_ROWS);
+          const chunk = DuckDBDataChunk.create(types, part.length);
+          for (const [index, name] of names.entries()) {
+            const values = part.map((row) => row[name] as JS);
+            chunk.setColumnValuesConverted(index, values, JSToDuckDBValueConverter);
+          }
+          appender.appendDataChunk(chunk);
+        }
+        appender.flushSync();
+      } finally {
+        appender.clear();
+        appender.closeSync();
+      }
+    });
+  }
+
+  #bound(values: Values): Record<string, DuckDBValue> {
+    const { listValue } = this.#duckdb;
+    const bound = Object.entries(values).map(([name, value]): [string, DuckDBValue] => [
+      name,
+      typeof value === 'string' ? value : listValue(value),
+    ]);
+    return Object.fromEntries(bound);
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw databaseFailure(error, this.path);
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import fastGlob from 'fast-glob';
+import { dataError, usageError } from '../errors.ts';
+import { Database, databasePath } from './database.ts';
+import { eventFilesIn, inspectEventFile } from './event-file.ts';
+import { type FileRows, readFileRows } from './file-rows.ts';
+import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.ts';
+import { prepareSchema } from './prepare-schema.ts';
+import { replaceRows, type Stale } from './replace-rows.ts';
+
+export interface ImportServiceOptions {
+  readonly outputDirectory: string;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+}
+
+export interface ImportOptions {
+  /**
+   * Directories of the experiments to import; absent: all of them. All of them are imported, too,
+   * when the database has to be built anew.
+   */
+  readonly paths?: readonly string[] | undefined;
+  /** Drop everything in the database first. */
+  readonly rebuild?: boolean | undefined;
+}
+
+/** What an import did. Part of the stable `--json` output. */
+export interface ImportSummary {
+  /** Path of the database. */
+  readonly database: string;
+  readonly files: {
+    readonly imported: number;
+    /** Not changed since they were imported. */
+    readonly skipped: number;
+  };
+  /** Lines of the imported files that went to the table of that name. */
+  readonly rejected_lines: number;
+  /** Experiments that have something new. */
+  readonly experiments: number;
+  readonly conversations: number;
+  readonly turns: number;
+  /** Whether everything in the database was dropped first. */
+  readonly rebuilt: boolean;
+  /** Files and directories that could not be read; what the database has of them stays. */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Event files go into the database in batches of about so many bytes. */
+const BATCH_BYTES = 32 * 1024 * 1024;
+
+/** What is counted on the way. */
+interface Tally {
+  readonly files: { imported: number; skipped: number };
+  rejected_lines: number;
+  readonly experiments: Set<string>;
+  conversations: number;
+  turns: number;
+  readonly unreadable: { readonly path: string; readonly reason: string }[];
+}
+
+/**
+ * Brings the database of an output directory up to date with its event files.
+ *
+ * Files that have not changed are skipped; a changed one replaces its rows whole, a batch of files
+ * in one transaction. Importing twice, or again after being killed, gives the same rows.
+ */
+export class ImportService {
+  readonly #outputDirectory: string;
+  readonly #experimentsDirectory: string;
+  readonly #now: () => number;
+
+  constructor(options: ImportServiceOptions) {
+    this.#outputDirectory = resolve(options.outputDirectory);
+    this.#experimentsDirectory = join(this.#outputDirectory, 'experiments');
+    this.#now = options.now;
+  }
+
+  /**
+   * Imports what has changed.
+   *
+   * @throws PidginError `no_experiments` or `not_an_experiment` when there is nothing to import
+   * from, and what `Database.open` throws.
+   */
+  async import(options: ImportOptions = {}): Promise<ImportSummary> {
+    const asked = await this.#directories(options.paths);
+    const path = databasePath(this.#outputDirectory);
+    const database = await Database.open(path, { mode: 'read-write' });
+    try {
+      const schema = await prepareSchema(database, {
+        rebuild: options.rebuild ?? false,
+        now: this.#now,
+      });
+      const directories = schema === 'current' ? asked : await this.#directories(undefined);
+      const known = await importedFiles(database);
+      const tally: Tally = {
+        files: { imported: 0, skipped: 0 },
+        rejected_lines: 0,
+        experiments: new Set(),
+        conversations: 0,
+        turns: 0,
+        unreadable: [],
+      };
+      for await (const batch of batchesOf(this.#changedFiles(directories, known, tally))) {
+        await replaceRows(database, batch, staleBecauseOf(batch, known));
+        for (const file of batch) count(file, tally);
+      }
+      return {
+        database: path,
+        ...tally,
+        experiments: tally.experiments.size,
+        rebuilt: schema === 'rebuilt',
+      };
+    } finally {
+      database.close();
+    }
+  }
+
+  /** The directories to look into. */
+  async #directories(paths: readonly string[] | undefined): Promise<string[]> {
+    if (paths !== undefined) return Promise.all(paths.map((path) => this.#checkedDirectory(path)));
+    if (!(await isDirectory(this.#experimentsDirectory))) {
+      throw dataError('no_experiments', `There are no experiments in ${this.#outputDirectory}.`, {
+        suggestions: ['Run one: pidgin run', 'Name the right directory with --output.'],
+      });
+    }
+    const found = await fastGlob.async('*', {
+      cwd: this.#experimentsDirectory,
+      absolute: true,
+      onlyDirectories: true,
+    });
+    return found.sort();
+  }
+
+  async #checkedDirectory(path: string): Promise<string> {
+    const directory = resolve(path);
+    if (dirname(directory) === this.#experimentsDirectory && (await isDirectory(directory))) {
+      return directory;
+    }
+    throw usageError(
+      'not_an_experiment',
+      `${path} is not the directory of an experiment in ${this.#experimentsDirectory}.`,
+    );
+  }
+
+  /** The rows of every file that is not in the database as it is now. */
+  async *#changedFiles(
+    directories: readonly string[],
+    known: ReadonlyMap<string, ImportedFile>,
+    tally: Tally,
+  ): AsyncGenerator<FileRows> {
+    const unreadable = (path: string, error: unknown): void => {
+      if (!isFileSystemError(error)) throw error;
+      tally.unreadable.push({
+        path: relative(this.#outputDirectory, path),
+        reason: error.message,
+      });
+    };
+    for (const directory of directories) {
+      const paths = await eventFilesIn(directory).catch((error: unknown) => {
+        unreadable(directory, error);
+        return [];
+      });
+      for (const path of paths) {
+        try {
+          const file = await inspectEventFile(path, this.#outputDirectory);
+          if (isUnchanged(file, known.get(file.path))) {
+            tally.files.skipped += 1;
+            continue;
+          }
+          yield await readFileRows(file, new Date(this.#now()));
+        } catch (error) {
+          unreadable(path, error);
+        }
+      }
+    }
+  }
+}
+
+/** Groups files by size. One batch never holds the same conversation or experiment twice. */
+async function* batchesOf(files: AsyncIterable<FileRows>): AsyncGenerator<FileRows[]> {
+  let batch: FileRows[] = [];
+  let bytes = 0;
+  const subjects = new Set<string | null>();
+  for await (const file of files) {
+    const { conversation_id, experiment_id, size_bytes } = file.imported_file;
+    const subject = conversation_id ?? experiment_id;
+    if (batch.length > 0 && (bytes + size_bytes > BATCH_BYTES || subjects.has(subject))) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+      subjects.clear();
+    }
+    batch.push(file);
+    bytes += size_bytes;
+    if (subject !== null) subjects.add(subject);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The rows to be replaced: of the same files as they were, and of the same conversations. */
+function staleBecauseOf(
+  batch: readonly FileRows[],
+  known: ReadonlyMap<string, ImportedFile>,
+): Stale {
+  const conversationIds = new Set<string>();
+  const experimentIds = new Set<string>();
+  const add = (experimentId: string | null, conversationId: string | null): void => {
+    if (conversationId !== null) conversationIds.add(conversationId);
+    else if (experimentId !== null) experimentIds.add(experimentId);
+  };
+  for (const { imported_file } of batch) {
+    const before = known.get(imported_file.path);
+    add(imported_file.experiment_id, imported_file.conversation_id);
+    if (before !== undefined) add(before.experimentId, before.conversationId);
+  }
+  return {
+    paths: batch.map((file) => file.imported_file.path),
+    conversationIds: [...conversationIds],
+    experimentIds: [...experimentIds],
+  };
+}
+
+function count(file: FileRows, tally: Tally): void {
+  const { experiment_id, rejected_line_count } = file.imported_file;
+  if (experiment_id !== null) tally.experiments.add(experiment_id);
+  tally.files.imported += 1;
+  tally.rejected_lines += rejected_line_count;
+  tally.conversations += file.conversations.length;
+  tally.turns += file.conversation_turns.length;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isFileSystemError(error) && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function isFileSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -1,0 +1,42 @@
+import type { Database } from './database.ts';
+import type { EventFile } from './event-file.ts';
+
+/** What the database knows of a file it has. */
+export interface ImportedFile {
+  readonly size: number;
+  readonly modifiedAt: number;
+  readonly fingerprint: string;
+  readonly experimentId: string | null;
+  readonly conversationId: string | null;
+}
+
+/** Every file the database has, by path. */
+export async function importedFiles(database: Database): Promise<Map<string, ImportedFile>> {
+  const rows = await database.rows(
+    `SELECT path, size_bytes, epoch_ms(modified_at) AS modified_ms, fingerprint,
+            experiment_id, conversation_id
+     FROM imported_files`,
+  );
+  return new Map(
+    rows.map((row) => [
+      String(row.path),
+      {
+        size: Number(row.size_bytes),
+        modifiedAt: Number(row.modified_ms),
+        fingerprint: String(row.fingerprint),
+        experimentId: row.experiment_id as string | null,
+        conversationId: row.conversation_id as string | null,
+      },
+    ]),
+  );
+}
+
+/** Whether a file is still as it was imported. */
+export function isUnchanged(file: EventFile, known: ImportedFile | undefined): boolean {
+  return (
+    known !== undefined &&
+    known.size === file.size &&
+    known.modifiedAt === file.modifiedAt.getTime() &&
+    known.fingerprint === file.fingerprint
+  );
+}

@@ -1,0 +1,84 @@
+import { access } from 'node:fs/promises';
+import type { DuckDBConnection, DuckDBResultReader, Json } from '@duckdb/node-api';
+import { usageError } from '../errors.ts';
+import { Database } from './database.ts';
+import { missingDatabase } from './database-failure.ts';
+import { jsonConverter } from './json-value.ts';
+
+/** The answer to a query. */
+export interface QueryResult {
+  readonly columns: readonly {
+    readonly name: string;
+    /** SQL type. */
+    readonly type: string;
+  }[];
+  /** JSON values in the order of the columns. */
+  readonly rows: readonly (readonly Json[])[];
+}
+
+/**
+ * Asks a database a question in SQL. Several statements run in order; the last one answers.
+ *
+ * It can do no harm: the file is open read-only, and its SQL can reach no other file, load no
+ * extension and change no setting.
+ *
+ * @throws PidginError `query_failed` for SQL that cannot be run, `no_database`, and what
+ * `Database.open` throws.
+ */
+export async function queryDatabase(path: string, sql: string): Promise<QueryResult> {
+  await access(path).catch((error: unknown) => {
+    throw missingDatabase(path, error);
+  });
+  const duckdb = await import('@duckdb/node-api');
+  const database = await Database.open(path, { mode: 'read-only' });
+  try {
+    const reader = await answer(database.connection, sql);
+    return {
+      columns: reader
+        .columnNames()
+        .map((name, index) => ({ name, type: String(reader.columnType(index)) })),
+      rows: reader.convertRows(jsonConverter(duckdb)),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+async function answer(connection: DuckDBConnection, sql: string): Promise<DuckDBResultReader> {
+  const { StatementType } = await import('@duckdb/node-api');
+  // A pragma may print to stdout, which is ours. CREATE can only be temporary here; PIVOT needs it.
+  const allowed = [StatementType.SELECT, StatementType.EXPLAIN, StatementType.CREATE];
+  try {
+    const statements = await connection.extractStatements(sql);
+    let reader: DuckDBResultReader | undefined;
+    for (let index = 0; index < statements.count; index += 1) {
+      // Only prepared when it is its turn: it may need what the one before created.
+      const statement = await statements.prepare(index);
+      if (!allowed.includes(statement.statementType)) {
+        throw new Error(`${StatementType[statement.statementType]} is not a query.`);
+      }
+      reader = await statement.runAndReadAll();
+    }
+    if (reader !== undefined) return reader;
+    throw new Error('There is nothing to run.');
+  } catch (error) {
+    throw queryFailure(error);
+  }
+}
+
+const SHOWN_LINES = 6;
+
+function queryFailure(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const message = error.message
+    .replace('Failed to extract statements: ', '')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, SHOWN_LINES)
+    .join('\n');
+  return usageError(
+    'query_failed',
+    message,
+    'See what there is: SHOW TABLES, or DESCRIBE and the name of a table.',
+  );
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { MESSAGE_METRICS } from '../metrics/message-metrics.ts';
+import { PAIR_METRICS } from '../metrics/pair-metrics.ts';
+import type { RowOf, Table } from '../schemas/column.ts';
+import { tableDdl } from '../schemas/ddl.ts';
+import { conversationTurnsTable } from '../schemas/rows/conversation-turns.ts';
+import { conversationsTable } from '../schemas/rows/conversations.ts';
+import { experimentsTable } from '../schemas/rows/experiments.ts';
+import {
+  importedFilesTable,
+  rejectedLinesTable,
+  schemaInfoTable,
+} from '../schemas/rows/imported-files.ts';
+import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts';
+import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
+
+/** The wide table with the metrics of this version. */
+export const turnsTable = conversationTurnsTable(MESSAGE_METRICS, PAIR_METRICS);
+export type TurnRow = RowOf<typeof turnsTable>;
+
+/** Every table of the database, in the order the reference lists them. */
+export const TABLES: readonly Table[] = [
+  experimentsTable,
+  conversationsTable,
+  turnsTable,
+  messagesTable,
+  tokenUsageTable,
+  thinkingTracesTable,
+  importedFilesTable,
+  rejectedLinesTable,
+  schemaInfoTable,
+];
+
+/** Raised when the same events give other rows although no table and no metric changed. */
+const ROWS_VERSION = 1;
+
+/** The statements that create the database. */
+export function databaseDdl(): readonly string[] {
+  return TABLES.flatMap(tableDdl);
+}
+
+/** Hash of everything the rows depend on: tables, metric definitions and how rows are made. */
+export function schemaVersion(): string {
+  const text = [`rows ${ROWS_VERSION}`, ...databaseDdl()].join('\n');
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
