@@ -12,15 +12,20 @@ export async function* sdkStream(
   context: SdkContext,
   signal: AbortSignal,
 ): AsyncGenerator<StreamPart> {
+  let finished = false;
   try {
+    // Read past `finish` to the end: only then can the connection carry the next request.
     for await (const part of parts) {
       yield part;
-      if (part.type === 'finish') return;
+      finished ||= part.type === 'finish';
     }
   } catch (error) {
+    // Nothing that happens to the connection now takes a complete reply back.
+    if (finished) return;
     signal.throwIfAborted();
     throw error instanceof ProviderFailure ? error : sdkFailure(error, context);
   }
+  if (finished) return;
   signal.throwIfAborted();
   throw new ProviderFailure(`${context.vendor} ended its stream before the reply was complete.`, {
     class: 'connection',

@@ -7,7 +7,6 @@ export interface WireReply {
   /** Model id the server reports; absent: the one it was asked for. */
   readonly model?: string;
   readonly usage?: { readonly input_tokens: number; readonly output_tokens: number };
-  readonly finishReason?: 'stop' | 'length' | 'content_filter';
 }
 
 /** An HTTP error in place of a reply. */
