@@ -10,9 +10,6 @@ export const EXPERIMENTS = 'experiments';
 /** Folder of the transcripts, under the directory of an experiment. */
 export const TRANSCRIPTS = 'transcripts';
 
-/** The database, under the output directory. */
-export const DATABASE_FILE = 'experiments.duckdb';
-
 /** A lock that was not renewed for so long belongs to a process that is gone. */
 const LOCK_STALE_MS = 15_000;
 

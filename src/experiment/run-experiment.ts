@@ -14,13 +14,10 @@ import type { Provider } from '../providers/provider.ts';
 import { loadProvider } from '../providers/registry.ts';
 import { writeTranscript } from '../reports/transcript.ts';
 import type { ConversationCounts } from '../schemas/events/experiment.ts';
-import type { AgentId, ConversationId } from '../schemas/ids.ts';
-import {
-  createExperimentDirectory,
-  DATABASE_FILE,
-  lockExperiment,
-  TRANSCRIPTS,
-} from './directory.ts';
+import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
+import { databasePath } from '../storage/database.ts';
+import { ImportService } from '../storage/import-service.ts';
+import { createExperimentDirectory, lockExperiment, TRANSCRIPTS } from './directory.ts';
 import { ManifestWriter, type Overview } from './manifest.ts';
 import { type ExperimentPlan, plannedConversations } from './plan.ts';
 
@@ -38,26 +35,32 @@ export interface RunOptions {
   readonly newEventId: () => string;
   readonly stop: StopRequest;
   /** Attaches screens to the bus before the first event. */
-  readonly attach: (bus: EventBus) => void;
+  readonly attach: (bus: EventBus) => Promise<void>;
   /** Told once about each observer that fails. */
   readonly onObserverFailure: (error: unknown) => void;
 }
 
+/** What became of one conversation. Part of the stable `--json` output. */
 export interface ConversationResult {
-  readonly conversationId: ConversationId;
+  readonly conversation_id: ConversationId;
   readonly status: ConversationStatus;
-  readonly endReason: string | null;
+  readonly end_reason: string | null;
   readonly error: string | null;
   readonly turns: number;
-  readonly inputTokens: number | null;
-  readonly outputTokens: number | null;
-  /** Paths of its files. */
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  /** Path of its event file. */
   readonly events: string;
+  /** Path of its transcript; null when it could not be written. */
   readonly transcript: string | null;
 }
 
+/** What became of an experiment. Part of the stable `--json` output. */
 export interface ExperimentResult {
+  readonly experiment_id: ExperimentId;
+  readonly name: string;
   readonly status: 'completed' | 'completed_with_failures' | 'failed' | 'interrupted';
+  readonly seed: number;
   readonly directory: string;
   readonly database: string;
   readonly conversations: readonly ConversationResult[];
@@ -91,7 +94,7 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
   });
   const manifest = new ManifestWriter(directory, bus);
   try {
-    options.attach(bus);
+    await options.attach(bus);
     await bus.publish({
       type: 'experiment.started',
       ...NO_PLACE,
@@ -108,9 +111,12 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
     const held = [...manifest.overview.conversations.keys()];
     const warnings = await postProcess(options, bus, directory, held);
     return {
+      experiment_id: plan.experimentId,
+      name: plan.spec.name,
       status,
+      seed: plan.spec.seed,
       directory,
-      database: join(outputDirectory, DATABASE_FILE),
+      database: databasePath(outputDirectory),
       conversations: conversationResults(directory, manifest.overview),
       warnings,
     };
@@ -238,9 +244,8 @@ async function postProcess(
       }
     }),
     await attempt('import', 'Import the rows later with: pidgin import', async () => {
-      // DuckDB takes 200 ms to load: only now, when the conversations are over.
-      const { importExperiments } = await import('../storage/import-service.ts');
-      await importExperiments({ outputDirectory, paths: [directory], now: () => clock.now() });
+      const service = new ImportService({ outputDirectory, now: () => clock.now() });
+      await service.import({ paths: [directory] });
     }),
   ];
   await bus.publish({
@@ -255,13 +260,13 @@ function conversationResults(directory: string, overview: Overview): Conversatio
   return [...overview.conversations].map(([conversationId, progress]) => {
     const transcript = join(directory, TRANSCRIPTS, `${conversationId}.md`);
     return {
-      conversationId,
+      conversation_id: conversationId,
       status: progress.status,
-      endReason: progress.endReason,
+      end_reason: progress.endReason,
       error: progress.error?.message ?? null,
       turns: progress.turnsCompleted,
-      inputTokens: progress.inputTokens,
-      outputTokens: progress.outputTokens,
+      input_tokens: progress.inputTokens,
+      output_tokens: progress.outputTokens,
       events: join(directory, conversationFile(conversationId)),
       transcript: existsSync(transcript) ? transcript : null,
     };

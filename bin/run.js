@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import { execute, settings } from '@oclif/core';
+
+// Always run what was built: oclif would otherwise look for sources when NODE_ENV is `test`.
+settings.enableAutoTranspile = false;
+
+await execute({ dir: import.meta.url });

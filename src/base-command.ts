@@ -1,0 +1,96 @@
+import { Command, Errors, Flags } from '@oclif/core';
+import { type Environment, readEnvironment } from './config/environment.ts';
+import { loadSettings, outputDirectory } from './config/settings.ts';
+import { EXIT, PidginError } from './errors.ts';
+import type { Settings } from './schemas/settings.ts';
+
+/** Where a command runs and what is set there. */
+export interface CommandContext {
+  readonly cwd: string;
+  readonly environment: Environment;
+  readonly settings: Settings;
+  readonly outputDirectory: string;
+}
+
+/** What a person, or a program reading `--json`, is told of an error. Nothing else leaves. */
+interface ToldError {
+  readonly code: string;
+  readonly message: string;
+  readonly suggestions: readonly string[];
+  readonly exitCode: number;
+}
+
+/**
+ * What all commands share: `--output`, `--json`, and one place where errors become text, JSON and
+ * an exit code.
+ */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+
+  static override baseFlags = {
+    output: Flags.string({
+      char: 'o',
+      summary: 'Directory of the experiments and the database.',
+      helpValue: 'DIR',
+      helpGroup: 'GLOBAL',
+      env: 'PIDGIN_OUTPUT',
+    }),
+  };
+
+  protected context(outputFlag: string | undefined): CommandContext {
+    const cwd = process.cwd();
+    const environment = readEnvironment(process.env);
+    const settings = loadSettings(cwd, environment);
+    return {
+      cwd,
+      environment,
+      settings,
+      outputDirectory: outputDirectory(outputFlag, environment, settings, cwd),
+    };
+  }
+
+  protected override async catch(error: unknown): Promise<void> {
+    // `--help` and `--version` end a command by throwing.
+    if (error instanceof Errors.ExitError) throw error;
+    const told = tell(error);
+    process.exitCode = told.exitCode;
+    if (this.jsonEnabled()) {
+      this.logJson(this.toErrorJson(error));
+      return;
+    }
+    const lines = [`Error: ${told.message}`, ...told.suggestions.map((line) => `  ${line}`)];
+    process.stderr.write(`${lines.join('\n')}\n`);
+    if (told.exitCode === EXIT.bug && process.env.DEBUG) {
+      process.stderr.write(`${(error as Error).stack}\n`);
+    }
+  }
+
+  protected override toErrorJson(error: unknown): { error: Omit<ToldError, 'exitCode'> } {
+    const { code, message, suggestions } = tell(error);
+    return { error: { code, message, suggestions } };
+  }
+}
+
+function tell(error: unknown): ToldError {
+  if (error instanceof PidginError) return error;
+  if (error instanceof Errors.CLIError) {
+    const message = error.message.replace(/\nSee more help with --help$/, '');
+    return {
+      code: 'invalid_usage',
+      message,
+      suggestions: ['--help shows how the command is used.'],
+      exitCode: EXIT.usage,
+    };
+  }
+  return {
+    code: 'internal',
+    message: `Something went wrong inside Pidgin: ${error instanceof Error ? error.message : String(error)}`,
+    suggestions: ['This is a bug. Please report it; DEBUG=1 shows where it happened.'],
+    exitCode: EXIT.bug,
+  };
+}
+
+/** Whether colour and drawing are wanted: standard output is a terminal, and not in CI. */
+export function isInteractive(): boolean {
+  return process.stdout.isTTY === true && !process.env.CI;
+}

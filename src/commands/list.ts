@@ -1,0 +1,97 @@
+import { BaseCommand } from '../base-command.ts';
+import { type ExperimentOnDisk, findExperiments } from '../experiment/find-experiments.ts';
+import { textTable } from '../ui/table.ts';
+
+/** One experiment as `list --json` gives it. */
+interface ListedExperiment {
+  experiment_id: string;
+  name: string | null;
+  /** `damaged`: neither its manifest nor its events can be read. `crashed`: its process is gone. */
+  status: string;
+  agent_a: string | null;
+  agent_b: string | null;
+  conversations: { planned: number; completed: number; failed: number; interrupted: number } | null;
+  started_at: number | null;
+  directory: string;
+}
+
+export default class List extends BaseCommand {
+  static override summary = 'List the experiments, newest first.';
+
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  override async run(): Promise<{ experiments: ListedExperiment[] }> {
+    const { flags } = await this.parse(List);
+    const { outputDirectory } = this.context(flags.output);
+    const experiments = (await findExperiments(outputDirectory)).map(listed);
+    if (experiments.length === 0) {
+      this.log(`No experiments in ${outputDirectory}.`);
+      this.log('Start one: pidgin run -a local:test -b local:test -t 5');
+    } else {
+      const width = process.stdout.columns ?? 200;
+      const rows = experiments.map(row);
+      for (const line of textTable(COLUMNS, rows, width)) this.log(line);
+    }
+    return { experiments };
+  }
+}
+
+const COLUMNS = [
+  { title: 'ID' },
+  { title: 'NAME' },
+  { title: 'STATUS' },
+  { title: 'DONE', align: 'right' as const },
+  { title: 'AGENTS' },
+  { title: 'STARTED' },
+];
+
+function row(experiment: ListedExperiment): string[] {
+  const { conversations, started_at } = experiment;
+  return [
+    experiment.experiment_id,
+    experiment.name ?? '',
+    experiment.status.replaceAll('_', ' '),
+    conversations === null ? '' : `${conversations.completed}/${conversations.planned}`,
+    experiment.agent_a === null ? '' : `${experiment.agent_a}, ${experiment.agent_b}`,
+    started_at === null ? '' : localTime(started_at),
+  ];
+}
+
+function listed({
+  experimentId,
+  directory,
+  manifest,
+  running,
+}: ExperimentOnDisk): ListedExperiment {
+  const started = manifest?.conversations ?? [];
+  const count = (status: string): number => started.filter((one) => one.status === status).length;
+  return {
+    experiment_id: experimentId,
+    name: manifest?.name ?? null,
+    status: statusOf(manifest?.status, running),
+    agent_a: manifest?.agent_a ?? null,
+    agent_b: manifest?.agent_b ?? null,
+    conversations:
+      manifest === null
+        ? null
+        : {
+            planned: started.length,
+            completed: count('completed'),
+            failed: count('failed'),
+            interrupted: count('interrupted'),
+          },
+    started_at: manifest?.started_at ?? null,
+    directory,
+  };
+}
+
+function statusOf(status: string | undefined, running: boolean): string {
+  if (status === undefined) return 'damaged';
+  return status === 'running' && !running ? 'crashed' : status;
+}
+
+function localTime(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}

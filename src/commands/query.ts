@@ -1,0 +1,71 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../base-command.ts';
+import { toCsv } from '../reports/csv.ts';
+import { databasePath } from '../storage/database.ts';
+import { type QueryResult, queryDatabase } from '../storage/query.ts';
+import { textTable } from '../ui/table.ts';
+
+export default class Query extends BaseCommand {
+  static override summary = 'Ask the database, in SQL; it is only ever read.';
+
+  static override description =
+    `The tables are experiments, conversations, conversation_turns, messages, token_usage, thinking_traces, imported_files and rejected_lines.
+It cannot write, attach other databases or read other files.`;
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> "select turn_number, a_word_count, b_word_count from conversation_turns"',
+    '<%= config.bin %> <%= command.id %> "from experiments" --format csv > experiments.csv',
+  ];
+
+  static override args = {
+    sql: Args.string({ description: 'One SQL statement.', required: true }),
+  };
+
+  static override flags = {
+    format: Flags.option({
+      char: 'f',
+      summary: 'How the rows are printed.',
+      options: ['table', 'json', 'csv'] as const,
+      default: 'table' as const,
+      env: 'PIDGIN_FORMAT',
+    })(),
+  };
+
+  override async run(): Promise<QueryResult> {
+    const { args, flags } = await this.parse(Query);
+    const { outputDirectory } = this.context(flags.output);
+    const result = await queryDatabase(databasePath(outputDirectory), args.sql);
+    if (!this.jsonEnabled()) process.stdout.write(formatted(result, flags.format));
+    return result;
+  }
+}
+
+const PIPE_WIDTH = 10_000;
+
+function formatted({ columns, rows }: QueryResult, format: 'table' | 'json' | 'csv'): string {
+  const names = columns.map(({ name }) => name);
+  switch (format) {
+    case 'csv':
+      return toCsv(names, rows);
+    case 'json': {
+      const objects = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
+      return `${JSON.stringify(objects, null, 2)}\n`;
+    }
+    case 'table': {
+      const titles = columns.map(({ name, type }) => ({
+        title: name,
+        align: /INT|DOUBLE|FLOAT|DECIMAL/.test(type) ? ('right' as const) : ('left' as const),
+      }));
+      const texts = rows.map((row) => row.map(shown));
+      const lines = textTable(titles, texts, process.stdout.columns ?? PIPE_WIDTH);
+      return `${lines.join('\n')}\n${rows.length === 1 ? '1 row' : `${rows.length} rows`}\n`;
+    }
+    default:
+      return format satisfies never;
+  }
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { monotonicFactory } from 'ulid';
+import { endpointOf } from '../config/endpoints.ts';
+import type { Environment } from '../config/environment.ts';
+import type { StopRequest } from '../conversation/stop-request.ts';
+import type { EventBus } from '../events/bus.ts';
+import { systemClock } from '../events/clock.ts';
+import { sdkVersions } from '../providers/sdk-versions.ts';
+import type { Settings } from '../schemas/settings.ts';
+import { planExperiment } from './plan.ts';
+import { describeEnvironment } from './provenance.ts';
+import { type ExperimentResult, runExperiment } from './run-experiment.ts';
+import { resolveSpec, type SpecInput } from './spec.ts';
+
+export interface StartOptions {
+  readonly cwd: string;
+  readonly environment: Environment;
+  readonly settings: Settings;
+  readonly outputDirectory: string;
+  readonly pidginVersion: string;
+  readonly stop: StopRequest;
+  /** Attaches screens to the bus before the first event. */
+  readonly attach: (bus: EventBus) => Promise<void>;
+}
+
+/**
+ * Checks all a new experiment needs, then runs it: nothing is written before everything is known
+ * to be there.
+ *
+ * @throws PidginError for anything wrong with what was asked, and as {@link runExperiment}.
+ */
+export async function startExperiment(
+  input: SpecInput,
+  { cwd, environment, settings, outputDirectory, pidginVersion, stop, attach }: StartOptions,
+): Promise<ExperimentResult> {
+  const spec = resolveSpec(input, { cwd, newSeed: () => randomBytes(4).readUInt32BE(0) });
+  const plan = planExperiment(spec, `exp_${randomBytes(4).toString('hex')}`);
+  const { agent_a, agent_b } = plan.models;
+  const endpoints = {
+    agent_a: endpointOf(agent_a.provider, settings, environment),
+    agent_b: endpointOf(agent_b.provider, settings, environment),
+  };
+  return runExperiment({
+    plan,
+    endpoints,
+    outputDirectory,
+    fsync: settings.events.fsync,
+    persistChunks: settings.events.persist_chunks,
+    versions: {
+      pidgin: pidginVersion,
+      node: process.versions.node,
+      ...(await sdkVersions([agent_a.provider, agent_b.provider])),
+    },
+    environment: await describeEnvironment(cwd),
+    clock: systemClock,
+    newEventId: monotonicFactory(),
+    stop,
+    attach,
+    onObserverFailure: (error) => {
+      process.stderr.write(
+        `A screen or derived file failed; the run goes on. (${String(error)})\n`,
+      );
+    },
+  });
+}

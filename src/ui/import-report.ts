@@ -1,0 +1,20 @@
+/** The part of an import's summary that is told at its end. */
+export interface ImportOutcome {
+  readonly files: { readonly imported: number; readonly skipped: number };
+  readonly rejected_lines: number;
+  readonly rebuilt: boolean;
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** What a person is told when an import is over. */
+export function importReport(outcome: ImportOutcome): string[] {
+  const { imported, skipped } = outcome.files;
+  return [
+    ...(outcome.rebuilt ? ['The database was built anew.'] : []),
+    `${imported} ${imported === 1 ? 'file' : 'files'} loaded, ${skipped} unchanged.`,
+    ...(outcome.rejected_lines > 0
+      ? [`${outcome.rejected_lines} lines could not be read: see the table rejected_lines.`]
+      : []),
+    ...outcome.unreadable.map(({ path, reason }) => `${path} could not be read: ${reason}`),
+  ];
+}

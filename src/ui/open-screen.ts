@@ -1,0 +1,59 @@
+import type { EventBus } from '../events/bus.ts';
+import { EMPTY_VIEW, reduceView } from './conversation-view.ts';
+import { plainLines } from './plain.ts';
+import { tailLine } from './tail.ts';
+
+export interface ScreenOptions {
+  readonly bus: EventBus;
+  /** Show nothing: the result is all that is wanted. */
+  readonly quiet: boolean;
+  /** One line an event instead of the conversation. */
+  readonly tail: boolean;
+  readonly showSystemPrompts: boolean;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadStream;
+  /** Colour and drawing are wanted: a terminal, and not CI. */
+  readonly interactive: boolean;
+  /** Called for each Ctrl-C pressed while a screen reads the keys. */
+  readonly onInterrupt: () => void;
+}
+
+export interface Screen {
+  /** Shows what is still to be shown and gives the terminal back. */
+  close(): Promise<void>;
+}
+
+/** Opens the screen that suits where the output goes, before the first event. */
+export async function openScreen(options: ScreenOptions): Promise<Screen> {
+  const { bus, stdout, stdin, interactive } = options;
+  if (options.quiet) return { close: async () => {} };
+  if (options.tail) {
+    return closing(
+      bus.observe('all', (event) => {
+        stdout.write(`${tailLine(event, { colour: interactive })}\n`);
+      }),
+    );
+  }
+  if (!interactive) {
+    let view = EMPTY_VIEW;
+    return closing(
+      bus.observe('all', (event) => {
+        view = reduceView(view, event);
+        for (const line of plainLines(event, view)) stdout.write(`${line}\n`);
+      }),
+    );
+  }
+  // Ink takes 400 ms to load: only to draw.
+  const { openChat } = await import('./open-chat.tsx');
+  return openChat({
+    observe: (observer) => bus.observe('all', observer),
+    stdout,
+    stdin,
+    onInterrupt: options.onInterrupt,
+    showSystemPrompts: options.showSystemPrompts,
+  });
+}
+
+function closing(detach: () => void): Screen {
+  return { close: async () => detach() };
+}

@@ -1,0 +1,65 @@
+import stringWidth from 'string-width';
+import { sanitizeLine } from './sanitize.ts';
+
+export interface TableColumn {
+  readonly title: string;
+  /** Numbers are set to the right. */
+  readonly align?: 'left' | 'right';
+}
+
+const GAP = '  ';
+const NARROWEST = 6;
+
+/**
+ * Rows as aligned text, one line each and no line wider than `width`: the widest columns give way
+ * first, and what does not fit ends in `…`.
+ */
+export function textTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): string[] {
+  const cells = rows.map((row) => row.map(sanitizeLine));
+  const natural = columns.map((column, index) =>
+    Math.max(stringWidth(column.title), ...cells.map((row) => stringWidth(row[index] ?? ''))),
+  );
+  const widths = fitWidths(natural, width - GAP.length * (columns.length - 1));
+  const line = (row: readonly string[]): string =>
+    columns
+      .map(({ align }, index) => pad(row[index] ?? '', widths[index] ?? 0, align ?? 'left'))
+      .join(GAP)
+      .trimEnd();
+  return [line(columns.map(({ title }) => title)), ...cells.map(line)];
+}
+
+function fitWidths(natural: readonly number[], width: number): number[] {
+  const widths = [...natural];
+  for (let excess = sum(widths) - width; excess > 0; excess -= 1) {
+    const widest = widths.indexOf(Math.max(...widths));
+    const current = widths[widest];
+    if (current === undefined || current <= NARROWEST) break;
+    widths[widest] = current - 1;
+  }
+  return widths;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function pad(text: string, width: number, align: 'left' | 'right'): string {
+  const fitted = stringWidth(text) <= width ? text : cut(text, width);
+  const space = ' '.repeat(Math.max(0, width - stringWidth(fitted)));
+  return align === 'left' ? fitted + space : space + fitted;
+}
+
+function cut(text: string, width: number): string {
+  let kept = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (stringWidth(kept + segment) > width - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}

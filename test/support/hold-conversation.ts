@@ -1,0 +1,73 @@
+import {
+  Conductor,
+  type ConversationEnd,
+  type ConversationPlan,
+} from '../../src/conversation/conductor.ts';
+import { StopRequest } from '../../src/conversation/stop-request.ts';
+import { EventBus } from '../../src/events/bus.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import {
+  BUS_ONLY_TYPES,
+  type EventOf,
+  type EventType,
+  type PidginEvent,
+} from '../../src/schemas/event.ts';
+import type { AgentSnapshot } from '../../src/schemas/events/conversation.ts';
+import { countingIds, tickingClock } from './clock.ts';
+
+export function snapshot(overrides: Partial<AgentSnapshot> = {}): AgentSnapshot {
+  return {
+    requested: 'scripted',
+    provider: 'local',
+    model: 'scripted',
+    display_name: 'Scripted',
+    awareness: 'none',
+    system_prompt: null,
+    ...overrides,
+  };
+}
+
+export function conversationPlan(overrides: Partial<ConversationPlan> = {}): ConversationPlan {
+  return {
+    conversationId: 'conv_0badcafe_0001',
+    arm: 'default',
+    repetition: 1,
+    seed: 7,
+    maxTurns: 2,
+    promptTag: '[HUMAN]',
+    prompt: 'Begin.',
+    chooseNames: false,
+    agents: { agent_a: snapshot(), agent_b: snapshot() },
+    scheduled: new Map(),
+    ...overrides,
+  };
+}
+
+/** Holds a conversation in memory and returns every event that would be recorded. */
+export async function holdConversation(
+  plan: ConversationPlan,
+  providers: { agent_a: Provider; agent_b: Provider },
+  stop = new StopRequest(),
+): Promise<{ events: PidginEvent[]; end: ConversationEnd }> {
+  const events: PidginEvent[] = [];
+  const clock = tickingClock();
+  const bus = new EventBus({
+    experimentId: 'exp_0badcafe',
+    now: () => clock.now(),
+    newEventId: countingIds(),
+    record: (event) => {
+      if (!BUS_ONLY_TYPES.has(event.type)) events.push(event);
+      return undefined;
+    },
+    unrecorded: BUS_ONLY_TYPES,
+    onObserverFailure: (error) => {
+      throw error;
+    },
+  });
+  const end = await new Conductor({ plan, providers, bus, clock, stop }).run();
+  return { events, end };
+}
+
+export function ofType<T extends EventType>(events: readonly PidginEvent[], type: T): EventOf<T>[] {
+  return events.filter((event): event is EventOf<T> => event.type === type);
+}
