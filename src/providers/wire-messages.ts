@@ -4,7 +4,7 @@ import type { ChatMessage } from './provider.ts';
  * What stands on the wire where somebody spoke and said nothing, or nobody has spoken yet. APIs
  * refuse empty messages and empty conversations; the record keeps them empty.
  */
-export const SILENCE = '(silence)';
+const SILENCE = '(silence)';
 
 /**
  * The messages as an API accepts them: none is blank, and the first is not the model's own. Both
