@@ -226,7 +226,16 @@ function Toned({ tone, colour, children }: TonedProps): ReactNode {
   }
 }
 
+/** Takes exactly one row, at any width the terminal may have come to before the next frame. */
 function LiveLineView({ line, colour }: { line: LiveLine; colour: boolean }): ReactNode {
+  return (
+    <Text wrap="truncate">
+      <LiveText line={line} colour={colour} />
+    </Text>
+  );
+}
+
+function LiveText({ line, colour }: { line: LiveLine; colour: boolean }): ReactNode {
   switch (line.role) {
     case 'name':
       return (
@@ -236,7 +245,7 @@ function LiveLineView({ line, colour }: { line: LiveLine; colour: boolean }): Re
       );
     case 'text':
       // An empty text would take no row at all.
-      return <Text wrap="truncate">{line.text || ' '}</Text>;
+      return line.text || ' ';
     case 'quiet':
     case 'warning':
       return (

@@ -135,7 +135,7 @@ export function openChat(options: ChatOptions): OpenChat {
   // Before Ink listens, so that it is called first.
   stdout.on('resize', resized);
   const instance = render(chat(), {
-    stdout,
+    stdout: withoutHeight(stdout),
     stdin,
     ...(options.stderr === undefined ? {} : { stderr: options.stderr }),
     exitOnCtrlC: false,
@@ -155,4 +155,19 @@ export function openChat(options: ChatOptions): OpenChat {
       await exited;
     },
   };
+}
+
+/**
+ * The terminal as Ink may know it. From a height Ink concludes that what it drew last no longer fits
+ * on a terminal that was made lower, and then clears the whole terminal, everything from before the
+ * chat included. The live region is kept lower than the screen here instead.
+ */
+function withoutHeight(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
+  return new Proxy(stdout, {
+    get(target, property) {
+      if (property === 'rows') return undefined;
+      const value: unknown = Reflect.get(target, property);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }

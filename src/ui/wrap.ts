@@ -39,7 +39,8 @@ export function indentLines(text: string, width: number): string[] {
 /** The start of a line, in at most `width` columns, with an ellipsis when something is left out. */
 export function truncateLine(line: string, width: number): string {
   if (displayWidth(line) <= width) return line;
-  return `${breakWord(line, Math.max(width - 1, 1))[0] ?? ''}…`;
+  const [start = ''] = breakWord(line, width - 1);
+  return displayWidth(start) < width ? `${start}…` : '…';
 }
 
 function wrapLine(line: string, width: number): string[] {

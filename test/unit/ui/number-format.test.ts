@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import {
+  formatCount,
+  formatDuration,
+  formatQuantity,
+  formatScore,
+  formatTokens,
+} from '../../../src/ui/number-format.ts';
+
+test('separates thousands', () => {
+  expect(formatCount(1_234_567)).toBe('1,234,567');
+  expect(formatCount(0)).toBe('0');
+});
+
+test('shows the unknown as a dash, never as 0', () => {
+  expect(formatCount(null)).toBe('–');
+  expect(formatCount(undefined)).toBe('–');
+});
+
+test('shows tokens as far as they are known', () => {
+  expect(formatTokens(1234, 56)).toBe('1,234 tokens in, 56 out');
+  expect(formatTokens(null, 56)).toBe('– tokens in, 56 out');
+  expect(formatTokens(undefined, 0)).toBe('– tokens in, 0 out');
+  expect(formatTokens(null, undefined)).toBeNull();
+});
+
+test.each([
+  [1, '1 message'],
+  [0, '0 messages'],
+  [2000, '2,000 messages'],
+])('counts %i with the right word', (count, text) => {
+  expect(formatQuantity(count, 'message')).toBe(text);
+});
+
+test('rounds a score to two digits', () => {
+  expect(formatScore(0.4242)).toBe('0.42');
+  expect(formatScore(1)).toBe('1.00');
+});
+
+test.each([
+  [0, '0 ms'],
+  [999.4, '999 ms'],
+  [999.6, '1.0 s'],
+  [1500, '1.5 s'],
+  [59_940, '59.9 s'],
+  [59_990, '1 min 0 s'],
+  [83_000, '1 min 23 s'],
+  [119_700, '2 min 0 s'],
+  [3_600_000, '1 h 0 min'],
+  [5_400_000, '1 h 30 min'],
+])('shows %d ms as %s', (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text);
+});
