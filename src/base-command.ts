@@ -74,7 +74,7 @@ export abstract class BaseCommand extends Command {
 function tell(error: unknown): ToldError {
   if (error instanceof PidginError) return error;
   if (error instanceof Errors.CLIError) {
-    const message = error.message.replace(/\nSee more help with --help$/, '');
+    const message = error.message.replace(/\nSee more help with --help$/, '').replace(/\s+/g, ' ');
     return {
       code: 'invalid_usage',
       message,

@@ -3,6 +3,7 @@ import { type Awareness, awarenessName, systemPrompt } from '../config/awareness
 import { type ModelRef, resolveModel } from '../config/models.ts';
 import { CHOOSE_NAME_INSTRUCTION } from '../conversation/choose-name.ts';
 import type { ConversationPlan, ScheduledPrompt } from '../conversation/conductor.ts';
+import { parseLocalTestModel } from '../providers/local-test/local-test-model.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { PlannedConversation } from '../schemas/events/experiment.ts';
 import type { ExperimentSpec } from '../schemas/experiment-spec.ts';
@@ -22,10 +23,13 @@ export interface ExperimentPlan {
 /**
  * Plans the conversations of an experiment. The same spec and id give the same plan.
  *
- * @throws PidginError `unknown_model`.
+ * @throws PidginError `unknown_model`, or what is wrong with the options of a `local:test` model.
  */
 export function planExperiment(spec: ExperimentSpec, experimentId: ExperimentId): ExperimentPlan {
   const models = { agent_a: resolveModel(spec.agent_a), agent_b: resolveModel(spec.agent_b) };
+  for (const { provider, model } of Object.values(models)) {
+    if (provider === 'local') parseLocalTestModel(model);
+  }
   const agents = {
     agent_a: agentSnapshot('agent_a', spec, models),
     agent_b: agentSnapshot('agent_b', spec, models),
