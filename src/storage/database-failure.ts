@@ -26,7 +26,7 @@ export function databaseFailure(error: unknown, path: string): unknown {
 }
 
 /** There is no database file yet. */
-export function missingDatabase(path: string, cause?: unknown): PidginError {
+function missingDatabase(path: string, cause: Error): PidginError {
   return dataError('no_database', `There is no database at ${path}.`, {
     suggestions: [
       'Run an experiment: pidgin run',

@@ -19,6 +19,7 @@ export function experimentRow(
   directory: string,
   state: ExperimentState,
 ): ExperimentRow {
+  const started = state.spec !== null;
   return {
     experiment_id: experimentId,
     name: state.spec?.name ?? null,
@@ -26,9 +27,9 @@ export function experimentRow(
     status: state.status,
     error_code: state.error?.code ?? null,
     error_message: state.error?.message ?? null,
-    planned_conversations: state.plan.length,
-    spec: state.spec === null ? null : JSON.stringify(state.spec),
-    versions: Object.entries(state.versions).map(([key, value]) => ({ key, value })),
+    planned_conversations: started ? state.plan.length : null,
+    spec: started ? JSON.stringify(state.spec) : null,
+    versions: started ? mapEntries(state.versions) : null,
     platform: state.environment?.platform ?? null,
     arch: state.environment?.arch ?? null,
     git_commit: state.environment?.git_commit ?? null,
@@ -36,4 +37,9 @@ export function experimentRow(
     ended_at: optionalInstant(state.endedAt),
     stats: NOTHING_COUNTED,
   };
+}
+
+/** A record as DuckDB takes a MAP. */
+function mapEntries(record: Readonly<Record<string, string>>) {
+  return Object.entries(record).map(([key, value]) => ({ key, value }));
 }

@@ -12,19 +12,19 @@ export async function prepareSchema(
   database: Database,
   options: { readonly rebuild: boolean; readonly now: () => number },
 ): Promise<'current' | 'created' | 'rebuilt'> {
+  const ddl = databaseDdl();
+  const version = schemaVersion(ddl);
   const relations = await relationsOf(database);
-  if (!options.rebuild && (await versionOf(database, relations)) === schemaVersion()) {
-    return 'current';
-  }
+  if (!options.rebuild && (await versionOf(database, relations)) === version) return 'current';
   await database.transaction(async () => {
     for (const { name, type } of relations) {
       await database.run(
         `DROP ${type === 'VIEW' ? 'VIEW' : 'TABLE'} "${name.replaceAll('"', '""')}"`,
       );
     }
-    for (const statement of databaseDdl()) await database.run(statement);
+    await database.run(ddl.join('\n'));
     await database.appendRows(schemaInfoTable, [
-      { schema_version: schemaVersion(), created_at: new Date(options.now()) },
+      { schema_version: version, created_at: new Date(options.now()) },
     ]);
   });
   return relations.length === 0 ? 'created' : 'rebuilt';

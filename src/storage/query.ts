@@ -1,8 +1,6 @@
-import { access } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBResultReader, Json } from '@duckdb/node-api';
 import { usageError } from '../errors.ts';
 import { Database } from './database.ts';
-import { missingDatabase } from './database-failure.ts';
 import { jsonConverter } from './json-value.ts';
 
 /** The answer to a query. */
@@ -26,9 +24,6 @@ export interface QueryResult {
  * `Database.open` throws.
  */
 export async function queryDatabase(path: string, sql: string): Promise<QueryResult> {
-  await access(path).catch((error: unknown) => {
-    throw missingDatabase(path, error);
-  });
   const duckdb = await import('@duckdb/node-api');
   const database = await Database.open(path, { mode: 'read-only' });
   try {
@@ -55,22 +50,26 @@ async function answer(connection: DuckDBConnection, sql: string): Promise<DuckDB
       // Only prepared when it is its turn: it may need what the one before created.
       const statement = await statements.prepare(index);
       if (!allowed.includes(statement.statementType)) {
-        throw new Error(`${StatementType[statement.statementType]} is not a query.`);
+        const kind = StatementType[statement.statementType];
+        throw new Error(`Only queries can be run on the database, not ${kind}.`);
       }
       reader = await statement.runAndReadAll();
     }
     if (reader !== undefined) return reader;
-    throw new Error('There is nothing to run.');
+    throw new Error(NO_STATEMENT);
   } catch (error) {
     throw queryFailure(error);
   }
 }
 
+/** What DuckDB says of a text without any statement. */
+const NO_STATEMENT = 'Error in native callback';
 const SHOWN_LINES = 6;
 
 function queryFailure(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const message = error.message
+    .replace(NO_STATEMENT, 'There is nothing to run.')
     .replace('Failed to extract statements: ', '')
     .split('\n')
     .filter((line) => line.trim() !== '')

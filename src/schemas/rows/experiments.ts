@@ -3,6 +3,7 @@ import { column, type RowOf, structColumn, table } from '../column.ts';
 import {
   countColumn,
   experimentIdColumn,
+  optionalRecordedCountColumn,
   optionalTextColumn,
   optionalTimeColumn,
   recordedCountColumn,
@@ -22,7 +23,9 @@ export const experimentsTable = table('experiments', 'One row an experiment, as 
   ),
   error_code: optionalTextColumn('Why it failed as a whole: stable identifier; NULL: it did not.'),
   error_message: optionalTextColumn('Why it failed as a whole; NULL: it did not.'),
-  planned_conversations: countColumn('Conversations in its plan.'),
+  planned_conversations: optionalRecordedCountColumn(
+    'Conversations in its plan; NULL when the record of its start is damaged.',
+  ),
   spec: column(
     'JSON',
     z.string().nullable(),
@@ -30,8 +33,8 @@ export const experimentsTable = table('experiments', 'One row an experiment, as 
   ),
   versions: column(
     'MAP(VARCHAR, VARCHAR)',
-    z.array(mapEntry),
-    'Versions that produced the record, by name: `pidgin`, `node` and every SDK in use.',
+    z.array(mapEntry).nullable(),
+    'Versions that produced the record, by name: `pidgin`, `node` and every SDK in use; NULL when the record of its start is damaged.',
   ),
   platform: optionalTextColumn('Operating system it was started on, as Node names it.'),
   arch: optionalTextColumn('Processor architecture it was started on.'),

@@ -1,0 +1,198 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { EXIT } from '../../../src/errors.ts';
+import { column, structColumn, table } from '../../../src/schemas/column.ts';
+import { tableDdl } from '../../../src/schemas/ddl.ts';
+import { Database, databasePath } from '../../../src/storage/database.ts';
+import { queryDatabase } from '../../../src/storage/query.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const things = table('things', 'One of each type.', {
+  id: column('INTEGER', z.int(), 'Number.'),
+  big: column('BIGINT', z.int().nullable(), 'Number.'),
+  real: column('DOUBLE', z.number().nullable(), 'Number.'),
+  yes: column('BOOLEAN', z.boolean().nullable(), 'Truth.'),
+  text: column('VARCHAR', z.string().nullable(), 'Text.'),
+  said_at: column('TIMESTAMPTZ', z.date().nullable(), 'Time.'),
+  json: column('JSON', z.string().nullable(), 'JSON.'),
+  list: column('VARCHAR[]', z.array(z.string()).nullable(), 'List.'),
+  map: column(
+    'MAP(VARCHAR, VARCHAR)',
+    z.array(z.strictObject({ key: z.string(), value: z.string() })).nullable(),
+    'Map.',
+  ),
+  struct: structColumn({ count: column('INTEGER', z.int(), 'Number.') }, 'Struct.'),
+});
+
+const thing = (id: number, text: string | null) => ({
+  id,
+  big: 2 ** 53 - 1,
+  real: 0.1,
+  yes: true,
+  text,
+  said_at: new Date('2024-02-29T12:34:56.789Z'),
+  json: '{"a":[1]}',
+  list: ['x', ''],
+  map: [{ key: 'k', value: 'v' }],
+  struct: { count: 3 },
+});
+
+async function open(mode: 'read-write' | 'read-only' = 'read-write', directory = tempDir()) {
+  const database = await Database.open(databasePath(directory), { mode });
+  onTestFinished(() => database.close());
+  return database;
+}
+
+async function withThings() {
+  const database = await open();
+  await database.run(tableDdl(things).join('\n'));
+  return database;
+}
+
+/** Holds a database open in another process until the test is over. */
+async function heldByAnother(path: string): Promise<number | undefined> {
+  const script = `
+    const { DuckDBInstance } = require('@duckdb/node-api');
+    DuckDBInstance.create(process.argv[1]).then(() => console.log('open'));
+    setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ['-e', script, path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(async () => {
+    holder.kill();
+    await once(holder, 'exit');
+  });
+  await once(holder.stdout, 'data');
+  return holder.pid;
+}
+
+describe('Database', () => {
+  it('gives back every type of value as it was appended', async () => {
+    const database = await withThings();
+    const nothing = {
+      ...thing(2, null),
+      big: null,
+      real: null,
+      yes: null,
+      said_at: null,
+      json: null,
+      list: null,
+      map: null,
+    };
+    await database.appendRows(things, [thing(1, 'text'), nothing]);
+    const rows = await database.rows('FROM things ORDER BY id');
+    expect(rows).toEqual([{ ...thing(1, 'text'), big: 2n ** 53n - 1n }, nothing]);
+  });
+
+  it.each([
+    ['emoji', '👩‍👩‍👧 🇵🇹 e\u0301'],
+    ['line ends and quotes', '\'"\r\n\t\\'],
+    ['a NUL character', 'a\u0000b'],
+    ['a megabyte', 'añ🙂'.repeat(150_000)],
+    ['nothing', ''],
+  ])('keeps %s in a text', async (_, text) => {
+    const database = await withThings();
+    await database.appendRows(things, [thing(1, text)]);
+    const [row] = await database.rows('SELECT text FROM things');
+    expect(row?.text === text).toBe(true);
+  });
+
+  it('appends more rows than fit in one chunk, in order', async () => {
+    const database = await withThings();
+    const ids = Array.from({ length: 5000 }, (_, id) => id);
+    await database.appendRows(
+      things,
+      ids.map((id) => thing(id, String(id))),
+    );
+    const rows = await database.rows('SELECT id, text FROM things');
+    expect(rows).toEqual(ids.map((id) => ({ id, text: String(id) })));
+  });
+
+  it('refuses a value that does not fit its column, and appends none of the rows', async () => {
+    const database = await withThings();
+    const append = database.appendRows(things, [thing(1, 'fits'), thing(2 ** 31, 'does not')]);
+    await expect(append).rejects.toThrow('Failed to set column 0 (INTEGER)');
+    expect(await database.rows('FROM things')).toEqual([]);
+  });
+
+  it('does all of a transaction or none of it', async () => {
+    const database = await withThings();
+    const work = database.transaction(async () => {
+      await database.appendRows(things, [thing(1, 'lost')]);
+      throw new Error('halfway');
+    });
+    await expect(work).rejects.toThrow('halfway');
+    await database.transaction(() => database.appendRows(things, [thing(2, 'kept')]));
+    expect(await database.rows('SELECT text FROM things')).toEqual([{ text: 'kept' }]);
+  });
+
+  it('reports what went wrong first when the rollback fails, too', async () => {
+    const database = await withThings();
+    const work = database.transaction(async () => {
+      await database.run('ROLLBACK');
+      throw new Error('the cause');
+    });
+    await expect(work).rejects.toThrow('the cause');
+  });
+
+  it('says who has the database open, and what to do', async () => {
+    const path = databasePath(tempDir());
+    const pid = await heldByAnother(path);
+    const busy = {
+      code: 'database_busy',
+      exitCode: EXIT.data,
+      message: expect.stringContaining(`(process ${pid})`),
+      suggestions: [expect.stringContaining('Wait')],
+    };
+    await expect(Database.open(path, { mode: 'read-write' })).rejects.toMatchObject(busy);
+    await expect(queryDatabase(path, 'SELECT 1')).rejects.toMatchObject(busy);
+  });
+
+  it.each([
+    ['text', Buffer.from('not a database '.repeat(1000))],
+    ['nothing', Buffer.alloc(0)],
+  ])('says that a file with %s in it can be rebuilt', async (_, content) => {
+    const path = databasePath(tempDir());
+    writeFileSync(path, content);
+    await expect(Database.open(path, { mode: 'read-write' })).rejects.toMatchObject({
+      code: 'database_damaged',
+      exitCode: EXIT.data,
+      suggestions: [expect.stringContaining('pidgin import')],
+    });
+  });
+
+  it('says when there is no database to read', async () => {
+    const path = databasePath(join(tempDir(), 'nowhere'));
+    await expect(Database.open(path, { mode: 'read-only' })).rejects.toMatchObject({
+      code: 'no_database',
+      exitCode: EXIT.data,
+      suggestions: [
+        expect.stringContaining('pidgin run'),
+        expect.stringContaining('pidgin import'),
+      ],
+    });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('says why a path cannot be opened at all', async () => {
+    const path = databasePath(tempDir());
+    mkdirSync(path);
+    await expect(Database.open(path, { mode: 'read-write' })).rejects.toMatchObject({
+      code: 'database_failed',
+      message: expect.stringContaining('Is a directory'),
+    });
+  });
+
+  it('cannot reach any other file, also when it is open for writing', async () => {
+    const database = await open();
+    const target = join(tempDir(), 'out.csv');
+    await expect(database.run(`COPY (SELECT 1) TO '${target}'`)).rejects.toThrow('disabled');
+    await expect(database.run("FROM read_text('/etc/hosts')")).rejects.toThrow('disabled');
+    await expect(database.run('SET enable_external_access = true')).rejects.toThrow('locked');
+    expect(existsSync(target)).toBe(false);
+  });
+});

@@ -1,0 +1,385 @@
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Json } from '@duckdb/node-api';
+import { describe, expect, it } from 'vitest';
+import { Database, databasePath } from '../../../src/storage/database.ts';
+import {
+  type ImportOptions,
+  ImportService,
+  type ImportSummary,
+} from '../../../src/storage/import-service.ts';
+import { queryDatabase } from '../../../src/storage/query.ts';
+import { TABLES } from '../../../src/storage/tables.ts';
+import { ConversationLog, ExperimentLog, experimentDirectory } from '../../support/events.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const NOW = Date.parse('2024-05-01T00:00:00Z');
+
+function importInto(output: string, options: ImportOptions = {}): Promise<ImportSummary> {
+  return new ImportService({ outputDirectory: output, now: () => NOW }).import(options);
+}
+
+async function ask(output: string, sql: string): Promise<readonly (readonly Json[])[]> {
+  return (await queryDatabase(databasePath(output), sql)).rows;
+}
+
+/** Everything in the database, in an order that depends on nothing but the rows. */
+async function everything(output: string): Promise<Record<string, unknown>> {
+  const tables: Record<string, unknown> = {};
+  for (const { name } of TABLES) tables[name] = await ask(output, `FROM ${name} ORDER BY ALL`);
+  return tables;
+}
+
+const conversation = (index = 1) => new ConversationLog('exp_7f3a9c21', index).started();
+
+describe('ImportService', () => {
+  it('stores exactly what was said and counts what it did', async () => {
+    const output = tempDir();
+    const said = ['👩‍👩‍👧 e\u0301 "quoted"\r\n\t\\', 'añ🙂'.repeat(150_000), '日本語', ''];
+    new ExperimentLog().started(2).writeTo(output);
+    const log = conversation();
+    log.turn(0, said[0] ?? '', said[1] ?? '').turn(1, said[2] ?? '', said[3] ?? '');
+    log.completed(2).writeTo(output);
+
+    expect(await importInto(output)).toEqual({
+      database: databasePath(output),
+      files: { imported: 2, skipped: 0 },
+      rejected_lines: 0,
+      experiments: 1,
+      conversations: 1,
+      turns: 2,
+      rebuilt: false,
+      unreadable: [],
+    });
+    const turns = 'SELECT a_message, b_message FROM conversation_turns ORDER BY turn_number';
+    expect((await ask(output, turns)).flat()).toEqual(said);
+    const messages = "SELECT content FROM messages WHERE kind = 'reply' ORDER BY message_index";
+    expect((await ask(output, messages)).flat()).toEqual(said);
+  });
+
+  it('gives each turn the tokens of its own calls', async () => {
+    const output = tempDir();
+    const log = conversation();
+    for (const [turn, tokens] of [100, 200, 300].entries()) {
+      log.turn(turn, 'a', 'b', { usage: { input_tokens: tokens, thinking_tokens: tokens / 100 } });
+    }
+    log.writeTo(output);
+    await importInto(output);
+    const sql =
+      'SELECT a_prompt_tokens, b_thinking_tokens, a_completion_tokens FROM conversation_turns ORDER BY turn_number';
+    expect(await ask(output, sql)).toEqual([
+      [100, 1, null],
+      [200, 2, null],
+      [300, 3, null],
+    ]);
+  });
+
+  it('keeps numbers that a narrow column could not hold', async () => {
+    const output = tempDir();
+    const usage = { input_tokens: 3_000_000_000 };
+    conversation().turn(0, 'one. '.repeat(40_000), 'two', { usage }).writeTo(output);
+    await importInto(output);
+    const sql = 'SELECT a_word_count, a_message_length, a_prompt_tokens FROM conversation_turns';
+    expect(await ask(output, sql)).toEqual([[40_000, 200_000, 3_000_000_000]]);
+  });
+
+  it('stores thinking', async () => {
+    const output = tempDir();
+    conversation().turn(0, 'Four.', 'Yes.', { thinking: 'Two and two …' }).writeTo(output);
+    expect(await importInto(output)).toMatchObject({ conversations: 1, turns: 1 });
+    const sql = 'SELECT agent_id, content FROM thinking_traces ORDER BY message_index';
+    expect(await ask(output, sql)).toEqual([
+      ['agent_a', 'Two and two …'],
+      ['agent_b', 'Two and two …'],
+    ]);
+  });
+
+  it('tells apart what completed, failed, was interrupted and goes on', async () => {
+    const output = tempDir();
+    new ExperimentLog().started(4).interrupted().writeTo(output);
+    conversation(1).turn(0, 'a', 'b').completed(1).writeTo(output);
+    conversation(2).turn(0, 'a', 'b').failed(1).writeTo(output);
+    conversation(3).turn(0, 'a', 'b').interrupted(1).writeTo(output);
+    conversation(4).turn(0, 'a', 'b').turnStarted(1).reply(1, 'agent_a', 'c').writeTo(output);
+    await importInto(output);
+    expect(await ask(output, 'SELECT status FROM conversations ORDER BY conversation_id')).toEqual([
+      ['completed'],
+      ['failed'],
+      ['interrupted'],
+      ['running'],
+    ]);
+    expect(await ask(output, 'SELECT status, directory, stats FROM experiments')).toEqual([
+      [
+        'interrupted',
+        'experiments/tides_exp_7f3a9c21',
+        {
+          total_conversations: 4,
+          completed: 1,
+          failed: 1,
+          interrupted: 1,
+          unfinished: 1,
+          total_turns: 4,
+          total_replies: 9,
+        },
+      ],
+    ]);
+  });
+
+  it('keeps the spec and the versions of an experiment', async () => {
+    const output = tempDir();
+    new ExperimentLog().started(1).writeTo(output);
+    await importInto(output);
+    const sql =
+      "SELECT spec->>'prompt', versions['pidgin'], planned_conversations FROM experiments";
+    expect(await ask(output, sql)).toEqual([["What's a tide?", '0.1.0', 1]]);
+  });
+
+  it('gives the same rows when it runs again, and reads nothing', async () => {
+    const output = tempDir();
+    new ExperimentLog().started(1).writeTo(output);
+    conversation().turn(0, 'a', 'b').completed(1).writeTo(output);
+    await importInto(output);
+    const before = await everything(output);
+    expect(await importInto(output)).toMatchObject({
+      files: { imported: 0, skipped: 2 },
+      conversations: 0,
+      rebuilt: false,
+    });
+    expect(await everything(output)).toEqual(before);
+  });
+
+  it('gives the same rows when everything is imported anew', async () => {
+    const output = tempDir();
+    new ExperimentLog().started(1).writeTo(output);
+    const file = conversation().turn(0, 'a', 'b', { thinking: 'hm' }).completed(1).writeTo(output);
+    appendFileSync(file, 'garbage\n');
+    await importInto(output);
+    const before = await everything(output);
+    expect(await importInto(output, { rebuild: true })).toMatchObject({
+      files: { imported: 2, skipped: 0 },
+      rebuilt: true,
+    });
+    expect(await everything(output)).toEqual(before);
+  });
+
+  it('replaces the rows of a conversation that went on, and only those', async () => {
+    const output = tempDir();
+    new ExperimentLog().started(2).writeTo(output);
+    conversation(2).turn(0, 'other', 'other').completed(1).writeTo(output);
+    const log = conversation(1).turn(0, 'a', 'b');
+    log.writeTo(output);
+    await importInto(output);
+    log.turn(1, 'c', 'd').completed(2).writeTo(output);
+
+    expect(await importInto(output)).toMatchObject({
+      files: { imported: 1, skipped: 2 },
+      conversations: 1,
+      turns: 2,
+    });
+    const sql =
+      'SELECT conversation_id, status, turns_completed FROM conversations ORDER BY conversation_id';
+    expect(await ask(output, sql)).toEqual([
+      ['conv_7f3a9c21_0001', 'completed', 2],
+      ['conv_7f3a9c21_0002', 'completed', 1],
+    ]);
+    expect(await ask(output, 'SELECT count(*) FROM conversation_turns')).toEqual([[3]]);
+    expect(await ask(output, 'SELECT count(*) FROM messages')).toEqual([[8]]);
+    expect(await ask(output, 'SELECT stats.total_turns FROM experiments')).toEqual([[3]]);
+    expect(await ask(output, 'SELECT count(*) FROM imported_files')).toEqual([[3]]);
+  });
+
+  it('notices a change that keeps the size and the time of a file', async () => {
+    const output = tempDir();
+    const file = conversation().turn(0, 'before', 'b').writeTo(output);
+    const { atime, mtime } = statSync(file);
+    await importInto(output);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('before', 'AFTER!'));
+    utimesSync(file, atime, mtime);
+    expect(await importInto(output)).toMatchObject({ files: { imported: 1, skipped: 0 } });
+    expect(await ask(output, 'SELECT a_message FROM conversation_turns')).toEqual([['AFTER!']]);
+  });
+
+  it('sends lines that are no events to rejected_lines and imports the rest', async () => {
+    const output = tempDir();
+    const log = conversation().turn(0, 'a', 'b').turn(1, 'c', 'd');
+    const lines = log.text().trimEnd().split('\n');
+    const file = log.writeTo(output);
+    const gap = lines.toSpliced(2, 1); // seq 2 is missing
+    const kept = gap.toSpliced(5, 0, 'garbage 👋');
+    writeFileSync(file, `${kept.join('\n')}\n{"v":1,"id":"01`);
+
+    expect(await importInto(output)).toMatchObject({
+      rejected_lines: 3,
+      conversations: 1,
+      turns: 2,
+    });
+    const path = `experiments/tides_exp_7f3a9c21/events_${log.conversationId}.jsonl`;
+    const bytesBefore = (count: number) =>
+      Buffer.byteLength(kept.slice(0, count).join('\n')) + (count === 0 ? 0 : 1);
+    const sql = 'SELECT path, line, byte_offset, reason, text FROM rejected_lines ORDER BY line';
+    expect(await ask(output, sql)).toEqual([
+      [path, 3, bytesBefore(2), 'seq_gap', ''],
+      [path, 6, bytesBefore(5), 'not_json', 'garbage 👋'],
+      [path, kept.length + 1, bytesBefore(kept.length), 'torn', '{"v":1,"id":"01'],
+    ]);
+    expect(
+      await ask(output, 'SELECT rejected_line_count, event_count FROM imported_files'),
+    ).toEqual([[3, lines.length - 1]]);
+  });
+
+  it('forgets the rejected lines of a file that was mended', async () => {
+    const output = tempDir();
+    const log = conversation().turn(0, 'a', 'b');
+    appendFileSync(log.writeTo(output), 'torn');
+    await importInto(output);
+    log.writeTo(output);
+    await importInto(output);
+    expect(await ask(output, 'FROM rejected_lines')).toEqual([]);
+  });
+
+  it('imports what is there when the start of a conversation is damaged', async () => {
+    const output = tempDir();
+    const log = conversation().turn(0, 'One', 'Two').completed(1);
+    const file = log.writeTo(output);
+    writeFileSync(file, `{"damaged\n${log.text().split('\n').slice(1).join('\n')}`);
+    expect(await importInto(output)).toMatchObject({
+      rejected_lines: 1,
+      conversations: 1,
+      turns: 1,
+    });
+    expect(await ask(output, 'SELECT a_message, a_model FROM conversation_turns')).toEqual([
+      ['One', null],
+    ]);
+  });
+
+  it('says nothing it does not know of an experiment whose start is damaged', async () => {
+    const output = tempDir();
+    const log = new ExperimentLog().started(1).interrupted();
+    const file = log.writeTo(output);
+    writeFileSync(file, `damaged\n${log.text().split('\n')[1]}\n`);
+    await importInto(output);
+    const sql = 'SELECT experiment_id, status, name, planned_conversations, spec FROM experiments';
+    expect(await ask(output, sql)).toEqual([['exp_7f3a9c21', 'interrupted', null, null, null]]);
+  });
+
+  it('remembers a file without one readable event', async () => {
+    const output = tempDir();
+    writeFileSync(conversation().writeTo(output), 'nothing\nbut garbage\n');
+    expect(await importInto(output)).toMatchObject({ conversations: 0, rejected_lines: 2 });
+    expect(await importInto(output)).toMatchObject({ files: { imported: 0, skipped: 1 } });
+  });
+
+  it('reports a file it cannot read and imports the others', async () => {
+    const output = tempDir();
+    const unreadable = conversation(1).writeTo(output);
+    conversation(2).turn(0, 'a', 'b').writeTo(output);
+    if (process.getuid?.() === 0) {
+      // No mode keeps root out; this file fails for everyone when it is read.
+      unlinkSync(unreadable);
+      symlinkSync('/proc/self/mem', unreadable);
+    } else chmodSync(unreadable, 0o000);
+
+    expect(await importInto(output)).toMatchObject({
+      files: { imported: 1, skipped: 0 },
+      unreadable: [
+        {
+          path: 'experiments/tides_exp_7f3a9c21/events_conv_7f3a9c21_0001.jsonl',
+          reason: expect.stringMatching(/^E[A-Z]+: /),
+        },
+      ],
+    });
+  });
+
+  it('treats a name from the disk as a name', async () => {
+    const output = tempDir();
+    const name = "it's-$(x)-[a]*'); DROP TABLE messages; --";
+    conversation().turn(0, 'a', 'b').writeTo(output, name);
+    expect(await importInto(output)).toMatchObject({ turns: 1 });
+    expect(await importInto(output)).toMatchObject({ files: { imported: 0, skipped: 1 } });
+    expect(await ask(output, 'SELECT path FROM imported_files')).toEqual([
+      [`experiments/${name}_exp_7f3a9c21/events_conv_7f3a9c21_0001.jsonl`],
+    ]);
+  });
+
+  it('imports only the experiments it is asked for', async () => {
+    const output = tempDir();
+    conversation().writeTo(output);
+    await importInto(output);
+    new ConversationLog('exp_00000001').started().writeTo(output, 'one');
+    new ConversationLog('exp_00000002').started().writeTo(output, 'two');
+    const paths = [experimentDirectory(output, 'one', 'exp_00000001')];
+    expect(await importInto(output, { paths })).toMatchObject({
+      files: { imported: 1, skipped: 0 },
+    });
+    expect(await importInto(output)).toMatchObject({ files: { imported: 1, skipped: 2 } });
+  });
+
+  it('imports everything into a new database, whatever it is asked for', async () => {
+    const output = tempDir();
+    new ConversationLog('exp_00000001').started().writeTo(output, 'one');
+    new ConversationLog('exp_00000002').started().writeTo(output, 'two');
+    const paths = [experimentDirectory(output, 'one', 'exp_00000001')];
+    expect(await importInto(output, { paths })).toMatchObject({ experiments: 2 });
+  });
+
+  it('rebuilds a database of another schema from all events', async () => {
+    const output = tempDir();
+    conversation().turn(0, 'a', 'b').writeTo(output);
+    await importInto(output);
+    const before = await everything(output);
+    const old = await Database.open(databasePath(output), { mode: 'read-write' });
+    await old.run(`UPDATE schema_info SET schema_version = 'old';
+      ALTER TABLE messages DROP COLUMN author;
+      CREATE VIEW said AS SELECT content FROM messages;
+      CREATE TABLE "of an older version" (x INTEGER)`);
+    old.close();
+    expect(await importInto(output)).toMatchObject({ rebuilt: true, turns: 1 });
+    expect(await everything(output)).toEqual(before);
+    expect(await ask(output, "SELECT name FROM (SHOW TABLES) WHERE name LIKE '%old%'")).toEqual([]);
+  });
+
+  it('keeps one copy of a conversation whose directory was copied', async () => {
+    const output = tempDir();
+    new ExperimentLog().started(1).writeTo(output);
+    const file = conversation().turn(0, 'a', 'b').writeTo(output);
+    cpSync(dirname(file), experimentDirectory(output, 'copy'), { recursive: true });
+    await importInto(output);
+    expect(await ask(output, 'SELECT count(*) FROM conversations')).toEqual([[1]]);
+    expect(await ask(output, 'SELECT count(*) FROM experiments')).toEqual([[1]]);
+  });
+
+  it('keeps the rows of files that are gone until the database is rebuilt', async () => {
+    const output = tempDir();
+    conversation(1).writeTo(output);
+    const gone = conversation(2).writeTo(output);
+    await importInto(output);
+    rmSync(gone);
+    await importInto(output);
+    expect(await ask(output, 'SELECT count(*) FROM conversations')).toEqual([[2]]);
+    await importInto(output, { rebuild: true });
+    expect(await ask(output, 'SELECT count(*) FROM conversations')).toEqual([[1]]);
+  });
+
+  it('says where there are no experiments', async () => {
+    await expect(importInto(tempDir())).rejects.toMatchObject({ code: 'no_experiments' });
+  });
+
+  it('refuses a path that is not the directory of an experiment here', async () => {
+    const output = tempDir();
+    mkdirSync(join(output, 'experiments'));
+    const import_ = importInto(output, { paths: [tempDir()] });
+    await expect(import_).rejects.toMatchObject({ code: 'not_an_experiment' });
+  });
+});

@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest';
+import { conversationsTable } from '../../../src/schemas/rows/conversations.ts';
+import { messagesTable, thinkingTracesTable } from '../../../src/schemas/rows/messages.ts';
+import { tokenUsageTable } from '../../../src/schemas/rows/token-usage.ts';
+import { conversationRows } from '../../../src/storage/conversation-rows.ts';
+import { turnsTable } from '../../../src/storage/tables.ts';
+import { ConversationLog } from '../../support/events.ts';
+
+function rowsOf(log: ConversationLog) {
+  const key = { experiment_id: log.experimentId, conversation_id: log.conversationId };
+  return conversationRows(key, log.state());
+}
+
+const twoTurns = () =>
+  new ConversationLog()
+    .started()
+    .turn(0, 'High tide is high', 'Low tide is low')
+    .turn(1, 'Yes', 'Yes')
+    .completed(2);
+
+describe('conversationRows', () => {
+  it('gives rows that match the schemas of their tables', () => {
+    const log = new ConversationLog()
+      .started()
+      .intervention(0, ['agent_b'], '[HUMAN]: Be brief')
+      .turn(0, 'One', 'Two', { thinking: 'Hm.' })
+      .turnStarted(1)
+      .callStarted(1, 'agent_a')
+      .callFailed(1, 'agent_a')
+      .failed(1);
+    const rows = rowsOf(log);
+    const schemas = {
+      conversations: conversationsTable,
+      conversation_turns: turnsTable,
+      messages: messagesTable,
+      token_usage: tokenUsageTable,
+      thinking_traces: thinkingTracesTable,
+    };
+    for (const [name, { row }] of Object.entries(schemas)) {
+      const found = rows[name as keyof typeof schemas];
+      expect(found.length, name).toBeGreaterThan(0);
+      for (const each of found) expect(row.parse(each)).toEqual(each);
+    }
+  });
+
+  it('makes one row a turn, with what each agent said and its own numbers', () => {
+    const [first, second] = rowsOf(twoTurns()).conversation_turns;
+    expect(first).toMatchObject({
+      turn_number: 0,
+      arm: 'default',
+      repetition: 1,
+      seed: 4_000_000_000,
+      turn_duration_ms: 2500,
+      a_provider: 'anthropic',
+      a_model: 'claude-sonnet-4-5',
+      a_model_returned: 'claude-sonnet-4-5-20250929',
+      a_temperature: 0.5,
+      a_message: 'High tide is high',
+      a_word_count: 4,
+      a_vocabulary_size: 3,
+      a_finish_reason: 'stop',
+      a_finish_raw: 'end_turn',
+      a_response_time_ms: 1200.5,
+      a_time_to_first_token_ms: 250,
+      a_chunk_count: 3,
+      b_model: 'gpt-5',
+      b_model_returned: null,
+      b_temperature: null,
+      b_message: 'Low tide is low',
+      vocabulary_overlap: 0.5,
+    });
+    expect(second).toMatchObject({ turn_number: 1, a_message: 'Yes', vocabulary_overlap: 1 });
+  });
+
+  it('gives each turn the tokens of its own calls', () => {
+    const log = new ConversationLog().started();
+    for (const [turn, input] of [100, 200, 300].entries()) {
+      log.turn(turn, 'a', 'b', { usage: { input_tokens: input, output_tokens: input / 10 } });
+    }
+    const turns = rowsOf(log).conversation_turns;
+    expect(turns.map((turn) => turn.a_prompt_tokens)).toEqual([100, 200, 300]);
+    expect(turns.map((turn) => turn.b_completion_tokens)).toEqual([10, 20, 30]);
+  });
+
+  it('leaves tokens that were not reported unknown', () => {
+    const log = new ConversationLog().started().turn(0, 'a', 'b', { usage: {} });
+    const { conversations, conversation_turns, token_usage } = rowsOf(log);
+    expect(conversation_turns[0]).toMatchObject({ a_prompt_tokens: null, a_thinking_tokens: null });
+    expect(token_usage[0]).toMatchObject({ completion_tokens: null, cache_write_tokens: null });
+    expect(conversations[0]).toMatchObject({ prompt_tokens: null, completion_tokens: null });
+  });
+
+  it('keeps a last turn in which only agent A replied', () => {
+    const log = twoTurns().turnStarted(2).reply(2, 'agent_a', 'Still there?');
+    const last = rowsOf(log).conversation_turns.at(-1);
+    expect(last).toMatchObject({
+      turn_number: 2,
+      a_message: 'Still there?',
+      a_word_count: 2,
+      b_model: 'gpt-5',
+      b_message: null,
+      b_word_count: null,
+      b_prompt_tokens: null,
+      b_replied_at: null,
+      turn_duration_ms: null,
+      length_ratio: null,
+    });
+  });
+
+  it('makes no row of a turn in which nobody replied', () => {
+    const log = twoTurns().turnStarted(2).callStarted(2, 'agent_a').callFailed(2, 'agent_a');
+    expect(rowsOf(log).conversation_turns).toHaveLength(2);
+  });
+
+  it('measures an empty reply: it has no words, and no ratio of them', () => {
+    const [turn] = rowsOf(new ConversationLog().started().turn(0, '', '')).conversation_turns;
+    expect(turn).toMatchObject({ a_message: '', a_word_count: 0, a_ttr: null, length_ratio: null });
+  });
+
+  it('lists everything that was said in order, the experimenter included', () => {
+    const log = new ConversationLog()
+      .started()
+      .intervention(0, ['agent_b'], '[HUMAN]: Be brief')
+      .turn(0, 'One', 'Two');
+    expect(rowsOf(log).messages).toMatchObject([
+      {
+        message_index: 0,
+        author: 'experimenter',
+        kind: 'opening',
+        recipients: ['agent_a', 'agent_b'],
+        turn_number: null,
+        content: '[HUMAN]: What is a tide?',
+        finish_reason: null,
+      },
+      { message_index: 1, author: 'experimenter', kind: 'human', recipients: ['agent_b'] },
+      {
+        message_index: 2,
+        author: 'agent_a',
+        kind: 'reply',
+        recipients: ['agent_b'],
+        turn_number: 0,
+        content: 'One',
+        finish_reason: 'stop',
+        said_at: new Date('2023-11-14T22:13:24.125Z'),
+      },
+      { message_index: 3, author: 'agent_b', recipients: ['agent_a'], content: 'Two' },
+    ]);
+  });
+
+  it('lists every API call, also those that failed and those that were cut short', () => {
+    const log = new ConversationLog()
+      .started()
+      .turnStarted(0)
+      .callStarted(0, 'agent_a')
+      .callFailed(0, 'agent_a', { usage: { input_tokens: 12 } })
+      .callStarted(0, 'agent_a', 2)
+      .replyInterrupted(0, 'agent_a', 'The ti')
+      .interrupted(0);
+    const { token_usage, conversations } = rowsOf(log);
+    expect(token_usage).toMatchObject([
+      {
+        attempt: 1,
+        status: 'failed',
+        provider: 'anthropic',
+        prompt_tokens: 12,
+        duration_ms: 80,
+        error_class: 'rate_limit',
+        error_http_status: 429,
+      },
+      { attempt: 2, status: 'interrupted', duration_ms: 400, error_class: null },
+    ]);
+    expect(conversations[0]).toMatchObject({
+      api_calls: 2,
+      failed_api_calls: 1,
+      interrupted_replies: 1,
+      replies: 0,
+    });
+  });
+
+  it('counts the replies that are not what they should be', () => {
+    const finish = (unified: 'length' | 'content_filter' | 'refusal') => ({
+      finish: { unified, raw: null },
+    });
+    const log = new ConversationLog()
+      .started()
+      .turn(0, 'cut', 'cut', finish('length'))
+      .reply(1, 'agent_a', '', finish('content_filter'))
+      .reply(1, 'agent_b', 'I would rather not', finish('refusal'));
+    expect(rowsOf(log).conversations[0]).toMatchObject({
+      replies: 4,
+      truncated_replies: 2,
+      filtered_replies: 1,
+      refused_replies: 1,
+      empty_replies: 1,
+      experimenter_messages: 1,
+    });
+  });
+
+  it.each([
+    ['running', null, new ConversationLog().started().turn(0, 'a', 'b')],
+    ['completed', 'max_turns', new ConversationLog().started().completed(0)],
+    ['interrupted', 'stop', new ConversationLog().started().interrupted(0)],
+    ['failed', 'failed', new ConversationLog().started().failed(0)],
+  ])('says that a conversation is %s', (status, end_reason, log) => {
+    expect(rowsOf(log).conversations[0]).toMatchObject({ status, end_reason });
+  });
+
+  it('says why a conversation failed', () => {
+    const log = new ConversationLog().started().failed(0);
+    expect(rowsOf(log).conversations[0]).toMatchObject({
+      error_code: 'provider_failed',
+      error_message: 'No such key',
+      error_class: 'auth',
+      error_http_status: null,
+    });
+  });
+
+  it('keeps the thinking before a reply', () => {
+    const log = new ConversationLog()
+      .started()
+      .turnStarted(0)
+      .reply(0, 'agent_a', 'Four.', {
+        thinking: 'Two and two …',
+        usage: { output_tokens: 30, thinking_tokens: 25 },
+      });
+    expect(rowsOf(log).thinking_traces).toMatchObject([
+      {
+        turn_number: 0,
+        agent_id: 'agent_a',
+        message_index: 1,
+        content: 'Two and two …',
+        thinking_tokens: 25,
+      },
+    ]);
+  });
+
+  it('gives what is there when the start is missing', () => {
+    const log = new ConversationLog().turn(0, 'One', 'Two').completed(1);
+    const { conversations, conversation_turns } = rowsOf(log);
+    expect(conversations[0]).toMatchObject({
+      conversation_id: 'conv_7f3a9c21_0001',
+      status: 'completed',
+      started_at: null,
+      seed: null,
+      a_model: null,
+      names_requested: null,
+      replies: 2,
+    });
+    expect(conversation_turns[0]).toMatchObject({ a_message: 'One', a_model: null });
+  });
+});
