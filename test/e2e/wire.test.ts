@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { EventLine } from '../../src/schemas/event.ts';
+import type { QueryResult } from '../../src/storage/query.ts';
+import { runCli, runJson } from '../support/run-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { startWireServer, type WireReply, type WireRequest } from '../support/wire-server.ts';
+
+const KEYS = { ANTHROPIC_API_KEY: 'sk-ant-planted-4711', OPENAI_API_KEY: 'sk-oai-planted-0815' };
+
+/** Says which model it is and how much it heard, with usage no two calls share. */
+function answer({ model, messages }: WireRequest, index: number): WireReply {
+  const claude = model.startsWith('claude');
+  return {
+    content: `${claude ? 'Claude' : 'GPT'} heard ${messages.length} messages. 你好 👩‍👩‍👧‍👦`,
+    model: claude ? 'claude-as-served' : 'gpt-as-served',
+    usage: { input_tokens: 100 + index, output_tokens: 10 + index },
+  };
+}
+
+async function wireEnv(answering: Parameters<typeof startWireServer>[0] = answer) {
+  const server = await startWireServer(answering);
+  onTestFinished(() => server.close());
+  return {
+    server,
+    env: {
+      ...KEYS,
+      ANTHROPIC_BASE_URL: server.anthropicBaseUrl,
+      OPENAI_BASE_URL: server.openaiBaseUrl,
+    },
+  };
+}
+
+describe('pidgin run -a claude -b gpt', () => {
+  it('records, imports and transcribes what the providers said, as they said it', async () => {
+    const cwd = tempDir();
+    const { server, env } = await wireEnv();
+    const result = await runJson<ExperimentResult>(
+      ['run', '-a', 'claude', '-b', 'gpt', '-t', '3', '--temp-b', '0.5'],
+      { cwd, env },
+    );
+    expect(result.status).toBe('completed');
+
+    const { rows } = await runJson<QueryResult>(
+      [
+        'query',
+        `select a_message, b_message, a_prompt_tokens, a_completion_tokens, b_prompt_tokens,
+           b_completion_tokens, a_model_returned, b_model_returned, a_finish_reason, b_temperature
+         from conversation_turns order by turn_number`,
+      ],
+      { cwd },
+    );
+    expect(rows).toEqual([
+      row('Claude heard 2', 'GPT heard 3', 0),
+      row('Claude heard 4', 'GPT heard 5', 2),
+      row('Claude heard 6', 'GPT heard 7', 4),
+    ]);
+
+    const [conversation] = result.conversations;
+    const transcript = readFileSync(conversation?.transcript ?? '', 'utf8');
+    expect(transcript).toContain('Claude heard 4 messages. 你好 👩‍👩‍👧‍👦');
+    expect(transcript).toContain('answered as claude-as-served');
+    expect(transcript).toContain('**Claude Sonnet 5:**');
+
+    const events = readFileSync(conversation?.events ?? '', 'utf8');
+    const started = JSON.parse(events.split('\n')[0] ?? '') as EventLine;
+    expect(started).toMatchObject({
+      data: { agents: { agent_a: { provider: 'anthropic' }, agent_b: { provider: 'openai' } } },
+    });
+    const lastOfA = server
+      .requests()
+      .filter(({ model }) => model.startsWith('claude'))
+      .at(-1);
+    expect(lastOfA?.messages.map(({ role }) => role)).toEqual([
+      'system',
+      'user',
+      'assistant',
+      'user',
+      'assistant',
+      'user',
+    ]);
+  });
+
+  it('writes no key anywhere, even when the provider sends it back in its error', async () => {
+    const cwd = tempDir();
+    const { env } = await wireEnv(() => ({
+      status: 401,
+      error: { message: `bad key ${KEYS.ANTHROPIC_API_KEY}`, type: 'authentication_error' },
+    }));
+    const { exitCode, stdout, stderr } = await runCli(
+      ['run', '-a', 'claude', '-b', 'gpt', '-t', '2', '--json'],
+      { cwd, env },
+    );
+    const result = JSON.parse(stdout) as ExperimentResult;
+    expect(exitCode).toBe(3);
+    expect(result.conversations[0]?.error).toContain('bad key');
+    const files = [result.conversations[0]?.events, result.database].map((path) =>
+      readFileSync(path ?? '', 'latin1'),
+    );
+    for (const text of [stdout, stderr, ...files]) {
+      for (const key of Object.values(KEYS)) expect(text).not.toContain(key);
+    }
+  });
+
+  it('fails the conversation and keeps what was said when a provider fails in the middle', async () => {
+    const cwd = tempDir();
+    const { env } = await wireEnv((request, index) =>
+      index < 3
+        ? answer(request, index)
+        : { status: 529, error: { message: 'Overloaded', type: 'overloaded_error' } },
+    );
+    const { exitCode, stdout } = await runCli(
+      ['run', '-a', 'claude', '-b', 'gpt', '-t', '4', '--json'],
+      { cwd, env },
+    );
+    expect(exitCode).toBe(3);
+    const result = JSON.parse(stdout) as ExperimentResult;
+    expect(result.conversations[0]).toMatchObject({ status: 'failed', turns: 1 });
+    const { rows } = await runJson<QueryResult>(
+      ['query', 'select a_message, b_message from conversation_turns order by turn_number'],
+      { cwd },
+    );
+    expect(rows.map((cells) => cells.map((cell) => cell !== null))).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+  });
+});
+
+function row(a: string, b: string, index: number): unknown[] {
+  const end = ' messages. 你好 👩‍👩‍👧‍👦';
+  return [
+    `${a}${end}`,
+    `${b}${end}`,
+    100 + index,
+    10 + index,
+    101 + index,
+    11 + index,
+    'claude-as-served',
+    'gpt-as-served',
+    'stop',
+    0.5,
+  ];
+}
