@@ -1,0 +1,197 @@
+import { Console } from 'node:console';
+import { EventEmitter } from 'node:events';
+import stripAnsi from 'strip-ansi';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { PidginEvent } from '../../../src/schemas/event.ts';
+import { openChat } from '../../../src/ui/open-chat.tsx';
+import { completedReply, replyEvents, sampleEvent } from '../../support/event-samples.ts';
+
+// Ink asks once, when it is loaded, whether it runs in CI, where it redraws nothing.
+vi.hoisted(() => {
+  process.env.CI = 'false';
+  process.env.CONTINUOUS_INTEGRATION = 'false';
+});
+
+beforeEach(() => {
+  // The console of the test runner lacks it, and Ink writes what goes to the console with it.
+  Object.assign(console, { Console });
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+class FakeScreen extends EventEmitter {
+  readonly isTTY = true;
+  readonly writes: string[] = [];
+  readonly columns = 80;
+  readonly rows = 24;
+  write(text: string): boolean {
+    this.writes.push(text);
+    return true;
+  }
+  /** Everything that was written, without what moves the cursor. */
+  get text(): string {
+    return stripAnsi(this.writes.join(''));
+  }
+}
+
+class FakeKeys extends EventEmitter {
+  readonly isTTY: boolean;
+  rawMode = false;
+  #typed: string | null = null;
+  constructor(isTTY: boolean) {
+    super();
+    this.isTTY = isTTY;
+  }
+  type(text: string): void {
+    this.#typed = text;
+    this.emit('readable');
+  }
+  read(): string | null {
+    const typed = this.#typed;
+    this.#typed = null;
+    return typed;
+  }
+  setRawMode(on: boolean): void {
+    if (!this.isTTY) throw new Error('setRawMode on what is no terminal');
+    this.rawMode = on;
+  }
+  setEncoding(): void {}
+  ref(): void {}
+  unref(): void {}
+}
+
+function open({ terminal = true } = {}) {
+  const stdout = new FakeScreen();
+  const stdin = new FakeKeys(terminal);
+  const onInterrupt = vi.fn();
+  const observers = new Set<(event: PidginEvent) => void>();
+  const chat = openChat({
+    observe: (observer) => {
+      observers.add(observer);
+      return () => observers.delete(observer);
+    },
+    // As much of a terminal as Ink uses.
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    onInterrupt,
+    showSystemPrompts: false,
+  });
+  const send = (...events: readonly PidginEvent[]) => {
+    for (const event of events) for (const observer of observers) observer(event);
+  };
+  const close = async () => {
+    const closed = chat.close();
+    await vi.runAllTimersAsync();
+    await closed;
+  };
+  return { stdout, stdin, onInterrupt, observers, send, close, chat };
+}
+
+const started = [sampleEvent('experiment.started'), sampleEvent('conversation.started')];
+const occurrences = (text: string, part: string) => text.split(part).length - 1;
+
+test('draws about 30 frames a second however many pieces arrive', async () => {
+  const { stdout, send, close } = open();
+  send(...started, sampleEvent('response.started'));
+  await vi.advanceTimersByTimeAsync(100);
+  const before = occurrences(stdout.text, 'Ctrl-C');
+  for (let piece = 0; piece < 2000; piece += 1) {
+    send(sampleEvent('response.streaming', { data: { delta: `${piece} ` } }));
+    if (piece % 2 === 1) await vi.advanceTimersByTimeAsync(1);
+  }
+  const frames = occurrences(stdout.text, 'Ctrl-C') - before;
+  expect(frames).toBeGreaterThan(15);
+  expect(frames).toBeLessThanOrEqual(31);
+  await close();
+});
+
+test('writes each message for good exactly once', async () => {
+  const { stdout, send, close } = open();
+  send(...started);
+  for (let turn = 0; turn < 20; turn += 1) {
+    send(completedReply(turn, 'agent_a', `message number ${turn}.`));
+    await vi.advanceTimersByTimeAsync(turn % 3 === 0 ? 100 : 5);
+  }
+  await close();
+  for (let turn = 0; turn < 20; turn += 1) {
+    expect(occurrences(stdout.text, `message number ${turn}.`)).toBe(1);
+  }
+});
+
+describe('closing', () => {
+  test('keeps what a reply had said so far, marked', async () => {
+    const { stdout, send, close } = open();
+    send(...started, ...replyEvents(0, 'agent_a', ['Half a sen']).slice(0, -1));
+    await close();
+    const last = stdout.text.slice(stdout.text.lastIndexOf('Claude'));
+    expect(last).toContain('  Half a sen\n  (still arriving when the screen was closed)');
+  });
+
+  test('leaves neither status nor keys behind', async () => {
+    const { stdout, send, close } = open();
+    send(...started, completedReply(0, 'agent_a', 'Good bye.'));
+    await close();
+    expect(stdout.text.slice(stdout.text.indexOf('Good bye.')).trim()).toBe('Good bye.');
+  });
+
+  test('gives the keys and the cursor back and stops listening', async () => {
+    const { stdout, stdin, observers, close } = open();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(stdin.rawMode).toBe(true);
+    await close();
+    expect(stdin.rawMode).toBe(false);
+    expect(observers.size).toBe(0);
+    expect(stdout.listenerCount('resize')).toBe(0);
+    expect(stdout.writes.join('').lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+      stdout.writes.join('').lastIndexOf('\u001b[?25l'),
+    );
+  });
+
+  test('does nothing the second time', async () => {
+    const { stdout, send, close } = open();
+    send(...started);
+    await close();
+    const { length } = stdout.writes;
+    await close();
+    expect(stdout.writes).toHaveLength(length);
+  });
+});
+
+describe('Ctrl-C', () => {
+  test('asks to finish, then to abort, and the screen says so', async () => {
+    const { stdout, stdin, onInterrupt, send, close } = open();
+    send(...started);
+    await vi.advanceTimersByTimeAsync(50);
+    stdin.type('\u0003');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(onInterrupt.mock.calls).toEqual([['finish']]);
+    expect(stdout.text).toContain('stopping after this reply…');
+    stdin.type('\u0003');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(onInterrupt.mock.calls).toEqual([['finish'], ['abort']]);
+    expect(stdout.text).toContain('stopping now…');
+    await close();
+  });
+
+  test('is left to the process when standard input is no terminal', async () => {
+    const { stdout, stdin, send, close } = open({ terminal: false });
+    send(...started, completedReply(0, 'agent_a', 'Hello.'));
+    await close();
+    expect(stdout.text).toContain('Hello.');
+    expect(stdout.text).not.toContain('Ctrl-C');
+    expect(stdin.rawMode).toBe(false);
+  });
+});
+
+test('shows the conversation it follows, and of others nothing', async () => {
+  const { stdout, send, close } = open();
+  const other = { conversation_id: 'conv_7f3a9c21_0002' };
+  send(...started, sampleEvent('conversation.started', other));
+  send({ ...completedReply(0, 'agent_a', 'From another.'), ...other } as PidginEvent);
+  send(completedReply(0, 'agent_a', 'From this one.'));
+  await close();
+  expect(stdout.text).toContain('From this one.');
+  expect(stdout.text).not.toContain('From another.');
+});
