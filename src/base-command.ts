@@ -3,6 +3,7 @@ import { type Environment, readEnvironment } from './config/environment.ts';
 import { loadSettings, outputDirectory } from './config/settings.ts';
 import { EXIT, PidginError } from './errors.ts';
 import type { Settings } from './schemas/settings.ts';
+import type { Invocation } from './ui/run-report.ts';
 
 /** Where a command runs and what is set there. */
 export interface CommandContext {
@@ -46,6 +47,15 @@ export abstract class BaseCommand extends Command {
       environment,
       settings,
       outputDirectory: outputDirectory(outputFlag, environment, settings, cwd),
+    };
+  }
+
+  /** How this program is called again from here, to be told to the user. */
+  protected invocation(outputFlag: string | undefined): Invocation {
+    return {
+      program: process.env.npm_command === 'exec' ? `npx ${this.config.bin}` : this.config.bin,
+      flags: outputFlag === undefined ? '' : ` -o ${outputFlag}`,
+      cwd: process.cwd(),
     };
   }
 

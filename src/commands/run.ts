@@ -169,7 +169,7 @@ Ctrl-C once finishes the reply in flight and stops; twice stops at once.`;
         },
       });
       await screen?.close();
-      for (const line of runReport(result, this.config.bin, process.cwd())) this.logToStderr(line);
+      for (const line of runReport(result, this.invocation(flags.output))) this.logToStderr(line);
       process.exitCode = EXIT_CODES[result.status];
       return result;
     } finally {

@@ -1,4 +1,4 @@
-import { awarenessName, loadAwareness } from '../config/awareness.ts';
+import { loadAwareness } from '../config/awareness.ts';
 import { composePrompt } from '../config/dimensions.ts';
 import { usageError } from '../errors.ts';
 import { ExperimentSpec } from '../schemas/experiment-spec.ts';
@@ -42,7 +42,10 @@ export function resolveSpec(
   const { agentA, agentB } = agentsOf(input);
   const awareness = input.awareness ?? (input.meditation ? 'none' : 'basic');
   const spec = {
-    name: input.name === undefined ? slug(`${agentA}-${agentB}`) : slug(input.name),
+    name:
+      input.name === undefined
+        ? slug(`${modelPart(agentA)}-${modelPart(agentB)}`)
+        : slug(input.name),
     agent_a: agentA,
     agent_b: agentB,
     prompt: openingPrompt(input),
@@ -77,11 +80,9 @@ export function slug(text: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** What an experiment's awareness is called, for screens. */
-export function awarenessLabel(spec: ExperimentSpec): string {
-  const a = awarenessName(spec.awareness_a);
-  const b = awarenessName(spec.awareness_b);
-  return a === b ? a : `${a} / ${b}`;
+/** A model without the options that follow a comma. */
+function modelPart(agent: string): string {
+  return agent.split(',')[0] ?? agent;
 }
 
 function agentsOf(input: SpecInput): { agentA: string; agentB: string } {

@@ -37,7 +37,7 @@ export function metricColumns<const Prefix extends string, const Name extends st
 }
 
 /** A metric in one line, as column comments show it. */
-export function describeMetric(metric: MetricDeclaration): string {
+function describeMetric(metric: MetricDeclaration): string {
   const [min, max] = metric.range;
   const facts = [
     `Unit: ${metric.unit}.`,

@@ -15,8 +15,17 @@ export interface RunOutcome {
   readonly warnings: readonly string[];
 }
 
+/** How a person calls this program again from here. */
+export interface Invocation {
+  /** The program, e.g. `npx pidgin`. */
+  readonly program: string;
+  /** Flags the next command needs too, with a space before them; empty for none. */
+  readonly flags: string;
+  readonly cwd: string;
+}
+
 /** What a person is told when a run is over: how it went, where it is, what to do next. */
-export function runReport(outcome: RunOutcome, bin: string, cwd: string): string[] {
+export function runReport(outcome: RunOutcome, { program, flags, cwd }: Invocation): string[] {
   const { conversations } = outcome;
   const failed = conversations.filter(({ status }) => status === 'failed');
   const only = conversations.length === 1 ? conversations[0] : undefined;
@@ -28,8 +37,8 @@ export function runReport(outcome: RunOutcome, bin: string, cwd: string): string
     ...outcome.warnings.map((warning) => `  Warning: ${warning}`),
     `  Files       ${shortest(outcome.directory, cwd)}`,
     ...(only?.transcript ? [`  Transcript  ${shortest(only.transcript, cwd)}`] : []),
-    `  Read it     ${bin} transcript ${only?.conversation_id ?? outcome.experiment_id}`,
-    `  Ask         ${bin} query "select turn_number, a_word_count, b_word_count, vocabulary_overlap from conversation_turns where experiment_id = '${outcome.experiment_id}'"`,
+    `  Read it     ${program} transcript ${only?.conversation_id ?? outcome.experiment_id}${flags}`,
+    `  Ask         ${program} query "select turn_number, a_word_count, b_word_count from conversation_turns"${flags}`,
   ];
 }
 

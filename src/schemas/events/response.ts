@@ -37,12 +37,12 @@ export const ResponseCompleted = agentEvent(
       .describe(
         '`[elapsed_ms, length]` of each piece, length in UTF-16 code units; pieces of the same millisecond are one entry.',
       ),
+    // As a pattern, because a length would count UTF-16 units and 𝓝𝓸𝓿𝓪 is four letters.
     chosen_name: z
       .string()
-      .min(2)
-      .max(8)
+      .regex(/^.{2,8}$/u)
       .optional()
-      .describe('Name the agent chose in this reply, when it was asked to.'),
+      .describe('Name the agent chose in this reply, when it was asked to; 2 to 8 code points.'),
   }),
 );
 

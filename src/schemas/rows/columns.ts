@@ -57,6 +57,7 @@ export function prefixed<const Prefix extends string, Fields extends object>(
   prefix: Prefix,
   fields: Fields,
 ): Prefixed<Prefix, Fields> {
-  const renamed = Object.entries(fields).map(([name, field]) => [`${prefix}${name}`, field]);
-  return Object.fromEntries(renamed) as Prefixed<Prefix, Fields>;
+  const renamed: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) renamed[`${prefix}${name}`] = field;
+  return renamed as Prefixed<Prefix, Fields>;
 }

@@ -67,4 +67,3 @@ export const schemaInfoTable = table(
     created_at: timeColumn('When the database was built.'),
   },
 );
-export type SchemaInfoRow = RowOf<typeof schemaInfoTable>;

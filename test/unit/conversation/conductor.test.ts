@@ -4,6 +4,7 @@ import { Conductor } from '../../../src/conversation/conductor.ts';
 import { StopRequest } from '../../../src/conversation/stop-request.ts';
 import { PidginError, ProviderFailure } from '../../../src/errors.ts';
 import { EventBus } from '../../../src/events/bus.ts';
+import { EventLine } from '../../../src/schemas/event.ts';
 import { countingIds, tickingClock } from '../../support/clock.ts';
 import {
   conversationPlan,
@@ -292,6 +293,17 @@ describe('Conductor', () => {
     });
     expect(ofType(events, 'thinking.completed')[0]?.data.content).toBe('Hmm.');
     expect(ofType(events, 'response.completed')[0]?.data.content).toBe('Yes.');
+  });
+
+  it('records a name of eight letters that are two code units each', async () => {
+    const a = scriptedProvider(() => saying('My name is 𝓝𝓸𝓿𝓪𝓵𝓲𝓪𝓼.'));
+    const { events } = await holdConversation(conversationPlan({ chooseNames: true }), {
+      agent_a: a.provider,
+      agent_b: numbered('b').provider,
+    });
+    const [reply] = ofType(events, 'response.completed');
+    expect(() => EventLine.parse({ ...reply, seq: 0 })).not.toThrow();
+    expect(reply?.data.chosen_name).toBe('𝓝𝓸𝓿𝓪𝓵𝓲𝓪𝓼');
   });
 
   it('takes the name from the first reply only', async () => {

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { parseYaml } from '../../../src/config/parse-yaml.ts';
+import { CustomAwareness } from '../../../src/schemas/experiment-spec.ts';
+import { Settings } from '../../../src/schemas/settings.ts';
+
+const settings = (text: string) => parseYaml(text, Settings, 'pidgin.yaml');
+
+describe('parseYaml', () => {
+  it('fills in defaults, also for an empty file', () => {
+    expect(settings('').events.fsync).toBe('message');
+    expect(settings('events: {persist_chunks: true}').events).toMatchObject({
+      persist_chunks: true,
+      fsync: 'message',
+    });
+  });
+
+  it('reads a custom awareness', () => {
+    const text = 'name: drift\nbase: firm\nprompts:\n  3: {both: "Slow down."}\n';
+    expect(parseYaml(text, CustomAwareness, 'a.yaml')).toEqual({
+      name: 'drift',
+      base: 'firm',
+      prompts: { 3: { both: 'Slow down.' } },
+    });
+  });
+
+  it.each([
+    ['an unknown key', 'events:\n  fsink: never', 'pidgin.yaml:2:', 'Did you mean fsync?'],
+    ['a wrong value', 'events:\n  fsync: sometimes', 'pidgin.yaml:2:10', undefined],
+    [
+      'a deep unknown key',
+      'providers:\n  openai:\n    baseurl: x',
+      'pidgin.yaml:3:',
+      'Did you mean base_url?',
+    ],
+    ['broken YAML', 'events: [', 'pidgin.yaml:1:', undefined],
+    ['a key twice', 'events: {}\nevents: {}', 'pidgin.yaml:2:', undefined],
+    ['a prototype key', '__proto__: {x: 1}', 'pidgin.yaml', undefined],
+    ['a list where a map should be', '- a', 'pidgin.yaml', undefined],
+  ])('points at %s', (_, text, place, hint) => {
+    let thrown: unknown;
+    try {
+      settings(text);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ code: 'invalid_yaml', exitCode: 2 });
+    expect((thrown as Error).message).toContain(place);
+    if (hint !== undefined) {
+      expect((thrown as { suggestions: string[] }).suggestions).toContain(hint);
+    }
+  });
+
+  it('refuses a file that multiplies itself by aliases', () => {
+    const levels = Array.from(
+      { length: 9 },
+      (_, i) =>
+        `l${i}: &l${i} [${Array(9)
+          .fill(i === 0 ? 'x' : `*l${i - 1}`)
+          .join(', ')}]`,
+    );
+    expect(() => settings(levels.join('\n'))).toThrow(expect.objectContaining({ exitCode: 2 }));
+  });
+
+  it('refuses a file of more than a megabyte', () => {
+    expect(() => settings(`# ${'x'.repeat(1024 * 1024)}`)).toThrow(/larger/);
+  });
+});

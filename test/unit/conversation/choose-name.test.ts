@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chosenName } from '../../../src/conversation/choose-name.ts';
+
+describe('chosenName', () => {
+  it.each([
+    ['My name is Wren.', 'Wren'],
+    ['Hello! My name is **Echo**, and I like tides.', 'Echo'],
+    ["I'll go by Nova for this.", 'Nova'],
+    ['I’ll be called “Sol”.', 'Sol'],
+    ['You can call me Ash!', 'Ash'],
+    ['I choose the name Lyra.', 'Lyra'],
+    ['Name: Juno\n\nShall we start?', 'Juno'],
+    ['my name is éloïse', 'éloïse'],
+    ['My name is [Kit]. Yours?', 'Kit'],
+    ["My name is O'Neil.", "O'Neil"],
+    ['My name is 小明.', '小明'],
+    ['My name is 𝓝𝓸𝓿𝓪𝓵𝓲𝓪𝓼.', '𝓝𝓸𝓿𝓪𝓵𝓲𝓪𝓼'],
+  ])('finds the name in %j', (reply, name) => {
+    expect(chosenName(reply)).toBe(name);
+  });
+
+  it.each([
+    'I have no name to offer.',
+    'My name is a question I would rather not answer.',
+    'Call me the wanderer.',
+    'My name is Bartholomew.',
+    'I will be happy to talk.',
+    '',
+  ])('finds none in %j', (reply) => {
+    expect(chosenName(reply)).toBeUndefined();
+  });
+
+  it('gives 2 to 8 characters or nothing, and never throws', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const name = chosenName(`My name is ${text}`);
+        expect([undefined, 2, 3, 4, 5, 6, 7, 8]).toContain(name && [...name].length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { conversationSeed, planExperiment } from '../../../src/experiment/plan.ts';
+import { resolveSpec, type SpecInput, slug } from '../../../src/experiment/spec.ts';
+import { ExperimentSpec } from '../../../src/schemas/experiment-spec.ts';
+
+const spec = (input: SpecInput = {}) =>
+  resolveSpec(
+    { agentA: 'local:test', agentB: 'local:test/loop', ...input },
+    { cwd: '/nowhere', newSeed: () => 11 },
+  );
+const plan = (input?: SpecInput) => planExperiment(spec(input), 'exp_0badcafe');
+
+describe('resolveSpec', () => {
+  it('fills in every default, and is what the schema says', () => {
+    expect(ExperimentSpec.parse(spec())).toEqual(spec());
+    expect(spec()).toMatchObject({
+      name: 'local-test-local-test-loop',
+      max_turns: 20,
+      repetitions: 1,
+      seed: 11,
+      prompt_tag: '[HUMAN]',
+      awareness_a: 'basic',
+      awareness_b: 'basic',
+    });
+  });
+
+  it('lets what is said of one agent go before what is said of both', () => {
+    const resolved = spec({
+      temperature: 1,
+      temperatureB: 0,
+      awareness: 'firm',
+      awarenessA: 'none',
+    });
+    expect(resolved).toMatchObject({
+      temperature_a: 1,
+      temperature_b: 0,
+      awareness_a: 'none',
+      awareness_b: 'firm',
+    });
+  });
+
+  it('leaves out what nobody set', () => {
+    expect(Object.keys(spec())).not.toContain('temperature_a');
+    expect(Object.keys(spec())).not.toContain('max_tokens');
+  });
+
+  it('composes the prompt from dimensions, and adds what else is said', () => {
+    const composed = spec({ dimensions: 'peers:science' }).prompt;
+    expect(spec({ dimensions: 'peers:science', prompt: 'About tides.' }).prompt).toBe(
+      `${composed}\n\nAbout tides.`,
+    );
+  });
+
+  it('makes agent B silent for a meditation, and refuses another', () => {
+    expect(
+      resolveSpec({ agentA: 'local:test', meditation: true }, { cwd: '/', newSeed: () => 1 }),
+    ).toMatchObject({ agent_b: 'silent', awareness_a: 'none' });
+    expect(() => spec({ meditation: true })).toThrow(/--meditation/);
+  });
+});
+
+describe('slug', () => {
+  it.each([
+    ['My First Run!', 'my-first-run'],
+    ['Ünïcode — ok', 'unicode-ok'],
+    ['../../etc/passwd', 'etc-passwd'],
+    [`${'a'.repeat(63)} b`, 'a'.repeat(63)],
+  ])('makes %j safe for a path', (text, expected) => {
+    expect(slug(text)).toBe(expected);
+  });
+});
+
+describe('planExperiment', () => {
+  it('gives the n-th conversation always the same id and seed', () => {
+    const three = plan({ repetitions: 3 }).conversations;
+    const five = plan({ repetitions: 5 }).conversations;
+    expect(five.slice(0, 3)).toEqual(three);
+    expect(three.map(({ conversationId }) => conversationId)).toEqual([
+      'conv_0badcafe_0001',
+      'conv_0badcafe_0002',
+      'conv_0badcafe_0003',
+    ]);
+    expect(new Set(five.map(({ seed }) => seed)).size).toBe(5);
+  });
+
+  it('derives seeds the way it is documented', () => {
+    // First four bytes of SHA-256('[11,"default",1]'), read as a big-endian number.
+    expect(conversationSeed(11, 'default', 1)).toBe(833670077);
+  });
+
+  it('tells the agents apart when their models have one name', () => {
+    const { agents } = planExperiment(spec({ agentB: 'local:test' }), 'exp_0badcafe')
+      .conversations[0] ?? { agents: undefined };
+    expect(agents?.agent_a.display_name).toBe('Local test A');
+    expect(agents?.agent_b.display_name).toBe('Local test B');
+  });
+
+  it('asks both to choose a name, also when they have no other system prompt', () => {
+    const [conversation] = plan({ chooseNames: true, awareness: 'none' }).conversations;
+    expect(conversation?.agents.agent_a.system_prompt).toMatch(
+      /^In your first message, choose a name/,
+    );
+    expect(conversation?.agents.agent_b.system_prompt).toMatch(/choose a name/);
+  });
+
+  it('gives an agent the prompts of its own awareness, and once what both are told alike', () => {
+    const awareness_a = {
+      name: 'x',
+      base: 'none' as const,
+      prompts: { 2: { both: 'Hush.', agent_a: 'You first.', agent_b: 'Not heard.' } },
+    };
+    const awareness_b = {
+      name: 'y',
+      base: 'none' as const,
+      prompts: { 2: { both: 'Hush.' }, 4: { both: 'Only B.' } },
+    };
+    const { conversations } = planExperiment(
+      { ...spec(), awareness_a, awareness_b },
+      'exp_0badcafe',
+    );
+    expect(conversations[0]?.scheduled).toEqual(
+      new Map([
+        [
+          2,
+          [
+            { recipients: ['agent_a', 'agent_b'], text: 'Hush.' },
+            { recipients: ['agent_a'], text: 'You first.' },
+          ],
+        ],
+        [4, [{ recipients: ['agent_b'], text: 'Only B.' }]],
+      ]),
+    );
+  });
+});
