@@ -180,6 +180,8 @@ const SYMBOL = /[^\p{L}\p{M}\p{N}\s]/u;
 
 function countSymbols({ characters }: MessageAnalysis): number {
   let symbols = 0;
-  for (const [character, count] of characters) if (SYMBOL.test(character)) symbols += count;
+  for (const [codePoint, count] of characters) {
+    if (SYMBOL.test(String.fromCodePoint(codePoint))) symbols += count;
+  }
   return symbols;
 }

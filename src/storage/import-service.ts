@@ -47,7 +47,7 @@ export interface ImportSummary {
 }
 
 /** Event files go into the database in batches of about so many bytes. */
-const BATCH_BYTES = 32 * 1024 * 1024;
+const BATCH_BYTES = 8 * 1024 * 1024;
 
 /** What is counted on the way. */
 interface Tally {

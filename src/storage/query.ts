@@ -27,7 +27,7 @@ export async function queryDatabase(path: string, sql: string): Promise<QueryRes
   const duckdb = await import('@duckdb/node-api');
   const database = await Database.open(path, { mode: 'read-only' });
   try {
-    const reader = await answer(database.connection, sql);
+    const reader = await answer(database.connection, sql, duckdb);
     return {
       columns: reader
         .columnNames()
@@ -39,8 +39,11 @@ export async function queryDatabase(path: string, sql: string): Promise<QueryRes
   }
 }
 
-async function answer(connection: DuckDBConnection, sql: string): Promise<DuckDBResultReader> {
-  const { StatementType } = await import('@duckdb/node-api');
+async function answer(
+  connection: DuckDBConnection,
+  sql: string,
+  { StatementType }: typeof import('@duckdb/node-api'),
+): Promise<DuckDBResultReader> {
   // A pragma may print to stdout, which is ours. CREATE can only be temporary here; PIVOT needs it.
   const allowed = [StatementType.SELECT, StatementType.EXPLAIN, StatementType.CREATE];
   try {
