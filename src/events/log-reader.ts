@@ -4,7 +4,7 @@ import type { EventLine } from '../schemas/event.ts';
 import { parseEventLine } from './parse-event-line.ts';
 
 /** A longer line is reported and passed over without being held in memory. */
-export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 /** What can be wrong with a line. */
 export type BadLineReason =

@@ -18,7 +18,7 @@ function lockOptions(directory: string) {
 }
 
 /** Name of an experiment's directory. */
-export function directoryName(name: string, experimentId: ExperimentId): string {
+function directoryName(name: string, experimentId: ExperimentId): string {
   return `${name}_${experimentId}`;
 }
 

@@ -135,7 +135,7 @@ async function readManifest(directory: string): Promise<Manifest | null> {
 }
 
 /** Derives the manifest from the events alone; null when they do not tell of an experiment. */
-export async function deriveManifest(directory: string): Promise<Manifest | null> {
+async function deriveManifest(directory: string): Promise<Manifest | null> {
   const overview = new Overview();
   const files = (await conversationsIn(directory)).map(conversationFile);
   for (const file of [EXPERIMENT_FILE, ...files]) {

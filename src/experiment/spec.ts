@@ -25,9 +25,9 @@ export interface SpecInput {
   readonly meditation?: boolean | undefined;
 }
 
-export const DEFAULT_PROMPT = 'Hello! You two can talk about whatever you like.';
-export const DEFAULT_PROMPT_TAG = '[HUMAN]';
-export const DEFAULT_TURNS = 20;
+const DEFAULT_PROMPT = 'Hello! You two can talk about whatever you like.';
+const DEFAULT_PROMPT_TAG = '[HUMAN]';
+const DEFAULT_TURNS = 20;
 
 /**
  * Fills in every default and checks the whole.

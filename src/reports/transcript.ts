@@ -30,7 +30,7 @@ export async function writeTranscript(
 }
 
 /** What each agent is called: the name it chose, or that of its model. */
-export function speakerNames(state: ConversationState): Record<AgentId, string> {
+function speakerNames(state: ConversationState): Record<AgentId, string> {
   const name = (agentId: AgentId, fallback: string): string =>
     state.chosenNames[agentId] ?? state.agents?.[agentId].display_name ?? fallback;
   const agent_a = name('agent_a', 'Agent A');

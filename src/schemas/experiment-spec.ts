@@ -1,12 +1,11 @@
 import { z } from 'zod';
 
 /** What the experimenter says to the agents at the start of one turn. */
-export const TurnPrompts = z.strictObject({
+const TurnPrompts = z.strictObject({
   agent_a: z.string().min(1).optional().describe('Said to agent A only.'),
   agent_b: z.string().min(1).optional().describe('Said to agent B only.'),
   both: z.string().min(1).optional().describe('Said to both agents.'),
 });
-export type TurnPrompts = z.infer<typeof TurnPrompts>;
 
 export const AwarenessPreset = z.enum(['none', 'basic', 'firm', 'research', 'backrooms']);
 export type AwarenessPreset = z.infer<typeof AwarenessPreset>;

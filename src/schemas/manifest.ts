@@ -8,7 +8,7 @@ const Tokens = z.int().nonnegative().nullable();
 const Time = z.number().nullable();
 
 /** How far one conversation is. */
-export const ManifestConversation = z.strictObject({
+const ManifestConversation = z.strictObject({
   conversation_id: ConversationId.describe('Id.'),
   arm: z.string().describe('Arm of the design.'),
   repetition: z.int().min(1).describe('Repetition within the arm, from 1.'),
@@ -24,7 +24,6 @@ export const ManifestConversation = z.strictObject({
   started_at: Time.describe('Unix seconds; null before it started.'),
   ended_at: Time.describe('Unix seconds; null before it ended.'),
 });
-export type ManifestConversation = z.infer<typeof ManifestConversation>;
 
 /** Summary of an experiment for screens and lists. Derived from the events, and only from them. */
 export const Manifest = z.strictObject({
