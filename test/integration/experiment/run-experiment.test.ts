@@ -1,0 +1,122 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { StopRequest } from '../../../src/conversation/stop-request.ts';
+import type { EventBus } from '../../../src/events/bus.ts';
+import { findExperiments, findTarget } from '../../../src/experiment/find-experiments.ts';
+import { planExperiment } from '../../../src/experiment/plan.ts';
+import { runExperiment } from '../../../src/experiment/run-experiment.ts';
+import { resolveSpec, type SpecInput } from '../../../src/experiment/spec.ts';
+import { countingIds, tickingClock } from '../../support/clock.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+async function run(
+  outputDirectory: string,
+  input: SpecInput = {},
+  attach: (bus: EventBus, stop: StopRequest) => void = () => undefined,
+) {
+  const spec = resolveSpec(
+    { agentA: 'local:test', agentB: 'local:test', maxTurns: 2, repetitions: 3, ...input },
+    { cwd: outputDirectory, newSeed: () => 1 },
+  );
+  const stop = new StopRequest();
+  const failures: unknown[] = [];
+  const result = await runExperiment({
+    plan: planExperiment(spec, 'exp_0badcafe'),
+    endpoints: { agent_a: { kind: 'local' }, agent_b: { kind: 'local' } },
+    outputDirectory,
+    fsync: 'never',
+    persistChunks: false,
+    versions: { pidgin: '0.0.0' },
+    environment: { platform: 'test', arch: 'test' },
+    clock: tickingClock(),
+    newEventId: countingIds(),
+    stop,
+    attach: async (bus) => attach(bus, stop),
+    onObserverFailure: (error) => failures.push(error),
+  });
+  return { result, failures };
+}
+
+describe('runExperiment', () => {
+  it('writes a manifest that the events alone give again', async () => {
+    const output = tempDir();
+    const { result } = await run(output);
+    const path = join(result.directory, 'manifest.json');
+    const written = JSON.parse(readFileSync(path, 'utf8'));
+    rmSync(path);
+    const [derived] = await findExperiments(output);
+    expect(derived?.manifest).toEqual(written);
+    writeFileSync(path, '{"version":1,');
+    const [repaired] = await findExperiments(output);
+    expect(repaired?.manifest).toEqual(written);
+    expect(repaired?.running).toBe(false);
+  });
+
+  it('does the same whether a screen works or breaks', async () => {
+    const { result: calm } = await run(tempDir());
+    const { result: shaken, failures } = await run(tempDir(), {}, (bus) => {
+      bus.observe('all', () => {
+        throw new Error('broken screen');
+      });
+    });
+    expect(failures).toHaveLength(1);
+    expect(shaken.status).toBe('completed');
+    for (const [index, conversation] of calm.conversations.entries()) {
+      const other = shaken.conversations[index]?.events ?? '';
+      const contents = (path: string) =>
+        [...readFileSync(path, 'utf8').matchAll(/"content":"(.*?)"/g)].map(([, text]) => text);
+      expect(contents(other)).toEqual(contents(conversation.events));
+    }
+  });
+
+  it('does not begin what is left when asked to stop, and says so', async () => {
+    const output = tempDir();
+    const { result } = await run(output, {}, (bus, stop) => {
+      bus.observe('conversation.completed', () => stop.ask('user'));
+    });
+    expect(result.status).toBe('interrupted');
+    expect(result.conversations.map(({ status }) => status)).toEqual(['completed']);
+    const [found] = await findExperiments(output);
+    expect(found?.manifest?.conversations.map(({ status }) => status)).toEqual([
+      'completed',
+      'pending',
+      'pending',
+    ]);
+  });
+
+  it('keeps the record and warns when the rows cannot be imported', async () => {
+    const output = tempDir();
+    writeFileSync(join(output, 'experiments.duckdb'), 'not a database at all'.repeat(1000));
+    const { result } = await run(output);
+    expect(result.status).toBe('completed');
+    expect(result.warnings).toHaveLength(1);
+    expect(result.warnings[0]).toContain('pidgin import');
+  });
+
+  it('says when a status is that of a process that is gone', async () => {
+    const output = tempDir();
+    const { result } = await run(output);
+    const path = join(result.directory, 'experiment.jsonl');
+    const [started] = readFileSync(path, 'utf8').split('\n');
+    writeFileSync(path, `${started}\n`);
+    rmSync(join(result.directory, 'manifest.json'));
+    const [found] = await findExperiments(output);
+    expect(found?.manifest?.status).toBe('running');
+    expect(found?.running).toBe(false);
+  });
+});
+
+describe('findTarget', () => {
+  it('finds a conversation, an experiment by id and by name, and nothing else', async () => {
+    const output = tempDir();
+    await run(output, { name: 'tides' });
+    const all = ['conv_0badcafe_0001', 'conv_0badcafe_0002', 'conv_0badcafe_0003'];
+    expect((await findTarget(output, 'tides')).conversations).toEqual(all);
+    expect((await findTarget(output, 'exp_0badcafe')).conversations).toEqual(all);
+    expect((await findTarget(output, 'conv_0badcafe_0002')).conversations).toEqual([all[1]]);
+    for (const wrong of ['tide', 'conv_0badcafe_0009', 'exp_00000000', '..', '']) {
+      await expect(findTarget(output, wrong)).rejects.toMatchObject({ code: 'not_found' });
+    }
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { StopRequest } from '../../../src/conversation/stop-request.ts';
+import { ProviderFailure } from '../../../src/errors.ts';
+import { EMPTY_CONVERSATION, reduceConversation } from '../../../src/events/conversation-state.ts';
+import { transcript } from '../../../src/reports/transcript.ts';
+import type { Finish } from '../../../src/schemas/usage.ts';
+import { conversationPlan, holdConversation, snapshot } from '../../support/hold-conversation.ts';
+import { type Scripted, saying, scriptedProvider } from '../../support/scripted-provider.ts';
+
+const AGENTS = {
+  agent_a: snapshot({ display_name: 'Ada', system_prompt: 'Be kind.\nBe brief.' }),
+  agent_b: snapshot({ display_name: 'Bob' }),
+};
+
+async function transcribed(
+  a: (index: number) => Scripted,
+  b: (index: number) => Scripted,
+  overrides: Parameters<typeof conversationPlan>[0] = {},
+  stop = new StopRequest(),
+): Promise<string> {
+  const { events } = await holdConversation(
+    conversationPlan({ agents: AGENTS, ...overrides }),
+    { agent_a: scriptedProvider(a).provider, agent_b: scriptedProvider(b).provider },
+    stop,
+  );
+  return transcript(events.reduce(reduceConversation, EMPTY_CONVERSATION));
+}
+
+const says = (text: string) => () => saying(text);
+
+function finishing(finish: Finish): () => Scripted {
+  return () => ({
+    parts: [
+      { type: 'text-delta', text: 'Some text' },
+      { type: 'finish', finish, model: null },
+    ],
+  });
+}
+
+describe('transcript', () => {
+  it('has every word, its speaker and its turn, in order', async () => {
+    const text = await transcribed(
+      (index) => saying(`a${index} *as it is* <b>`),
+      (index) => saying(`b${index}`),
+    );
+    const order = [
+      '[HUMAN] Begin.',
+      '## Turn 1',
+      '**Ada:**',
+      'a0 *as it is* <b>',
+      '**Bob:**',
+      'b0',
+      '## Turn 2',
+      'a1',
+      'b1',
+    ];
+    const places = order.map((part) => text.indexOf(part));
+    expect(places).toEqual([...places].sort((x, y) => x - y));
+    expect(places).not.toContain(-1);
+    expect(text).toContain('Ended after 2 turns: max turns.');
+  });
+
+  it('quotes the system prompt of the agent that has one', async () => {
+    const text = await transcribed(says('a'), says('b'));
+    expect(text).toContain('System prompt of Ada:\n\n> Be kind.\n> Be brief.');
+    expect(text).not.toContain('System prompt of Bob');
+  });
+
+  it('says to whom a private word was said', async () => {
+    const scheduled = new Map([[0, [{ recipients: ['agent_b' as const], text: 'Psst.' }]]]);
+    const text = await transcribed(says('a'), says('b'), { scheduled });
+    expect(text).toContain('**Experimenter to Bob:**\n\n[HUMAN] Psst.');
+  });
+
+  it('tells two agents of the same chosen name apart', async () => {
+    const text = await transcribed(says('My name is Echo.'), says('My name is Echo.'), {
+      chooseNames: true,
+    });
+    expect(text).toContain('**Echo (A):**');
+    expect(text).toContain('**Echo (B):**');
+  });
+
+  it.each([
+    ['length', 'cut off at the token limit'],
+    ['content_filter', 'content filter'],
+    ['refusal', 'declined'],
+  ] as const)('marks a reply that ended by %s', async (unified, mark) => {
+    const text = await transcribed(finishing({ unified, raw: null }), says('b'));
+    expect(text).toContain(mark);
+  });
+
+  it('shows silence as silence', async () => {
+    const text = await transcribed(says('a'), () => ({
+      parts: [{ type: 'finish', finish: { unified: 'stop', raw: null }, model: null }],
+    }));
+    expect(text).toContain('*(nothing said)*');
+  });
+
+  it('says why a conversation failed and keeps the partial reply apart', async () => {
+    const text = await transcribed(says('a'), () => ({
+      parts: [{ type: 'text-delta', text: 'Half of' }],
+      error: new ProviderFailure('the line went dead', { class: 'connection', retryable: true }),
+    }));
+    expect(text).toContain('Failed after 0 turns: the line went dead');
+    expect(text).toContain('not part of the conversation:\n\n> Half of');
+  });
+
+  it('reads without anything known at all', () => {
+    expect(transcript(EMPTY_CONVERSATION)).toContain('This conversation has not ended.');
+  });
+});

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { textTable } from '../../../src/ui/table.ts';
+
+const COLUMNS = [{ title: 'NAME' }, { title: 'COUNT', align: 'right' as const }, { title: 'TEXT' }];
+
+describe('textTable', () => {
+  it('aligns columns, numbers to the right', () => {
+    expect(
+      textTable(
+        COLUMNS,
+        [
+          ['a', '1', 'x'],
+          ['数数', '100', 'y'],
+        ],
+        80,
+      ),
+    ).toEqual(['NAME  COUNT  TEXT', 'a         1  x', '数数    100  y']);
+  });
+
+  it('cuts the widest column first, and says that it did', () => {
+    const [, line] = textTable(COLUMNS, [['a', '1', 'x'.repeat(100)]], 40);
+    expect(line).toBe(`a         1  ${'x'.repeat(26)}…`);
+  });
+
+  it('gives one line a row and keeps to the width, whatever the cells', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 3, maxLength: 3 })),
+        fc.integer({ min: 30, max: 120 }),
+        (rows, width) => {
+          const lines = textTable(COLUMNS, rows, width);
+          expect(lines).toHaveLength(rows.length + 1);
+          for (const line of lines) {
+            expect(stringWidth(line)).toBeLessThanOrEqual(width);
+            expect(line).not.toMatch(/\p{Cc}/u);
+          }
+        },
+      ),
+    );
+  });
+});
