@@ -11,7 +11,12 @@ const common = <const T extends string>(type: T) => ({
   type: z.literal(type).describe('What happened.'),
   experiment_id: ExperimentId.describe('The experiment it belongs to.'),
 });
-const timestamp = z.number().describe('Unix time in seconds, with a millisecond fraction.');
+// The largest time a JavaScript Date can hold: a line that claims a later one is damaged.
+const timestamp = z
+  .number()
+  .min(0)
+  .max(8.64e12)
+  .describe('Unix time in seconds, with a millisecond fraction.');
 const conversationId = ConversationId.describe('The conversation it belongs to.');
 const turnNumber = z.int().nonnegative().describe('Turn, from 0.');
 
