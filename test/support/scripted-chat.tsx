@@ -1,7 +1,8 @@
 /**
  * Mounts the chat over events that another process sends, one JSON line each, through the Unix
- * socket named by the first argument. The line `close` closes it and `crash` throws. What Ctrl-C
- * asked for is sent back. For tests on a pseudo-terminal.
+ * socket named by the first argument. The line `close` closes it, `crash` throws and
+ * `terminate` ends the process by a signal. What Ctrl-C asked for is sent back. For tests on a
+ * pseudo-terminal.
  */
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -26,6 +27,10 @@ const chat = openChat({
 for await (const line of createInterface({ input: socket })) {
   if (line === 'close') break;
   if (line === 'crash') throw new Error('crashed as asked');
+  if (line === 'terminate') {
+    process.kill(process.pid, 'SIGTERM');
+    continue;
+  }
   const event: PidginEvent = JSON.parse(line);
   for (const observer of observers) observer(event);
 }
