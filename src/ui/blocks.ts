@@ -5,6 +5,7 @@ import type { ConversationCounts } from '../schemas/events/experiment.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { Finish } from '../schemas/usage.ts';
 import { type ConversationView, displayNames, placeOf } from './conversation-view.ts';
+import { outcomesText, spentText } from './event-text.ts';
 import {
   formatCount,
   formatDuration,
@@ -86,14 +87,14 @@ function experimentBlocks(event: OfExperiment, view: ConversationView): readonly
       return [
         notice(
           event.data.status === 'completed' ? 'quiet' : 'warning',
-          `experiment completed: ${countsText(event.data.conversations)}`,
+          experimentText('completed', event.data.conversations),
         ),
       ];
     case 'experiment.failed':
       return [notice('error', `experiment failed: ${sanitizeLine(event.data.error.message)}`)];
     case 'experiment.interrupted':
       if (view.experiment.plan.length === 1) return [];
-      return [notice('warning', `experiment stopped: ${countsText(event.data.conversations)}`)];
+      return [notice('warning', experimentText('stopped', event.data.conversations))];
     case 'experiment.resumed':
       return [
         notice(
@@ -101,12 +102,8 @@ function experimentBlocks(event: OfExperiment, view: ConversationView): readonly
           `experiment resumed: ${formatQuantity(event.data.remaining.length, 'conversation')} to go`,
         ),
       ];
-    case 'budget.exceeded': {
-      const { budget, limit, spent } = event.data;
-      const amount = (value: number) =>
-        budget === 'cost_usd' ? `$${value.toFixed(2)}` : formatQuantity(value, 'token');
-      return [notice('warning', `budget spent: ${amount(spent)} of ${amount(limit)}`)];
-    }
+    case 'budget.exceeded':
+      return [notice('warning', `budget spent: ${spentText(event.data)}`)];
     case 'post_processing.completed':
       return event.data.tasks
         .filter((task) => !task.ok)
@@ -251,6 +248,10 @@ function conversationBlocks(
   }
 }
 
+function experimentText(outcome: string, counts: ConversationCounts): string {
+  return [`experiment ${outcome}`, outcomesText(counts)].filter((part) => part !== null).join(': ');
+}
+
 function notice(tone: Tone, text: string): Block {
   return { kind: 'notice', tone, text };
 }
@@ -345,11 +346,4 @@ function finishRemark(finish: Finish, content: string): string | null {
     default:
       return finish.unified satisfies never;
   }
-}
-
-function countsText(counts: ConversationCounts): string {
-  const parts = (['completed', 'failed', 'interrupted'] as const)
-    .filter((outcome) => counts[outcome] > 0)
-    .map((outcome) => `${formatCount(counts[outcome])} ${outcome}`);
-  return parts.join(', ') || 'no conversation was run';
 }

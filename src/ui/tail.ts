@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import { type EventFamily, FAMILY_OF, type PidginEvent } from '../schemas/event.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
-import type { ConversationCounts } from '../schemas/events/experiment.ts';
 import type { AgentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
+import { outcomesText, spentText } from './event-text.ts';
 import {
   formatCount,
   formatDuration,
@@ -92,13 +92,13 @@ function summary(event: PidginEvent): string {
     case 'experiment.completed':
       return join(
         event.data.status === 'completed' ? null : 'with failures',
-        counts(event.data.conversations),
+        outcomesText(event.data.conversations),
         formatDuration(event.data.duration_ms),
       );
     case 'experiment.failed':
-      return join(failure(event.data.error), counts(event.data.conversations));
+      return join(failure(event.data.error), outcomesText(event.data.conversations));
     case 'experiment.interrupted':
-      return join(cause(event.data.cause), counts(event.data.conversations));
+      return join(cause(event.data.cause), outcomesText(event.data.conversations));
     case 'experiment.resumed':
       return `${formatQuantity(event.data.remaining.length, 'conversation')} to go`;
     case 'conversation.started': {
@@ -162,12 +162,8 @@ function summary(event: PidginEvent): string {
     }
     case 'checkpoint.saved':
       return `${formatQuantity(event.data.messages, 'message')} safe`;
-    case 'budget.exceeded': {
-      const { budget, spent, limit } = event.data;
-      const amount = (value: number) =>
-        budget === 'cost_usd' ? `$${value.toFixed(2)}` : formatQuantity(value, 'token');
-      return `${amount(spent)} of ${amount(limit)}`;
-    }
+    case 'budget.exceeded':
+      return spentText(event.data);
     case 'convergence.measured':
       return join(formatScore(event.data.score), `profile ${sanitizeLine(event.data.profile)}`);
     case 'attractor.detected':
@@ -259,11 +255,4 @@ function cause(word: 'user' | 'stop' | 'error'): string {
 
 function ending(data: { readonly turns: number; readonly duration_ms: number }): string[] {
   return [formatQuantity(data.turns, 'turn'), formatDuration(data.duration_ms)];
-}
-
-function counts(conversations: ConversationCounts): string | null {
-  const parts = (['completed', 'failed', 'interrupted'] as const)
-    .filter((outcome) => conversations[outcome] > 0)
-    .map((outcome) => `${formatCount(conversations[outcome])} ${outcome}`);
-  return parts.length === 0 ? null : parts.join(', ');
 }
