@@ -58,6 +58,8 @@ export interface ProviderFailureDetails {
   status?: number | undefined;
   /** Whether another attempt at the same request could succeed. */
   retryable: boolean;
+  /** Pause the provider asked for before another attempt, in ms. */
+  retryAfterMs?: number | undefined;
   cause?: unknown;
 }
 
@@ -66,6 +68,7 @@ export class ProviderFailure extends Error {
   readonly class: ProviderErrorClass;
   readonly status: number | undefined;
   readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
 
   constructor(message: string, details: ProviderFailureDetails) {
     super(message, { cause: details.cause });
@@ -73,6 +76,7 @@ export class ProviderFailure extends Error {
     this.class = details.class;
     this.status = details.status;
     this.retryable = details.retryable;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 

@@ -125,7 +125,12 @@ export class Conductor {
       const outcome = await this.#ask(agentId, turn);
       switch (outcome.kind) {
         case 'completed':
-          this.#hear({ kind: 'reply', author: agentId, content: outcome.content });
+          this.#hear({
+            kind: 'reply',
+            author: agentId,
+            content: outcome.content,
+            blocks: outcome.thinking,
+          });
           break;
         case 'abandoned':
           return { status: 'interrupted' };

@@ -1,7 +1,7 @@
 import { failureRecord, ProviderFailure } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Clock } from '../events/clock.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Provider, ThinkingBlock } from '../providers/provider.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { ChunkTiming } from '../schemas/events/response.ts';
 import type { AgentId, ConversationId } from '../schemas/ids.ts';
@@ -30,7 +30,12 @@ export interface ReplyContext {
 
 /** What became of a request for a reply. Everything about it is already in the record. */
 export type ReplyOutcome =
-  | { readonly kind: 'completed'; readonly content: string }
+  | {
+      readonly kind: 'completed';
+      readonly content: string;
+      /** To be sent back with the agent's own later requests. */
+      readonly thinking: readonly ThinkingBlock[];
+    }
   | { readonly kind: 'abandoned' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -38,6 +43,7 @@ export type ReplyOutcome =
 interface Arrived {
   text: string;
   thinking: string;
+  thinkingBlocks: ThinkingBlock[];
   usage: Usage;
   finish: Finish | null;
   model: string | null;
@@ -79,6 +85,7 @@ export async function requestReply(
   const arrived: Arrived = {
     text: '',
     thinking: '',
+    thinkingBlocks: [],
     usage: {},
     finish: null,
     model: null,
@@ -122,11 +129,17 @@ export async function requestReply(
   }
 
   const durationMs = sinceSent();
-  if (arrived.thinking !== '') {
+  if (arrived.thinking !== '' || arrived.thinkingBlocks.length > 0) {
     await bus.publish({
       type: 'thinking.completed',
       ...place,
-      data: { content: arrived.thinking, duration_ms: arrived.lastThinkingMs },
+      data: {
+        content: arrived.thinking,
+        duration_ms: arrived.lastThinkingMs,
+        ...(arrived.thinkingBlocks.length === 0
+          ? {}
+          : { blocks: arrived.thinkingBlocks.map(blockRecord) }),
+      },
     });
   }
   const name = request.expectName ? chosenName(arrived.text) : undefined;
@@ -155,7 +168,14 @@ export async function requestReply(
       duration_ms: durationMs,
     },
   });
-  return { kind: 'completed', content: arrived.text };
+  return { kind: 'completed', content: arrived.text, thinking: arrived.thinkingBlocks };
+}
+
+/** A piece of thinking as the record keeps it: its text stands in `content` already. */
+function blockRecord(block: ThinkingBlock) {
+  return block.type === 'redacted'
+    ? { type: block.type, data: block.data }
+    : { type: block.type, length: block.text.length, signature: block.signature };
 }
 
 interface Receiving {
@@ -203,6 +223,9 @@ async function receive(
       case 'thinking-delta':
         arrived.thinking += part.text;
         arrived.lastThinkingMs = elapsedMs;
+        break;
+      case 'thinking-block':
+        arrived.thinkingBlocks.push(part.block);
         break;
       case 'usage':
         arrived.usage = { ...arrived.usage, ...part.usage };

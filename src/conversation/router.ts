@@ -1,5 +1,5 @@
 import type { Message } from '../events/conversation-state.ts';
-import type { ChatMessage } from '../providers/provider.ts';
+import type { ChatMessage, ThinkingBlock } from '../providers/provider.ts';
 import type { AgentId } from '../schemas/ids.ts';
 
 /**
@@ -8,14 +8,19 @@ import type { AgentId } from '../schemas/ids.ts';
  */
 export function seenBy(agent: AgentId, message: RoutedMessage): ChatMessage | null {
   if (message.kind === 'reply') {
-    return { role: message.author === agent ? 'assistant' : 'user', content: message.content };
+    if (message.author !== agent) return { role: 'user', content: message.content };
+    const own: ChatMessage = { role: 'assistant', content: message.content };
+    return message.blocks?.length ? { ...own, thinking: message.blocks } : own;
   }
   return message.recipients.includes(agent) ? { role: 'user', content: message.content } : null;
 }
 
 /** The part of a message that decides who sees what. */
 export type RoutedMessage =
-  | Pick<Extract<Message, { kind: 'reply' }>, 'kind' | 'author' | 'content'>
+  | (Pick<Extract<Message, { kind: 'reply' }>, 'kind' | 'author' | 'content'> & {
+      /** Thinking its provider wants back; only ever shown to its own author. */
+      readonly blocks?: readonly ThinkingBlock[];
+    })
   | Pick<Extract<Message, { kind: 'experimenter' }>, 'kind' | 'recipients' | 'content'>;
 
 /** What the experimenter says, as the agents read it. An empty tag leaves it as it is. */

@@ -5,6 +5,20 @@ export interface ChatMessage {
   /** `assistant`: said by the agent that is asked. `user`: said by anyone else. */
   readonly role: 'user' | 'assistant';
   readonly content: string;
+  /** What the agent thought before saying it, where its provider wants that back. */
+  readonly thinking?: readonly ThinkingBlock[] | undefined;
+}
+
+/** A piece of thinking as its provider gave it, to be sent back to the same model unchanged. */
+export type ThinkingBlock =
+  | { readonly type: 'thinking'; readonly text: string; readonly signature: string }
+  /** Thinking the provider keeps to itself, as an opaque text. */
+  | { readonly type: 'redacted'; readonly data: string };
+
+/** How much a model is to think before it replies. */
+export interface Thinking {
+  /** Largest number of tokens to think with; absent: the model decides. */
+  readonly budgetTokens?: number | undefined;
 }
 
 export interface ProviderRequest {
@@ -18,6 +32,8 @@ export interface ProviderRequest {
   readonly temperature?: number | undefined;
   /** Longest reply in tokens; absent: the longest the model gives. */
   readonly maxTokens?: number | undefined;
+  /** Ask the model to think and to show it; absent: whatever the model does unasked. */
+  readonly thinking?: Thinking | undefined;
   /** Seed for providers that take one. */
   readonly seed: number;
 }
@@ -26,6 +42,8 @@ export interface ProviderRequest {
 export type StreamPart =
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'thinking-delta'; readonly text: string }
+  /** A finished piece of thinking that is to be sent back; its text came in deltas before. */
+  | { readonly type: 'thinking-block'; readonly block: ThinkingBlock }
   /** May come more than once; a later count replaces an earlier one. */
   | { readonly type: 'usage'; readonly usage: Usage }
   | {

@@ -57,10 +57,29 @@ export const ResponseInterrupted = agentEvent(
   }),
 );
 
+const ThinkingBlockRecord = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('thinking').describe('A signed piece of the thinking.'),
+    length: z
+      .int()
+      .nonnegative()
+      .describe('Its length in UTF-16 code units; the pieces follow each other in `content`.'),
+    signature: z.string().describe("The provider's signature of it."),
+  }),
+  z.strictObject({
+    type: z.literal('redacted').describe('Thinking the provider keeps to itself.'),
+    data: z.string().describe("The provider's opaque text for it."),
+  }),
+]);
+
 export const ThinkingCompleted = agentEvent(
   'thinking.completed',
   z.strictObject({
     content: z.string().describe('What the agent thought before its reply.'),
     duration_ms: z.number().nonnegative().describe('From the request to its last piece, in ms.'),
+    blocks: z
+      .array(ThinkingBlockRecord)
+      .optional()
+      .describe('What the provider wants back with the next request; absent: nothing.'),
   }),
 );
