@@ -135,6 +135,12 @@ Ctrl-C once finishes the reply in flight and stops; twice stops at once.`;
       min: 1,
       env: 'PIDGIN_MAX_TOKENS',
     }),
+    'max-retries': Flags.integer({
+      summary: 'Attempts at a reply after the first. [default: 5, or the settings]',
+      helpValue: 'N',
+      min: 0,
+      env: 'PIDGIN_MAX_RETRIES',
+    }),
     'show-system-prompts': Flags.boolean({
       summary: 'Show what each agent is told before they begin.',
       env: 'PIDGIN_SHOW_SYSTEM_PROMPTS',
@@ -154,6 +160,7 @@ Ctrl-C once finishes the reply in flight and stops; twice stops at once.`;
       const result = await startExperiment(specInput(flags), {
         ...this.context(flags.output),
         pidginVersion: this.config.version,
+        maxRetries: flags['max-retries'],
         stop,
         attach: async (bus) => {
           screen = await openScreen({

@@ -4,8 +4,10 @@ import type { Clock } from '../events/clock.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { AgentSnapshot, CompletionReason } from '../schemas/events/conversation.ts';
 import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
+import type { AttemptOutcome } from './attempt.ts';
 import { History } from './history.ts';
-import { type ReplyOutcome, requestReply } from './reply.ts';
+import { requestReply } from './reply.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import { type RoutedMessage, tagged } from './router.ts';
 import { stopCondition } from './stop-condition.ts';
 import type { StopRequest } from './stop-request.ts';
@@ -38,6 +40,9 @@ export interface ConductorOptions {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly stop: StopRequest;
+  readonly retry: RetryPolicy;
+  /** A number from 0 to 1, for the waits between attempts. */
+  readonly random: () => number;
 }
 
 /** How a conversation ended. */
@@ -148,8 +153,8 @@ export class Conductor {
     return 'done';
   }
 
-  #ask(agentId: AgentId, turn: number): Promise<ReplyOutcome> {
-    const { plan, providers, bus, clock, stop } = this.#options;
+  #ask(agentId: AgentId, turn: number): Promise<AttemptOutcome> {
+    const { plan, providers, ...context } = this.#options;
     const expectName = plan.chooseNames && !this.#named.has(agentId);
     this.#named.add(agentId);
     return requestReply(
@@ -163,7 +168,7 @@ export class Conductor {
         seed: plan.seed,
         expectName,
       },
-      { bus, clock, stop },
+      context,
     );
   }
 

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Who asked for the stop: a signal or key in this process, or the stop command. */
 export type StopCause = 'user' | 'stop';
 
@@ -9,6 +11,11 @@ export class StopRequest {
   readonly #finish = new AbortController();
   readonly #abandon = new AbortController();
   #cause: StopCause = 'user';
+
+  constructor() {
+    // Every conversation listens, however many there are: that is no leak to warn of.
+    setMaxListeners(0, this.#finish.signal, this.#abandon.signal);
+  }
 
   /** Aborted once nothing new is to begin. */
   get finish(): AbortSignal {

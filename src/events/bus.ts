@@ -65,12 +65,17 @@ export class EventBus {
    */
   async publish(draft: EventDraft): Promise<PidginEvent> {
     const { experimentId, now, newEventId, record } = this.#options;
+    // Field by field: spreading drafts of many shapes costs more than everything else here.
     const event = {
       v: EVENT_VERSION,
       id: newEventId(),
+      type: draft.type,
       experiment_id: experimentId,
+      conversation_id: draft.conversation_id,
       timestamp: now() / 1000,
-      ...draft,
+      turn_number: draft.turn_number,
+      agent_id: draft.agent_id,
+      data: draft.data,
     } as PidginEvent;
     const recorded = record(event);
     if (recorded !== undefined) await recorded;

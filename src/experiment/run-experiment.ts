@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoint } from '../config/endpoints.ts';
 import { Conductor } from '../conversation/conductor.ts';
+import type { RetryPolicy } from '../conversation/retry-policy.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import { failureRecord } from '../errors.ts';
 import { EventBus } from '../events/bus.ts';
@@ -31,6 +32,9 @@ export interface RunOptions {
   readonly versions: Readonly<Record<string, string>>;
   readonly environment: { platform: string; arch: string; git_commit?: string };
   readonly clock: Clock;
+  readonly retry: RetryPolicy;
+  /** A number from 0 to 1, for the waits between attempts. */
+  readonly random: () => number;
   /** A new ULID. */
   readonly newEventId: () => string;
   readonly stop: StopRequest;
@@ -139,7 +143,7 @@ interface Counts extends ConversationCounts {
 
 /** Holds the conversations one after the other; one that fails does not stop the next. */
 async function holdConversations(
-  { plan, endpoints, clock, stop }: RunOptions,
+  { plan, endpoints, clock, stop, retry, random }: RunOptions,
   bus: EventBus,
   record: ExperimentRecord,
 ): Promise<Counts> {
@@ -151,7 +155,15 @@ async function holdConversations(
   for (const conversation of plan.conversations) {
     if (stop.finish.aborted) break;
     await record.openConversation(conversation.conversationId);
-    const conductor = new Conductor({ plan: conversation, providers, bus, clock, stop });
+    const conductor = new Conductor({
+      plan: conversation,
+      providers,
+      bus,
+      clock,
+      stop,
+      retry,
+      random,
+    });
     const end = await conductor.run();
     record.closeConversation(conversation.conversationId);
     counts[end.status] += 1;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 import { endpointOf } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
+import type { RetryPolicy } from '../conversation/retry-policy.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import type { EventBus } from '../events/bus.ts';
 import { systemClock } from '../events/clock.ts';
@@ -18,6 +19,8 @@ export interface StartOptions {
   readonly settings: Settings;
   readonly outputDirectory: string;
   readonly pidginVersion: string;
+  /** In place of the setting. */
+  readonly maxRetries?: number | undefined;
   readonly stop: StopRequest;
   /** Attaches screens to the bus before the first event. */
   readonly attach: (bus: EventBus) => Promise<void>;
@@ -31,7 +34,16 @@ export interface StartOptions {
  */
 export async function startExperiment(
   input: SpecInput,
-  { cwd, environment, settings, outputDirectory, pidginVersion, stop, attach }: StartOptions,
+  {
+    cwd,
+    environment,
+    settings,
+    outputDirectory,
+    pidginVersion,
+    maxRetries,
+    stop,
+    attach,
+  }: StartOptions,
 ): Promise<ExperimentResult> {
   const spec = resolveSpec(input, { cwd, newSeed: () => randomBytes(4).readUInt32BE(0) });
   const plan = planExperiment(spec, `exp_${randomBytes(4).toString('hex')}`);
@@ -52,6 +64,8 @@ export async function startExperiment(
       ...(await sdkVersions([agent_a.provider, agent_b.provider])),
     },
     environment: await describeEnvironment(cwd),
+    retry: retryPolicy(settings, maxRetries),
+    random: Math.random,
     clock: systemClock,
     newEventId: monotonicFactory(),
     stop,
@@ -62,4 +76,14 @@ export async function startExperiment(
       );
     },
   });
+}
+
+function retryPolicy({ retry }: Settings, maxRetries: number | undefined): RetryPolicy {
+  return {
+    maxRetries: maxRetries ?? retry.max_retries,
+    baseDelayMs: retry.base_delay_ms,
+    maxDelayMs: retry.max_delay_ms,
+    firstPartTimeoutMs: retry.first_part_timeout_ms,
+    idleTimeoutMs: retry.idle_timeout_ms,
+  };
 }

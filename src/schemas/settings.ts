@@ -9,6 +9,29 @@ const Endpoint = z.strictObject({
     .describe('Environment variable that holds the key, when not the usual one.'),
 });
 
+const milliseconds = () => z.int().min(1).max(3_600_000);
+
+const Retry = z.strictObject({
+  max_retries: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(5)
+    .describe('Attempts at a reply after the first; 0: none.'),
+  base_delay_ms: milliseconds()
+    .default(1_000)
+    .describe('Longest wait before the first retry, in ms; it doubles with each further one.'),
+  max_delay_ms: milliseconds()
+    .default(60_000)
+    .describe('Longest wait before any retry, in ms, unless the provider asks for more.'),
+  first_part_timeout_ms: milliseconds()
+    .default(600_000)
+    .describe('Longest wait for the first part of a reply, in ms.'),
+  idle_timeout_ms: milliseconds()
+    .default(120_000)
+    .describe('Longest silence between two parts of a reply, in ms.'),
+});
+
 /** The settings file, `pidgin.yaml`. */
 export const Settings = z.strictObject({
   providers: z
@@ -39,5 +62,6 @@ export const Settings = z.strictObject({
     })
     .default({ persist_chunks: false, fsync: 'message', storage: {} })
     .describe('How the record is written.'),
+  retry: Retry.prefault({}).describe('What is done when a provider fails or is silent.'),
 });
 export type Settings = z.infer<typeof Settings>;

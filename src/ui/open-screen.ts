@@ -28,9 +28,10 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
   const { bus, stdout, stdin, interactive } = options;
   if (options.quiet) return { close: async () => {} };
   if (options.tail) {
+    const colour = interactive && stdout.hasColors();
     return closing(
       bus.observe('all', (event) => {
-        stdout.write(`${tailLine(event, { colour: interactive })}\n`);
+        stdout.write(`${tailLine(event, { colour })}\n`);
       }),
     );
   }

@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import { sanitizeLine } from './sanitize.ts';
+import { displayWidth } from './wrap.ts';
 
 export interface TableColumn {
   readonly title: string;
@@ -21,7 +21,7 @@ export function textTable(
 ): string[] {
   const cells = rows.map((row) => row.map(sanitizeLine));
   const natural = columns.map((column, index) =>
-    Math.max(stringWidth(column.title), ...cells.map((row) => stringWidth(row[index] ?? ''))),
+    Math.max(displayWidth(column.title), ...cells.map((row) => displayWidth(row[index] ?? ''))),
   );
   const widths = fitWidths(natural, width - GAP.length * (columns.length - 1));
   const line = (row: readonly string[]): string =>
@@ -50,15 +50,15 @@ function sum(numbers: readonly number[]): number {
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 function pad(text: string, width: number, align: 'left' | 'right'): string {
-  const fitted = stringWidth(text) <= width ? text : cut(text, width);
-  const space = ' '.repeat(Math.max(0, width - stringWidth(fitted)));
+  const fitted = displayWidth(text) <= width ? text : cut(text, width);
+  const space = ' '.repeat(Math.max(0, width - displayWidth(fitted)));
   return align === 'left' ? fitted + space : space + fitted;
 }
 
 function cut(text: string, width: number): string {
   let kept = '';
   for (const { segment } of graphemes.segment(text)) {
-    if (stringWidth(kept + segment) > width - 1) break;
+    if (displayWidth(kept + segment) > width - 1) break;
     kept += segment;
   }
   return `${kept}…`;

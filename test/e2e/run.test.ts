@@ -167,7 +167,11 @@ describe('pidgin run', () => {
     const cwd = tempDir();
     const flaky = 'local:test/fail,class=overloaded,probability=0.5';
     const { exitCode, stdout } = await runCli(
-      ['run', '-a', flaky, '-b', 'local:test', '-t', '1', '-r', '6', '--seed', '3', '--json'],
+      ['run', '-a', flaky, '-b', 'local:test', '-t', '1', '-r', '6', '--seed', '3'].concat([
+        '--max-retries',
+        '0',
+        '--json',
+      ]),
       { cwd },
     );
     const result = JSON.parse(stdout) as ExperimentResult;

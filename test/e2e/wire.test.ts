@@ -111,7 +111,7 @@ describe('pidgin run -a claude -b gpt', () => {
         : { status: 529, error: { message: 'Overloaded', type: 'overloaded_error' } },
     );
     const { exitCode, stdout } = await runCli(
-      ['run', '-a', 'claude', '-b', 'gpt', '-t', '4', '--json'],
+      ['run', '-a', 'claude', '-b', 'gpt', '-t', '4', '--max-retries', '0', '--json'],
       { cwd, env },
     );
     expect(exitCode).toBe(3);

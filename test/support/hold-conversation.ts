@@ -3,6 +3,7 @@ import {
   type ConversationEnd,
   type ConversationPlan,
 } from '../../src/conversation/conductor.ts';
+import type { RetryPolicy } from '../../src/conversation/retry-policy.ts';
 import { StopRequest } from '../../src/conversation/stop-request.ts';
 import { EventBus } from '../../src/events/bus.ts';
 import type { Provider } from '../../src/providers/provider.ts';
@@ -43,11 +44,21 @@ export function conversationPlan(overrides: Partial<ConversationPlan> = {}): Con
   };
 }
 
+/** One attempt, and no patience for silence that a test could notice. */
+export const NO_RETRY: RetryPolicy = {
+  maxRetries: 0,
+  baseDelayMs: 1000,
+  maxDelayMs: 60_000,
+  firstPartTimeoutMs: 60_000,
+  idleTimeoutMs: 60_000,
+};
+
 /** Holds a conversation in memory and returns every event that would be recorded. */
 export async function holdConversation(
   plan: ConversationPlan,
   providers: { agent_a: Provider; agent_b: Provider },
   stop = new StopRequest(),
+  retry: Partial<RetryPolicy> = {},
 ): Promise<{ events: PidginEvent[]; end: ConversationEnd }> {
   const events: PidginEvent[] = [];
   const clock = tickingClock();
@@ -64,7 +75,15 @@ export async function holdConversation(
       throw error;
     },
   });
-  const end = await new Conductor({ plan, providers, bus, clock, stop }).run();
+  const end = await new Conductor({
+    plan,
+    providers,
+    bus,
+    clock,
+    stop,
+    retry: { ...NO_RETRY, ...retry },
+    random: () => 0.5,
+  }).run();
   return { events, end };
 }
 

@@ -8,6 +8,7 @@ import { planExperiment } from '../../../src/experiment/plan.ts';
 import { runExperiment } from '../../../src/experiment/run-experiment.ts';
 import { resolveSpec, type SpecInput } from '../../../src/experiment/spec.ts';
 import { countingIds, tickingClock } from '../../support/clock.ts';
+import { NO_RETRY } from '../../support/hold-conversation.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 async function run(
@@ -29,6 +30,8 @@ async function run(
     persistChunks: false,
     versions: { pidgin: '0.0.0' },
     environment: { platform: 'test', arch: 'test' },
+    retry: NO_RETRY,
+    random: () => 0,
     clock: tickingClock(),
     newEventId: countingIds(),
     stop,

@@ -9,6 +9,7 @@ import { countingIds, tickingClock } from '../../support/clock.ts';
 import {
   conversationPlan,
   holdConversation,
+  NO_RETRY,
   ofType,
   snapshot,
 } from '../../support/hold-conversation.ts';
@@ -259,6 +260,8 @@ describe('Conductor', () => {
       bus,
       clock,
       stop: new StopRequest(),
+      retry: NO_RETRY,
+      random: () => 0,
     });
     await expect(conductor.run()).rejects.toBe(broken);
     expect(a.requests).toHaveLength(1);
