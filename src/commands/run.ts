@@ -135,6 +135,26 @@ Ctrl-C once finishes the reply in flight and stops; twice stops at once.`;
       min: 1,
       env: 'PIDGIN_MAX_TOKENS',
     }),
+    think: Flags.boolean({
+      summary: 'Ask both to think before they reply, and keep what they thought.',
+      env: 'PIDGIN_THINK',
+    }),
+    'think-a': Flags.boolean({
+      summary: 'Ask agent A to think.',
+      allowNo: true,
+      env: 'PIDGIN_THINK_A',
+    }),
+    'think-b': Flags.boolean({
+      summary: 'Ask agent B to think.',
+      allowNo: true,
+      env: 'PIDGIN_THINK_B',
+    }),
+    'think-budget': Flags.integer({
+      summary: 'Most tokens to think with per reply. [default: the model decides]',
+      helpValue: 'N',
+      min: 1,
+      env: 'PIDGIN_THINK_BUDGET',
+    }),
     'max-retries': Flags.integer({
       summary: 'Attempts at a reply after the first. [default: 5, or the settings]',
       helpValue: 'N',
@@ -213,6 +233,10 @@ function specInput(flags: RunFlags): SpecInput {
     awareness: flags.awareness,
     awarenessA: flags['awareness-a'],
     awarenessB: flags['awareness-b'],
+    think: flags.think,
+    thinkA: flags['think-a'],
+    thinkB: flags['think-b'],
+    thinkBudget: flags['think-budget'],
     chooseNames: flags['choose-names'],
     meditation: flags.meditation,
   };

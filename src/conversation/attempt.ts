@@ -220,6 +220,7 @@ async function receive(
       messages: history.messages,
       temperature: agent.temperature,
       maxTokens: agent.max_tokens,
+      thinking: agent.thinking && { budgetTokens: agent.thinking.budget_tokens },
       seed,
     },
     { signal: watchdog.signal },

@@ -64,6 +64,7 @@ export function manifestOf({ experiment, conversations }: Overview): Manifest | 
         turns: progress.turnsCompleted,
         input_tokens: progress.inputTokens,
         output_tokens: progress.outputTokens,
+        cost_usd: progress.costUsd,
         convergence: progress.convergence,
         started_at: progress.startedAt,
         ended_at: progress.endedAt,
@@ -95,6 +96,8 @@ export class ManifestWriter {
       bus.observe('conversation', take),
       bus.observe('turn', take),
       bus.observe('response.completed', take),
+      bus.observe('response.interrupted', take),
+      bus.observe('api.call.failed', take),
       bus.observe('convergence.measured', take),
     ];
   }

@@ -84,6 +84,8 @@ function agentSnapshot(
   const partner = models[a ? 'agent_b' : 'agent_a'];
   const awareness = a ? spec.awareness_a : spec.awareness_b;
   const temperature = a ? spec.temperature_a : spec.temperature_b;
+  const thinks = a ? spec.think_a : spec.think_b;
+  const budget = spec.think_budget;
   const told = systemPrompt(awareness, { self, partner });
   const parts = [told, spec.choose_names ? CHOOSE_NAME_INSTRUCTION : null];
   const prompt = parts.filter((part) => part !== null).join('\n\n');
@@ -99,6 +101,7 @@ function agentSnapshot(
     system_prompt: prompt === '' ? null : prompt,
     ...(temperature === undefined ? {} : { temperature }),
     ...(spec.max_tokens === undefined ? {} : { max_tokens: spec.max_tokens }),
+    ...(thinks ? { thinking: budget === undefined ? {} : { budget_tokens: budget } } : {}),
   };
 }
 

@@ -53,6 +53,8 @@ export interface ConversationResult {
   readonly turns: number;
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;
+  /** US dollars at the list prices of the day; null: the cost of an API call is unknown. */
+  readonly cost_usd: number | null;
   /** Path of its event file. */
   readonly events: string;
   /** Path of its transcript; null when it could not be written. */
@@ -279,6 +281,7 @@ function conversationResults(directory: string, overview: Overview): Conversatio
       turns: progress.turnsCompleted,
       input_tokens: progress.inputTokens,
       output_tokens: progress.outputTokens,
+      cost_usd: progress.costUsd,
       events: join(directory, conversationFile(conversationId)),
       transcript: existsSync(transcript) ? transcript : null,
     };

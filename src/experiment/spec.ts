@@ -21,6 +21,10 @@ export interface SpecInput {
   readonly awareness?: string | undefined;
   readonly awarenessA?: string | undefined;
   readonly awarenessB?: string | undefined;
+  readonly think?: boolean | undefined;
+  readonly thinkA?: boolean | undefined;
+  readonly thinkB?: boolean | undefined;
+  readonly thinkBudget?: number | undefined;
   readonly chooseNames?: boolean | undefined;
   readonly meditation?: boolean | undefined;
 }
@@ -59,6 +63,9 @@ export function resolveSpec(
     max_tokens: input.maxTokens,
     awareness_a: loadAwareness(input.awarenessA ?? awareness, cwd),
     awareness_b: loadAwareness(input.awarenessB ?? awareness, cwd),
+    think_a: input.thinkA ?? input.think ?? false,
+    think_b: input.thinkB ?? input.think ?? false,
+    think_budget: input.thinkBudget,
     choose_names: input.chooseNames ?? false,
   };
   const result = ExperimentSpec.safeParse(withoutUndefined(spec));

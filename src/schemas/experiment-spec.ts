@@ -61,6 +61,13 @@ export const ExperimentSpec = z.strictObject({
     .describe('Longest reply, in tokens. Absent: no cap of ours.'),
   awareness_a: Awareness.describe('What agent A is told about its situation.'),
   awareness_b: Awareness.describe('What agent B is told about its situation.'),
+  think_a: z.boolean().describe('Ask agent A to think before it replies, and show it.'),
+  think_b: z.boolean().describe('Ask agent B to think before it replies, and show it.'),
+  think_budget: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Most tokens to think with per reply; absent: the model decides.'),
   choose_names: z.boolean().describe('Ask both agents to choose a name in their first reply.'),
 });
 export type ExperimentSpec = z.infer<typeof ExperimentSpec>;

@@ -20,6 +20,13 @@ const ManifestConversation = z.strictObject({
   turns: z.int().nonnegative().describe('Turns completed.'),
   input_tokens: Tokens.describe('Input tokens of its replies; null: none reported.'),
   output_tokens: Tokens.describe('Output tokens of its replies; null: none reported.'),
+  cost_usd: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe(
+      'What its API calls cost so far, in USD at the list prices of the day; null: the cost of one is unknown.',
+    ),
   convergence: z.number().nullable().describe('Newest convergence score; null: none measured.'),
   started_at: Time.describe('Unix seconds; null before it started.'),
   ended_at: Time.describe('Unix seconds; null before it ended.'),

@@ -12,6 +12,9 @@ export const Usage = z.strictObject({
 });
 export type Usage = z.infer<typeof Usage>;
 
+/** What one API call cost. Absent when it is not known, as for any model without a list price. */
+export const CostUsd = z.number().nonnegative().optional();
+
 /** Why the model stopped, in one vocabulary for all providers. */
 export const FinishReason = z.enum(['stop', 'length', 'content_filter', 'refusal', 'other']);
 export type FinishReason = z.infer<typeof FinishReason>;

@@ -49,6 +49,8 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
         seed: 7,
         awareness_a: 'none',
         awareness_b: 'none',
+        think_a: false,
+        think_b: false,
         choose_names: false,
       },
       plan: [
@@ -169,6 +171,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
       finish: { unified: 'length', raw: 'max_tokens' },
       model: 'claude-sonnet-4-5-20250929',
       usage: { input_tokens: 1234, output_tokens: 56 },
+      cost_usd: 0.004542,
       duration_ms: 2100,
       time_to_first_token_ms: 400,
       chunk_count: 2,
@@ -244,7 +247,15 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
   'api.call.failed': {
     ...ofAgent,
     type: 'api.call.failed',
-    data: { attempt: 1, error: failure, retryable: true, wait_ms: 4000, duration_ms: 120 },
+    data: {
+      attempt: 1,
+      error: failure,
+      retryable: true,
+      wait_ms: 4000,
+      usage: {},
+      cost_usd: 0,
+      duration_ms: 120,
+    },
   },
   'stream.chunk.received': {
     ...ofAgent,

@@ -223,6 +223,8 @@ export class ExperimentLog extends Lines {
         seed: 7,
         awareness_a: 'basic',
         awareness_b: 'none',
+        think_a: false,
+        think_b: false,
         choose_names: false,
       },
       plan: Array.from({ length: conversations }, (_, index) => ({

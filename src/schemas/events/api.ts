@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FailureRecord, Usage } from '../usage.ts';
+import { CostUsd, FailureRecord, Usage } from '../usage.ts';
 import { agentEvent } from './envelope.ts';
 
 const attempt = z.int().min(1).describe('Attempt at this reply, from 1.');
@@ -40,6 +40,9 @@ export const ApiCallFailed = agentEvent(
       .nullable()
       .describe('Pause before the next attempt, in ms; null: there will be none.'),
     usage: Usage.optional().describe('Tokens the provider reported before it failed.'),
+    cost_usd: CostUsd.describe(
+      'What it cost in US dollars, at the list prices of the day, from @pydantic/genai-prices; 0: refused with an HTTP status before anything arrived; absent: unknown.',
+    ),
     duration_ms: durationMs,
   }),
 );

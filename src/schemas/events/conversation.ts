@@ -20,6 +20,12 @@ export const AgentSnapshot = z.strictObject({
     .min(1)
     .optional()
     .describe('Longest reply in tokens; absent: no cap of ours.'),
+  thinking: z
+    .strictObject({
+      budget_tokens: z.int().min(1).optional().describe('Most tokens to think with per reply.'),
+    })
+    .optional()
+    .describe('It is asked to think and to show it; absent: it is not asked.'),
 });
 export type AgentSnapshot = z.infer<typeof AgentSnapshot>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Finish, Usage } from '../usage.ts';
+import { CostUsd, Finish, Usage } from '../usage.ts';
 import { agentEvent, noData } from './envelope.ts';
 
 const durationMs = z.number().nonnegative().describe('Since the request was sent, in ms.');
@@ -25,6 +25,9 @@ export const ResponseCompleted = agentEvent(
     finish: Finish.describe('Why the model stopped.'),
     model: z.string().nullable().describe('Model id the provider reported; null: not reported.'),
     usage: Usage.describe('Tokens of the API call that produced this message.'),
+    cost_usd: CostUsd.describe(
+      'What the API call cost in US dollars, at the list prices of the day, from @pydantic/genai-prices; absent: unknown.',
+    ),
     duration_ms: durationMs,
     time_to_first_token_ms: z
       .number()

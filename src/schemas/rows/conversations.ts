@@ -12,6 +12,7 @@ import {
   optionalTimeColumn,
   prefixed,
 } from './columns.ts';
+import { COST_USD } from './token-columns.ts';
 
 /** How an agent takes part in a conversation; NULL when the record of the start is damaged. */
 const agentColumns = (agent: string) => ({
@@ -101,6 +102,9 @@ export const conversationsTable = table(
     ),
     completion_tokens: optionalRecordedCountColumn(
       'Output tokens of all replies that reported them; NULL: none did.',
+    ),
+    cost_usd: optionalNumberColumn(
+      `What all its API calls cost, failed ones included, in ${COST_USD}; NULL: the cost of one of them is unknown.`,
     ),
   },
 );

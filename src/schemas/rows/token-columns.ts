@@ -1,6 +1,9 @@
-import { optionalRecordedCountColumn } from './columns.ts';
+import { optionalNumberColumn, optionalRecordedCountColumn } from './columns.ts';
 
-/** Tokens of one API call, as the provider reported them. */
+/** What a cost is. */
+export const COST_USD = 'USD at the list prices of the day, from @pydantic/genai-prices';
+
+/** Tokens of one API call, as the provider reported them, and what they cost. */
 export function tokenColumns(subject: string) {
   const tokens = (description: string) =>
     optionalRecordedCountColumn(`${subject}${description}; NULL: not reported.`);
@@ -9,5 +12,8 @@ export function tokenColumns(subject: string) {
     completion_tokens: tokens('output tokens of this API call, thinking included'),
     cached_tokens: tokens('input tokens of this API call read from the provider cache'),
     thinking_tokens: tokens('output tokens of this API call spent on thinking'),
+    cost_usd: optionalNumberColumn(
+      `${subject}what this API call cost, in ${COST_USD}; NULL: unknown.`,
+    ),
   };
 }

@@ -321,3 +321,34 @@ describe('Conductor', () => {
     expect(names).toEqual(['Wren', undefined]);
   });
 });
+
+describe('thinking', () => {
+  it('goes back to its own author with the next request, and to nobody else', async () => {
+    const block = { type: 'thinking' as const, text: 'Hmm.', signature: 'sig-1' };
+    const a = scriptedProvider((index) => ({
+      parts: [
+        { type: 'thinking-delta', text: 'Hmm.' },
+        { type: 'thinking-block', block },
+        ...(saying(`a${index}`).parts ?? []),
+      ],
+    }));
+    const b = numbered('b');
+    const agents = { agent_a: snapshot({ thinking: { budget_tokens: 99 } }), agent_b: snapshot() };
+    const { events } = await holdConversation(conversationPlan({ agents }), {
+      agent_a: a.provider,
+      agent_b: b.provider,
+    });
+    expect(a.requests[0]?.thinking).toEqual({ budgetTokens: 99 });
+    expect(a.requests[1]?.messages[1]).toEqual({
+      role: 'assistant',
+      content: 'a0',
+      thinking: [block],
+    });
+    expect(JSON.stringify(b.requests)).not.toContain('Hmm.');
+    expect(b.requests[0]?.thinking).toBeUndefined();
+    expect(ofType(events, 'thinking.completed')[0]?.data).toMatchObject({
+      content: 'Hmm.',
+      blocks: [{ type: 'thinking', length: 4, signature: 'sig-1' }],
+    });
+  });
+});

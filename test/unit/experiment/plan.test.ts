@@ -132,3 +132,22 @@ describe('planExperiment', () => {
     );
   });
 });
+
+describe('thinking', () => {
+  const agentsOf = (input: SpecInput) => plan(input).conversations[0]?.agents;
+
+  it('is asked of nobody unless somebody says so', () => {
+    expect(agentsOf({})?.agent_a.thinking).toBeUndefined();
+    expect(agentsOf({ thinkBudget: 100 })?.agent_a.thinking).toBeUndefined();
+  });
+
+  it('is asked of both, of one, or of both but one', () => {
+    expect(agentsOf({ think: true, thinkBudget: 2048 })).toMatchObject({
+      agent_a: { thinking: { budget_tokens: 2048 } },
+      agent_b: { thinking: { budget_tokens: 2048 } },
+    });
+    expect(agentsOf({ thinkB: true })?.agent_a.thinking).toBeUndefined();
+    expect(agentsOf({ thinkB: true })?.agent_b.thinking).toEqual({});
+    expect(agentsOf({ think: true, thinkA: false })?.agent_a.thinking).toBeUndefined();
+  });
+});
