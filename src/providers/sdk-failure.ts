@@ -8,27 +8,29 @@ import { scrubSecrets } from './scrub-secrets.ts';
 export interface SdkContext {
   /** Vendor as people call it. */
   readonly vendor: string;
-  /** The vendor's SDK, whose error classes both vendors' generator lays out alike. */
-  readonly sdk: SdkErrorClasses;
+  /** Reads the errors of the vendor's SDK; undefined for one that is not its own. */
+  readonly readError: (error: unknown) => SdkError | undefined;
   /** Values no message may show. */
   readonly secrets: readonly string[];
+  /** What a person can do about a failure, as a sentence. */
+  readonly advice?: (failureClass: ProviderErrorClass) => string | undefined;
 }
 
-interface SdkErrorClasses {
-  readonly APIError: ErrorClass<{ readonly status: number | undefined; readonly error: unknown }>;
-  readonly APIConnectionError: ErrorClass<{ readonly status: undefined }>;
-  readonly APIConnectionTimeoutError: ErrorClass<unknown>;
-}
-
-type ErrorClass<Fields> = abstract new (...args: never[]) => Error & Fields;
+/** An error of a vendor's SDK. */
+export type SdkError =
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'connection' }
+  | ({ readonly kind: 'reported' } & ReportedError);
 
 /** An error as a vendor's API reports it, in the response or inside the stream. */
 export interface ReportedError {
   /** HTTP status; absent when it came inside the stream. */
   readonly status?: number | undefined;
-  /** The API's own words for the kind of error, most specific first. */
+  /** The API's own words and numbers for the kind of error, most specific first. */
   readonly codes: readonly unknown[];
   readonly message: string;
+  /** Pause the API asked for before another attempt, in ms. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Words that say more than the status they come with. */
@@ -40,6 +42,8 @@ const CLASS_OF_CODE: Readonly<Record<string, ProviderErrorClass>> = {
   invalid_prompt: 'content_filter',
   bio_policy: 'content_filter',
   model_not_found: 'model_not_found',
+  // Google's, which comes with status 400.
+  API_KEY_INVALID: 'auth',
 };
 
 /** Words that stand in for a status where there is none. */
@@ -79,24 +83,14 @@ const LONGEST_MESSAGE = 600;
  * never from the wording.
  */
 export function sdkFailure(error: unknown, context: SdkContext): ProviderFailure {
-  const { vendor, sdk } = context;
-  if (error instanceof sdk.APIConnectionTimeoutError) {
+  const { vendor } = context;
+  const read = context.readError(error);
+  if (read?.kind === 'timeout') {
     return failure('timeout', `${vendor} did not answer in time.`, context, error);
   }
-  // A connection error is an API error as well, but one that no API reported.
-  if (error instanceof sdk.APIError && !(error instanceof sdk.APIConnectionError)) {
-    return reportedFailure(
-      {
-        status: error.status,
-        codes: codesIn(error.error),
-        // The SDK puts the status in front of its own message.
-        message: messageIn(error.error) ?? error.message.replace(/^\d{3} /, ''),
-      },
-      context,
-    );
-  }
+  if (read?.kind === 'reported') return reportedFailure(read, context);
   const network = networkErrorIn(error);
-  if (network !== undefined || error instanceof sdk.APIConnectionError) {
+  if (network !== undefined || read?.kind === 'connection') {
     const message = `The connection to ${vendor} failed: ${network?.message ?? 'no reason given'}`;
     const isTimeout = network !== undefined && TIMEOUT_CODES.has(network.code);
     return failure(isTimeout ? 'timeout' : 'connection', message, context, error);
@@ -110,21 +104,20 @@ export function sdkFailure(error: unknown, context: SdkContext): ProviderFailure
 
 /** What the API itself reported, as a failure. */
 export function reportedFailure(reported: ReportedError, context: SdkContext): ProviderFailure {
-  const { status, codes, message } = reported;
+  const { status, codes, message, retryAfterMs } = reported;
   const failureClass =
     firstOf(CLASS_OF_CODE, codes) ??
-    (status === undefined
-      ? (firstOf(CLASS_WITHOUT_STATUS, codes) ?? 'server')
-      : classOfStatus(status));
+    (status === undefined ? classWithoutStatus(codes) : classOfStatus(status));
   const exhausted = codes.some((code) => EXHAUSTED.has(code));
   const occasion =
     status === undefined ? 'broke off with an error' : `answered with status ${status}`;
   return new ProviderFailure(
-    brief(scrubSecrets(`${context.vendor} ${occasion}: ${message}`, context.secrets)),
+    shown(`${context.vendor} ${occasion}: ${message}`, failureClass, context),
     {
       class: failureClass,
       status,
       retryable: isRetryable(failureClass) && !exhausted,
+      retryAfterMs,
     },
   );
 }
@@ -132,16 +125,35 @@ export function reportedFailure(reported: ReportedError, context: SdkContext): P
 function failure(
   failureClass: ProviderErrorClass,
   message: string,
-  { secrets }: SdkContext,
+  context: SdkContext,
   error: unknown,
 ): ProviderFailure {
   const details = inspect(error, { depth: 5 });
-  return new ProviderFailure(brief(scrubSecrets(message, secrets)), {
+  return new ProviderFailure(shown(message, failureClass, context), {
     class: failureClass,
     retryable: isRetryable(failureClass),
     // An error that shows a key, such as that of an invalid header, goes no further.
-    cause: scrubSecrets(details, secrets) === details ? error : undefined,
+    cause: scrubSecrets(details, context.secrets) === details ? error : undefined,
   });
+}
+
+/** The message as a person may see it, and what to do about it. */
+function shown(
+  message: string,
+  failureClass: ProviderErrorClass,
+  { secrets, advice }: SdkContext,
+): string {
+  const next = advice?.(failureClass);
+  return brief(scrubSecrets(message, secrets)) + (next === undefined ? '' : ` ${next}`);
+}
+
+/** Inside a stream, some APIs give the status they would have answered with as the code. */
+function classWithoutStatus(codes: readonly unknown[]): ProviderErrorClass {
+  const status = codes.find((code) => typeof code === 'number' && code >= 400 && code < 600);
+  return (
+    firstOf(CLASS_WITHOUT_STATUS, codes) ??
+    (typeof status === 'number' ? classOfStatus(status) : 'server')
+  );
 }
 
 /** The error of the operating system or of fetch behind an SDK's, which carries a code. */
@@ -154,23 +166,6 @@ function networkErrorIn(error: unknown): { code: string; message: string } | und
     cause = cause.cause;
   }
   return undefined;
-}
-
-/** The codes of an error body; Anthropic wraps its error in another object. */
-function codesIn(body: unknown): unknown[] {
-  const error = field(body, 'error') ?? body;
-  return [field(field(error, 'details'), 'error_code'), field(error, 'code'), field(error, 'type')];
-}
-
-function messageIn(body: unknown): string | undefined {
-  const message = field(field(body, 'error') ?? body, 'message');
-  return typeof message === 'string' ? message : undefined;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 }
 
 function firstOf(

@@ -4,6 +4,7 @@ import type { HttpEndpoint } from '../endpoint.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 import { type SdkContext, sdkFailure } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
+import { stainlessError } from '../stainless-error.ts';
 import { wireMessages } from '../wire-messages.ts';
 
 /**
@@ -37,7 +38,11 @@ export function createAnthropic(endpoint: HttpEndpoint): Provider {
     maxRetries: 0,
     logLevel: 'off',
   });
-  const context: SdkContext = { vendor: 'Anthropic', sdk: Anthropic, secrets: [endpoint.apiKey] };
+  const context: SdkContext = {
+    vendor: 'Anthropic',
+    readError: stainlessError(Anthropic),
+    secrets: [endpoint.apiKey],
+  };
   const longest = new Map<string, number>();
 
   async function maxTokensOf(model: string, signal: AbortSignal): Promise<number> {

@@ -4,6 +4,7 @@ import type { HttpEndpoint } from '../endpoint.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 import { reportedFailure, type SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
+import { stainlessError } from '../stainless-error.ts';
 import { wireMessages } from '../wire-messages.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
@@ -19,7 +20,11 @@ export function createOpenAI(endpoint: HttpEndpoint): Provider {
     maxRetries: 0,
     logLevel: 'off',
   });
-  const context: SdkContext = { vendor: 'OpenAI', sdk: OpenAI, secrets: [endpoint.apiKey] };
+  const context: SdkContext = {
+    vendor: 'OpenAI',
+    readError: stainlessError(OpenAI),
+    secrets: [endpoint.apiKey],
+  };
 
   async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
     const { data, request_id } = await client.responses

@@ -230,6 +230,16 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
       },
     );
 
+    test('keeps the pause it asks for', async () => {
+      const server = await serve((response) => {
+        const body = dialect.errorBody({ message: 'Slow down.', type: 'rate_limit_error' });
+        response.setHeader('retry-after', '7');
+        sendJson(response, 429, body);
+      });
+
+      expect((await ask(server)).error).toMatchObject({ class: 'rate_limit', retryAfterMs: 7000 });
+    });
+
     test('from a gateway is cut short and keeps its status', async () => {
       const server = await serve((response) => {
         response.writeHead(502, { 'content-type': 'text/html' });
