@@ -33,6 +33,8 @@ export interface ConversationProgress {
   /** Tokens of all replies that reported them; null while none did. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
+  /** US dollars of all API calls that ended, failed ones included; null: one's cost is unknown. */
+  readonly costUsd: number | null;
   /** Newest convergence score; null while none was measured. */
   readonly convergence: number | null;
   /** Unix seconds; null until it started, until it ended. */
@@ -62,6 +64,7 @@ export const NO_PROGRESS: ConversationProgress = {
   replies: 0,
   inputTokens: null,
   outputTokens: null,
+  costUsd: 0,
   convergence: null,
   startedAt: null,
   endedAt: null,
@@ -134,11 +137,17 @@ function changesOf(
         replies: state.replies + 1,
         inputTokens: plus(state.inputTokens, usage.input_tokens),
         outputTokens: plus(state.outputTokens, usage.output_tokens),
+        costUsd: plusCost(state.costUsd, event.data.cost_usd),
         ...(chosen_name === undefined
           ? {}
           : { chosenNames: { ...state.chosenNames, [event.agent_id]: chosen_name } }),
       };
     }
+    case 'api.call.failed':
+      return { costUsd: plusCost(state.costUsd, event.data.cost_usd) };
+    case 'response.interrupted':
+      // Of a failed call, `api.call.failed` has told already. Of a stopped one nobody tells.
+      return event.data.cause === 'error' ? {} : { costUsd: null };
     default:
       return {};
   }
@@ -147,4 +156,13 @@ function changesOf(
 /** A sum in which an unknown part adds nothing and nothing known stays unknown. */
 function plus(total: number | null, tokens: number | undefined): number | null {
   return tokens === undefined ? total : (total ?? 0) + tokens;
+}
+
+/**
+ * A sum that is unknown as soon as a part of it is: money that is left out would mislead. It is
+ * kept to the picodollar, so that no binary noise adds up.
+ */
+export function plusCost(total: number | null, costUsd: number | null | undefined): number | null {
+  if (total === null || costUsd === null || costUsd === undefined) return null;
+  return Math.round((total + costUsd) * 1e12) / 1e12;
 }

@@ -29,6 +29,8 @@ export interface Reply {
   readonly finish: Finish;
   readonly model: string | null;
   readonly usage: Usage;
+  /** US dollars; null: unknown. */
+  readonly costUsd: number | null;
   readonly durationMs: number;
   readonly timeToFirstTokenMs: number | null;
   readonly chunkCount: number;
@@ -47,6 +49,8 @@ export interface ApiCall {
   readonly status: 'pending' | 'completed' | 'failed' | 'interrupted';
   /** Unknown usage is an empty object. */
   readonly usage: Usage;
+  /** US dollars; null: unknown, as for every call whose end is not recorded. */
+  readonly costUsd: number | null;
   readonly model: string | null;
   readonly requestId: string | null;
   readonly error: FailureRecord | null;
@@ -184,6 +188,7 @@ function changesOf(
             startedAt: event.timestamp,
             status: 'pending',
             usage: {},
+            costUsd: null,
             model: null,
             requestId: null,
             error: null,
@@ -205,6 +210,7 @@ function changesOf(
           status: 'failed',
           error: event.data.error,
           usage: event.data.usage ?? {},
+          costUsd: event.data.cost_usd ?? null,
           durationMs: event.data.duration_ms,
         }),
       };
@@ -244,6 +250,7 @@ function replied(
     finish: data.finish,
     model: data.model,
     usage: data.usage,
+    costUsd: data.cost_usd ?? null,
     durationMs: data.duration_ms,
     timeToFirstTokenMs: data.time_to_first_token_ms,
     chunkCount: data.chunk_count,
@@ -257,6 +264,7 @@ function replied(
     apiCalls: changeLastCall(state.apiCalls, author, {
       status: 'completed',
       usage: data.usage,
+      costUsd: data.cost_usd ?? null,
       model: data.model,
       durationMs: data.duration_ms,
     }),

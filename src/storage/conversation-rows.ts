@@ -1,3 +1,4 @@
+import { plusCost } from '../events/conversation-progress.ts';
 import type { ApiCall, ConversationState, Message, Reply } from '../events/conversation-state.ts';
 import { analyseMessage } from '../metrics/analyse-message.ts';
 import { measureMessage, measurePair } from '../metrics/measure.ts';
@@ -71,6 +72,7 @@ function conversationRow(key: ConversationKey, state: ConversationState): Conver
     failed_api_calls: state.apiCalls.filter((call) => call.status === 'failed').length,
     prompt_tokens: state.inputTokens,
     completion_tokens: state.outputTokens,
+    cost_usd: state.apiCalls.reduce<number | null>((sum, call) => plusCost(sum, call.costUsd), 0),
   };
 }
 
@@ -145,6 +147,7 @@ function contributionOf(state: ConversationState, agent: AgentId, reply: Reply |
     finish_reason: reply?.finish.unified ?? null,
     finish_raw: reply?.finish.raw ?? null,
     ...tokensOf(reply?.usage ?? {}),
+    cost_usd: reply?.costUsd ?? null,
     response_time_ms: reply?.durationMs ?? null,
     time_to_first_token_ms: reply?.timeToFirstTokenMs ?? null,
     chunk_count: reply?.chunkCount ?? null,
@@ -223,6 +226,7 @@ function tokenUsageRow(
     started_at: instant(call.startedAt),
     duration_ms: call.durationMs,
     ...tokensOf(call.usage),
+    cost_usd: call.costUsd,
     cache_write_tokens: call.usage.cache_write_tokens ?? null,
     ...errorOf(call.error),
   };

@@ -4,6 +4,7 @@ import { ProviderFailure } from '../../../src/errors.ts';
 import { EMPTY_CONVERSATION, reduceConversation } from '../../../src/events/conversation-state.ts';
 import type { EventLine, PidginEvent } from '../../../src/schemas/event.ts';
 import { anyEvent } from '../../support/event-arbitrary.ts';
+import { ConversationLog } from '../../support/events.ts';
 import { conversationPlan, holdConversation } from '../../support/hold-conversation.ts';
 import { saying, scriptedProvider } from '../../support/scripted-provider.ts';
 
@@ -88,6 +89,26 @@ describe('reduceConversation', () => {
       agent_b: silent.provider,
     });
     expect(fold(events)).toMatchObject({ inputTokens: null, outputTokens: null });
+  });
+
+  it('adds up the cost of replies and failed calls', () => {
+    const log = new ConversationLog()
+      .started()
+      .callStarted(0, 'agent_a')
+      .callFailed(0, 'agent_a', { cost_usd: 0 })
+      .reply(0, 'agent_a', 'a', { cost_usd: 0.5 })
+      .reply(0, 'agent_b', 'b', { cost_usd: 2 });
+    expect(log.state().costUsd).toBe(2.5);
+  });
+
+  it('does not know the cost any more once one call has none', () => {
+    const priced = { cost_usd: 0.5 };
+    const half = new ConversationLog().started().reply(0, 'agent_a', 'a', priced);
+    expect(half.reply(0, 'agent_b', 'b').reply(1, 'agent_a', 'a', priced).state().costUsd).toBe(
+      null,
+    );
+    const stopped = new ConversationLog().started().reply(0, 'agent_a', 'a', priced);
+    expect(stopped.replyInterrupted(0, 'agent_b', 'Hal').state().costUsd).toBeNull();
   });
 
   it('keeps a failed call failed when its partial text was kept', async () => {

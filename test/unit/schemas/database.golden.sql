@@ -79,7 +79,8 @@ CREATE TABLE conversations (
   api_calls INTEGER NOT NULL,
   failed_api_calls INTEGER NOT NULL,
   prompt_tokens BIGINT,
-  completion_tokens BIGINT
+  completion_tokens BIGINT,
+  cost_usd DOUBLE
 );
 COMMENT ON TABLE conversations IS 'One row a conversation, as its events tell.';
 COMMENT ON COLUMN conversations.experiment_id IS 'Experiment, `exp_` and 8 hexadecimal digits.';
@@ -130,6 +131,7 @@ COMMENT ON COLUMN conversations.api_calls IS 'API calls, failed and interrupted 
 COMMENT ON COLUMN conversations.failed_api_calls IS 'API calls that failed.';
 COMMENT ON COLUMN conversations.prompt_tokens IS 'Input tokens of all replies that reported them; NULL: none did.';
 COMMENT ON COLUMN conversations.completion_tokens IS 'Output tokens of all replies that reported them; NULL: none did.';
+COMMENT ON COLUMN conversations.cost_usd IS 'What all its API calls cost, failed ones included, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: the cost of one of them is unknown.';
 CREATE TABLE conversation_turns (
   experiment_id VARCHAR NOT NULL,
   conversation_id VARCHAR NOT NULL,
@@ -153,6 +155,7 @@ CREATE TABLE conversation_turns (
   a_completion_tokens BIGINT,
   a_cached_tokens BIGINT,
   a_thinking_tokens BIGINT,
+  a_cost_usd DOUBLE,
   a_response_time_ms DOUBLE,
   a_time_to_first_token_ms DOUBLE,
   a_chunk_count BIGINT,
@@ -183,6 +186,7 @@ CREATE TABLE conversation_turns (
   b_completion_tokens BIGINT,
   b_cached_tokens BIGINT,
   b_thinking_tokens BIGINT,
+  b_cost_usd DOUBLE,
   b_response_time_ms DOUBLE,
   b_time_to_first_token_ms DOUBLE,
   b_chunk_count BIGINT,
@@ -226,6 +230,7 @@ COMMENT ON COLUMN conversation_turns.a_prompt_tokens IS 'Agent A: input tokens o
 COMMENT ON COLUMN conversation_turns.a_completion_tokens IS 'Agent A: output tokens of this API call, thinking included; NULL: not reported.';
 COMMENT ON COLUMN conversation_turns.a_cached_tokens IS 'Agent A: input tokens of this API call read from the provider cache; NULL: not reported.';
 COMMENT ON COLUMN conversation_turns.a_thinking_tokens IS 'Agent A: output tokens of this API call spent on thinking; NULL: not reported.';
+COMMENT ON COLUMN conversation_turns.a_cost_usd IS 'Agent A: what this API call cost, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: unknown.';
 COMMENT ON COLUMN conversation_turns.a_response_time_ms IS 'Agent A: from request to complete reply, in ms.';
 COMMENT ON COLUMN conversation_turns.a_time_to_first_token_ms IS 'Agent A: from request to the first piece of text, in ms; NULL: there was none.';
 COMMENT ON COLUMN conversation_turns.a_chunk_count IS 'Agent A: pieces of text the provider sent.';
@@ -256,6 +261,7 @@ COMMENT ON COLUMN conversation_turns.b_prompt_tokens IS 'Agent B: input tokens o
 COMMENT ON COLUMN conversation_turns.b_completion_tokens IS 'Agent B: output tokens of this API call, thinking included; NULL: not reported.';
 COMMENT ON COLUMN conversation_turns.b_cached_tokens IS 'Agent B: input tokens of this API call read from the provider cache; NULL: not reported.';
 COMMENT ON COLUMN conversation_turns.b_thinking_tokens IS 'Agent B: output tokens of this API call spent on thinking; NULL: not reported.';
+COMMENT ON COLUMN conversation_turns.b_cost_usd IS 'Agent B: what this API call cost, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: unknown.';
 COMMENT ON COLUMN conversation_turns.b_response_time_ms IS 'Agent B: from request to complete reply, in ms.';
 COMMENT ON COLUMN conversation_turns.b_time_to_first_token_ms IS 'Agent B: from request to the first piece of text, in ms; NULL: there was none.';
 COMMENT ON COLUMN conversation_turns.b_chunk_count IS 'Agent B: pieces of text the provider sent.';
@@ -319,6 +325,7 @@ CREATE TABLE token_usage (
   completion_tokens BIGINT,
   cached_tokens BIGINT,
   thinking_tokens BIGINT,
+  cost_usd DOUBLE,
   cache_write_tokens BIGINT,
   error_code VARCHAR,
   error_message VARCHAR,
@@ -342,6 +349,7 @@ COMMENT ON COLUMN token_usage.prompt_tokens IS 'input tokens of this API call, c
 COMMENT ON COLUMN token_usage.completion_tokens IS 'output tokens of this API call, thinking included; NULL: not reported.';
 COMMENT ON COLUMN token_usage.cached_tokens IS 'input tokens of this API call read from the provider cache; NULL: not reported.';
 COMMENT ON COLUMN token_usage.thinking_tokens IS 'output tokens of this API call spent on thinking; NULL: not reported.';
+COMMENT ON COLUMN token_usage.cost_usd IS 'what this API call cost, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: unknown.';
 COMMENT ON COLUMN token_usage.cache_write_tokens IS 'input tokens of this API call written to the provider cache; NULL: not reported.';
 COMMENT ON COLUMN token_usage.error_code IS 'Why it failed: stable identifier; NULL: it did not.';
 COMMENT ON COLUMN token_usage.error_message IS 'Why it failed, with key values removed; NULL: it did not.';

@@ -90,6 +90,38 @@ describe('conversationRows', () => {
     expect(conversations[0]).toMatchObject({ prompt_tokens: null, completion_tokens: null });
   });
 
+  it('gives each call, each turn and the conversation its cost', () => {
+    const log = new ConversationLog()
+      .started()
+      .callStarted(0, 'agent_a')
+      .callFailed(0, 'agent_a', { cost_usd: 0.25 })
+      .reply(0, 'agent_a', 'a', { cost_usd: 0.5 })
+      .reply(0, 'agent_b', 'b', { cost_usd: 2 });
+    const { conversations, conversation_turns, token_usage } = rowsOf(log);
+    expect(token_usage.map((call) => call.cost_usd)).toEqual([0.25, 0.5, 2]);
+    expect(conversation_turns).toMatchObject([{ a_cost_usd: 0.5, b_cost_usd: 2 }]);
+    expect(conversations).toMatchObject([{ cost_usd: 2.75 }]);
+  });
+
+  it.each([
+    ['a reply without a price', (log: ConversationLog) => log.reply(0, 'agent_b', 'b')],
+    [
+      'a call that failed half-way',
+      (log: ConversationLog) => log.callStarted(0, 'agent_b').callFailed(0, 'agent_b'),
+    ],
+    [
+      'a reply that was stopped',
+      (log: ConversationLog) =>
+        log.callStarted(0, 'agent_b').replyInterrupted(0, 'agent_b', 'The ti'),
+    ],
+    ['a call whose end is missing', (log: ConversationLog) => log.callStarted(0, 'agent_b')],
+  ])('does not know the cost of a conversation with %s', (_, unpriced) => {
+    const known = new ConversationLog().started().reply(0, 'agent_a', 'a', { cost_usd: 0.5 });
+    const { conversations, token_usage } = rowsOf(unpriced(known));
+    expect(token_usage.map((call) => call.cost_usd)).toEqual([0.5, null]);
+    expect(conversations).toMatchObject([{ cost_usd: null }]);
+  });
+
   it('keeps a last turn in which only agent A replied', () => {
     const log = twoTurns().turnStarted(2).reply(2, 'agent_a', 'Still there?');
     const last = rowsOf(log).conversation_turns.at(-1);
