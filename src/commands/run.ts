@@ -73,6 +73,14 @@ Ctrl-C once finishes the reply in flight and stops; twice stops at once.`;
       min: 1,
       env: 'PIDGIN_REPETITIONS',
     }),
+    'max-parallel': Flags.integer({
+      summary: 'Conversations held at the same time.',
+      helpValue: 'N',
+      min: 1,
+      max: 1000,
+      default: 1,
+      env: 'PIDGIN_MAX_PARALLEL',
+    }),
     name: Flags.string({
       char: 'n',
       summary: 'Name of the experiment.',
@@ -180,6 +188,7 @@ Ctrl-C once finishes the reply in flight and stops; twice stops at once.`;
       const result = await startExperiment(specInput(flags), {
         ...this.context(flags.output),
         pidginVersion: this.config.version,
+        maxParallel: flags['max-parallel'],
         maxRetries: flags['max-retries'],
         stop,
         attach: async (bus) => {

@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly versions: Readonly<Record<string, string>>;
   readonly environment: { platform: string; arch: string; git_commit?: string };
   readonly clock: Clock;
+  /** Conversations held at the same time. */
+  readonly maxParallel: number;
   readonly retry: RetryPolicy;
   /** A number from 0 to 1, for the waits between attempts. */
   readonly random: () => number;
@@ -143,33 +145,52 @@ interface Counts extends ConversationCounts {
   firstError: unknown;
 }
 
-/** Holds the conversations one after the other; one that fails does not stop the next. */
+/**
+ * Holds the conversations, so many at a time; one that fails does not stop the others.
+ *
+ * @throws PidginError when the record cannot be written, once the conversations that were under way
+ * have ended.
+ */
 async function holdConversations(
-  { plan, endpoints, clock, stop, retry, random }: RunOptions,
+  options: RunOptions,
   bus: EventBus,
   record: ExperimentRecord,
 ): Promise<Counts> {
+  const { plan, endpoints, stop, maxParallel, clock, retry, random } = options;
   const providers: Record<AgentId, Provider> = {
     agent_a: await loadProvider(endpoints.agent_a),
     agent_b: await loadProvider(endpoints.agent_b),
   };
   const counts: Counts = { completed: 0, failed: 0, interrupted: 0, firstError: undefined };
-  for (const conversation of plan.conversations) {
-    if (stop.finish.aborted) break;
-    await record.openConversation(conversation.conversationId);
-    const conductor = new Conductor({
-      plan: conversation,
-      providers,
-      bus,
-      clock,
-      stop,
-      retry,
-      random,
-    });
-    const end = await conductor.run();
-    record.closeConversation(conversation.conversationId);
-    counts[end.status] += 1;
-    if (end.status === 'failed') counts.firstError ??= end.error;
+  const waiting = plan.conversations.values();
+
+  const holdInTurn = async (): Promise<void> => {
+    for (const conversation of waiting) {
+      if (stop.finish.aborted) return;
+      await record.openConversation(conversation.conversationId);
+      const end = await new Conductor({
+        plan: conversation,
+        providers,
+        bus,
+        clock,
+        stop,
+        retry,
+        random,
+      }).run();
+      record.closeConversation(conversation.conversationId);
+      counts[end.status] += 1;
+      if (end.status === 'failed') counts.firstError ??= end.error;
+    }
+  };
+  const lanes = Array.from({ length: Math.min(maxParallel, plan.conversations.length) }, () =>
+    holdInTurn().catch((error: unknown) => {
+      // Without a record nothing more may be said, in any conversation.
+      stop.ask('stop');
+      throw error;
+    }),
+  );
+  for (const lane of await Promise.allSettled(lanes)) {
+    if (lane.status === 'rejected') throw lane.reason;
   }
   return counts;
 }

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly settings: Settings;
   readonly outputDirectory: string;
   readonly pidginVersion: string;
+  /** Conversations held at the same time. */
+  readonly maxParallel: number;
   /** In place of the setting. */
   readonly maxRetries?: number | undefined;
   readonly stop: StopRequest;
@@ -40,6 +42,7 @@ export async function startExperiment(
     settings,
     outputDirectory,
     pidginVersion,
+    maxParallel,
     maxRetries,
     stop,
     attach,
@@ -64,6 +67,7 @@ export async function startExperiment(
       ...(await sdkVersions([agent_a.provider, agent_b.provider])),
     },
     environment: await describeEnvironment(cwd),
+    maxParallel,
     retry: retryPolicy(settings, maxRetries),
     random: Math.random,
     clock: systemClock,

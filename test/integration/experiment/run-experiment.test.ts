@@ -2,11 +2,13 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StopRequest } from '../../../src/conversation/stop-request.ts';
+import { dataError } from '../../../src/errors.ts';
 import type { EventBus } from '../../../src/events/bus.ts';
 import { findExperiments, findTarget } from '../../../src/experiment/find-experiments.ts';
 import { planExperiment } from '../../../src/experiment/plan.ts';
 import { runExperiment } from '../../../src/experiment/run-experiment.ts';
 import { resolveSpec, type SpecInput } from '../../../src/experiment/spec.ts';
+import { EventLine } from '../../../src/schemas/event.ts';
 import { countingIds, tickingClock } from '../../support/clock.ts';
 import { NO_RETRY } from '../../support/hold-conversation.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -15,6 +17,7 @@ async function run(
   outputDirectory: string,
   input: SpecInput = {},
   attach: (bus: EventBus, stop: StopRequest) => void = () => undefined,
+  maxParallel = 1,
 ) {
   const spec = resolveSpec(
     { agentA: 'local:test', agentB: 'local:test', maxTurns: 2, repetitions: 3, ...input },
@@ -30,6 +33,7 @@ async function run(
     persistChunks: false,
     versions: { pidgin: '0.0.0' },
     environment: { platform: 'test', arch: 'test' },
+    maxParallel,
     retry: NO_RETRY,
     random: () => 0,
     clock: tickingClock(),
@@ -85,6 +89,56 @@ describe('runExperiment', () => {
       'completed',
       'pending',
       'pending',
+    ]);
+  });
+
+  it('says the same however many conversations are held at a time', async () => {
+    const said = async (maxParallel: number) => {
+      const { result } = await run(tempDir(), { repetitions: 12 }, undefined, maxParallel);
+      expect(result.status).toBe('completed');
+      const conversations = result.conversations.map(({ conversation_id, events }) => {
+        const lines = readFileSync(events, 'utf8').trimEnd().split('\n');
+        const parsed = lines.map((line) => EventLine.parse(JSON.parse(line)));
+        expect(parsed.map(({ seq }) => seq)).toEqual(parsed.map((_, index) => index));
+        expect(new Set(parsed.map((event) => event.conversation_id))).toEqual(
+          new Set([conversation_id]),
+        );
+        return [
+          conversation_id,
+          ...parsed.flatMap((event) =>
+            event.type === 'response.completed' ? [event.data.content] : [],
+          ),
+        ];
+      });
+      return conversations.sort();
+    };
+    expect(await said(8)).toEqual(await said(1));
+  });
+
+  it('ends every conversation when one can no longer be recorded', async () => {
+    const output = tempDir();
+    const failing = run(
+      output,
+      { repetitions: 4, maxTurns: 50 },
+      (bus) => {
+        const publish = bus.publish.bind(bus);
+        bus.publish = async (draft) => {
+          if (draft.conversation_id === 'conv_0badcafe_0002' && draft.turn_number === 3) {
+            throw dataError('disk_full', 'The disk is full.');
+          }
+          return publish(draft);
+        };
+      },
+      4,
+    );
+    await expect(failing).rejects.toMatchObject({ code: 'disk_full' });
+    const [found] = await findExperiments(output);
+    expect(found?.manifest?.status).toBe('failed');
+    expect(found?.manifest?.conversations.map(({ status }) => status)).toEqual([
+      'interrupted',
+      'running',
+      'interrupted',
+      'interrupted',
     ]);
   });
 

@@ -177,9 +177,9 @@ test('holds no more after 2,000 turns than after two', () => {
     }
     return view;
   };
-  const size = (view: ConversationView) => JSON.stringify(view).length;
-  // Only the counters grow, by their digits.
-  expect(size(turns(2000)) - size(turns(2))).toBeLessThan(20);
+  // Only the counters differ.
+  const shape = (view: ConversationView) => JSON.stringify(view).replace(/\d+(\.\d+)?/g, '0');
+  expect(shape(turns(2000))).toBe(shape(turns(2)));
 });
 
 test('makes a view of any events in any order', () => {
