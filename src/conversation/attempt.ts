@@ -6,6 +6,7 @@ import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { ChunkTiming } from '../schemas/events/response.ts';
 import type { AgentId, ConversationId } from '../schemas/ids.ts';
 import type { Finish, Usage } from '../schemas/usage.ts';
+import { type CostUsd, wasRefused } from './call-cost.ts';
 import { chosenName } from './choose-name.ts';
 import type { History } from './history.ts';
 import { type RetryPolicy, waitBeforeRetry } from './retry-policy.ts';
@@ -31,6 +32,7 @@ export interface ReplyContext {
   readonly retry: RetryPolicy;
   /** A number from 0 to 1, for the waits between attempts. */
   readonly random: () => number;
+  readonly costUsd: CostUsd;
 }
 
 /** What became of one attempt at a reply. Everything about it is already in the record. */
@@ -70,7 +72,7 @@ interface Arrived {
 export async function attemptReply(
   request: ReplyRequest,
   attempt: number,
-  { bus, clock, stop, retry, random }: ReplyContext,
+  { bus, clock, stop, retry, random, costUsd }: ReplyContext,
 ): Promise<AttemptOutcome> {
   const place = {
     conversation_id: request.conversationId,
@@ -89,6 +91,11 @@ export async function attemptReply(
     },
   });
   const arrived = nothing();
+  const cost = () => {
+    const { provider, model } = request.agent;
+    const usd = costUsd(provider, arrived.model ?? model, arrived.usage, new Date(clock.now()));
+    return usd === null ? {} : { cost_usd: usd };
+  };
   const watchdog = new Watchdog(stop.abandon, retry);
   try {
     await receive(request, arrived, { bus, watchdog, sinceSent, place });
@@ -113,6 +120,7 @@ export async function attemptReply(
         retryable: error instanceof ProviderFailure && error.retryable,
         wait_ms: waitMs,
         usage: arrived.usage,
+        ...(wasRefused(error, arrived) ? { cost_usd: 0 } : cost()),
         duration_ms: sinceSent(),
       },
     });
@@ -152,6 +160,7 @@ export async function attemptReply(
       finish: arrived.finish ?? { unified: 'other', raw: null },
       model: arrived.model,
       usage: arrived.usage,
+      ...cost(),
       duration_ms: durationMs,
       time_to_first_token_ms: arrived.firstTextMs,
       chunk_count: arrived.chunkCount,

@@ -5,6 +5,7 @@ import type { Provider } from '../providers/provider.ts';
 import type { AgentSnapshot, CompletionReason } from '../schemas/events/conversation.ts';
 import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
 import type { AttemptOutcome } from './attempt.ts';
+import type { CostUsd } from './call-cost.ts';
 import { History } from './history.ts';
 import { requestReply } from './reply.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -43,6 +44,7 @@ export interface ConductorOptions {
   readonly retry: RetryPolicy;
   /** A number from 0 to 1, for the waits between attempts. */
   readonly random: () => number;
+  readonly costUsd: CostUsd;
 }
 
 /** How a conversation ended. */

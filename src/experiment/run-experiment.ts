@@ -11,6 +11,7 @@ import { type ConversationStatus, hasEnded } from '../events/conversation-progre
 import { conversationFile, ExperimentRecord } from '../events/experiment-record.ts';
 import type { FsyncPolicy } from '../events/log-writer.ts';
 import { readConversation } from '../events/read-conversation.ts';
+import { loadPrices } from '../providers/prices.ts';
 import type { Provider } from '../providers/provider.ts';
 import { loadProvider } from '../providers/registry.ts';
 import { writeTranscript } from '../reports/transcript.ts';
@@ -161,6 +162,7 @@ async function holdConversations(
     agent_a: await loadProvider(endpoints.agent_a),
     agent_b: await loadProvider(endpoints.agent_b),
   };
+  const { costUsd } = await loadPrices();
   const counts: Counts = { completed: 0, failed: 0, interrupted: 0, firstError: undefined };
   const waiting = plan.conversations.values();
 
@@ -176,6 +178,7 @@ async function holdConversations(
         stop,
         retry,
         random,
+        costUsd,
       }).run();
       record.closeConversation(conversation.conversationId);
       counts[end.status] += 1;

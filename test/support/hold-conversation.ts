@@ -1,3 +1,4 @@
+import type { CostUsd } from '../../src/conversation/call-cost.ts';
 import {
   Conductor,
   type ConversationEnd,
@@ -59,6 +60,7 @@ export async function holdConversation(
   providers: { agent_a: Provider; agent_b: Provider },
   stop = new StopRequest(),
   retry: Partial<RetryPolicy> = {},
+  costUsd: CostUsd = () => null,
 ): Promise<{ events: PidginEvent[]; end: ConversationEnd }> {
   const events: PidginEvent[] = [];
   const clock = tickingClock();
@@ -83,6 +85,7 @@ export async function holdConversation(
     stop,
     retry: { ...NO_RETRY, ...retry },
     random: () => 0.5,
+    costUsd,
   }).run();
   return { events, end };
 }

@@ -262,6 +262,7 @@ describe('Conductor', () => {
       stop: new StopRequest(),
       retry: NO_RETRY,
       random: () => 0,
+      costUsd: () => null,
     });
     await expect(conductor.run()).rejects.toBe(broken);
     expect(a.requests).toHaveLength(1);
