@@ -64,7 +64,7 @@ export async function startExperiment(
     versions: {
       pidgin: pidginVersion,
       node: process.versions.node,
-      ...(await sdkVersions([agent_a.provider, agent_b.provider])),
+      ...sdkVersions([endpoints.agent_a.kind, endpoints.agent_b.kind]),
     },
     environment: await describeEnvironment(cwd),
     maxParallel,

@@ -25,6 +25,16 @@ export function readErrorBody(body: unknown): ErrorBody {
   };
 }
 
+/** Reads the body of an error from its text; one that is not JSON says nothing. */
+export function readErrorText(text: string): ErrorBody {
+  try {
+    return readErrorBody(JSON.parse(text));
+  } catch {
+    // Gateways answer with pages of their own, which the caller shows as they are.
+    return { codes: [], message: undefined, details: [] };
+  }
+}
+
 /** A field of a value that may or may not be an object. */
 export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null

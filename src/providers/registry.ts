@@ -12,6 +12,18 @@ export async function loadProvider(endpoint: ProviderEndpoint): Promise<Provider
       const { createOpenAI } = await import('./openai/openai.ts');
       return createOpenAI(endpoint);
     }
+    case 'google': {
+      const { createGoogle } = await import('./google/google.ts');
+      return createGoogle(endpoint);
+    }
+    case 'openai-compatible': {
+      const { createOpenAICompatible } = await import('./openai-compatible/openai-compatible.ts');
+      return createOpenAICompatible(endpoint);
+    }
+    case 'ollama': {
+      const { createOllama } = await import('./ollama/ollama.ts');
+      return createOllama(endpoint);
+    }
     case 'local': {
       const { createLocalTest } = await import('./local-test/local-test.ts');
       return createLocalTest();

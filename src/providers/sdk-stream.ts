@@ -6,29 +6,48 @@ import { type SdkContext, sdkFailure } from './sdk-failure.ts';
  * An adapter's parts, held to the contract of {@link StreamPart} streams: whatever an SDK throws
  * becomes a ProviderFailure, an abort throws the signal's reason, and a stream without `finish` is a
  * failure. SDKs end a stream silently when it is aborted or cut off.
+ *
+ * Some vendors say why a reply ended before the last of it, or more than once: `finish` is held back
+ * to the end, and the last one counts.
  */
 export async function* sdkStream(
   parts: AsyncIterable<StreamPart>,
   context: SdkContext,
   signal: AbortSignal,
 ): AsyncGenerator<StreamPart> {
-  let finished = false;
+  let finish: StreamPart | undefined;
   try {
     // Read past `finish` to the end: only then can the connection carry the next request.
     for await (const part of parts) {
-      yield part;
-      finished ||= part.type === 'finish';
+      if (part.type === 'finish') finish = part;
+      else yield part;
     }
   } catch (error) {
     // Nothing that happens to the connection now takes a complete reply back.
-    if (finished) return;
-    signal.throwIfAborted();
-    throw error instanceof ProviderFailure ? error : sdkFailure(error, context);
+    if (finish === undefined) {
+      signal.throwIfAborted();
+      throw error instanceof ProviderFailure ? error : sdkFailure(error, context);
+    }
   }
-  if (finished) return;
+  if (finish !== undefined) {
+    yield finish;
+    return;
+  }
   signal.throwIfAborted();
   throw new ProviderFailure(`${context.vendor} ended its stream before the reply was complete.`, {
     class: 'connection',
     retryable: true,
   });
+}
+
+/**
+ * The chunks of an SDK that throws a bare Error when its stream was cut off: here they only end,
+ * which {@link sdkStream} knows how to tell. Errors of any other class are passed on.
+ */
+export async function* untilCutOff<Chunk>(chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    if (Object.getPrototypeOf(error) !== Error.prototype) throw error;
+  }
 }

@@ -78,7 +78,7 @@ function bodyOf(
   return {
     model: request.model,
     max_tokens: maxTokens,
-    messages: wireMessages(request.messages),
+    messages: wireMessages(request.messages).map(({ role, content }) => ({ role, content })),
     stream: true,
     ...(request.system === undefined ? {} : { system: request.system }),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),

@@ -41,7 +41,7 @@ export function createOpenAI(endpoint: HttpEndpoint): Provider {
 function bodyOf(request: ProviderRequest): Body {
   return {
     model: request.model,
-    input: wireMessages(request.messages),
+    input: wireMessages(request.messages).map(({ role, content }) => ({ role, content })),
     stream: true,
     store: false,
     ...(request.system === undefined ? {} : { instructions: request.system }),

@@ -6,7 +6,7 @@ import { ProviderFailure } from '../../../src/errors.ts';
 import type { ProviderRequest, StreamPart } from '../../../src/providers/provider.ts';
 import { loadProvider } from '../../../src/providers/registry.ts';
 import { beginStream, type RawServer, sendJson, startRawServer, stream } from './raw-server.ts';
-import { DIALECTS, REPLY_USAGE } from './vendor-dialects.ts';
+import { DIALECTS } from './vendor-dialects.ts';
 
 const KEY = 'sk-conformance-0123456789';
 
@@ -60,12 +60,12 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
         { type: 'text-delta', text: '.' },
       ]);
       expect(parts.slice(-2)).toEqual([
-        { type: 'usage', usage: REPLY_USAGE },
+        { type: 'usage', usage: dialect.usage },
         {
           type: 'finish',
           finish: { unified: 'stop', raw: expect.any(String) },
           model: expect.stringContaining('as-served'),
-          requestId: 'req_42',
+          requestId: dialect.requestId,
         },
       ]);
     });
@@ -129,7 +129,7 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
       const requests = server.requests.filter(({ path }) => path === dialect.replyPath);
 
       expect(requests).toHaveLength(1);
-      expect(requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+      expect(dialect.keyIn(requests[0]?.headers ?? {})).toBe(KEY);
     });
 
     test('says a silence where a message is blank, so that the API takes it', async () => {
@@ -144,7 +144,7 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
       });
       const body = server.requests.at(-1)?.body ?? {};
 
-      expect(body.messages ?? body.input).toEqual([
+      expect(dialect.messagesIn(body)).toEqual([
         { role: 'user', content: '(silence)' },
         { role: 'assistant', content: 'Anyone?' },
         { role: 'user', content: '(silence)' },
@@ -158,18 +158,20 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
       await ask(server, { messages: [] });
       const body = server.requests.at(-1)?.body ?? {};
 
-      expect(body.messages ?? body.input).toEqual([{ role: 'user', content: '(silence)' }]);
+      expect(dialect.messagesIn(body)).toEqual([{ role: 'user', content: '(silence)' }]);
     });
 
-    test('sends no temperature and no seed unless it has to', async () => {
+    test('sends a temperature when there is one, and a seed where the API takes it', async () => {
       const server = await serve((response) => stream(response, dialect.reply(['Hm.'])));
       await ask(server);
       await ask(server, { temperature: 0 });
-      const [plain, set] = server.requests.filter(({ path }) => path === dialect.replyPath);
+      const [plain, set] = server.requests
+        .filter(({ path }) => path === dialect.replyPath)
+        .map(({ body }) => dialect.samplingIn(body ?? {}));
 
-      expect(plain?.body).not.toHaveProperty('temperature');
-      expect(set?.body).toHaveProperty('temperature', 0);
-      expect(plain?.body).not.toHaveProperty('seed');
+      const seed = dialect.takesSeed ? REQUEST.seed : undefined;
+      expect(plain).toEqual({ seed });
+      expect(set).toEqual({ seed, temperature: 0 });
     });
   });
 
@@ -200,7 +202,9 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
         class: failureClass,
         status,
         retryable,
-        message: `${dialect.vendor} answered with status ${status}: No luck.`,
+        message: expect.stringContaining(
+          `${dialect.vendor} answered with status ${status}: No luck.`,
+        ),
       });
     });
 
@@ -213,14 +217,7 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
       expect((await ask(server)).error).toMatchObject({ class: 'invalid_request' });
     });
 
-    test.each([
-      ['context_length_exceeded', 400, 'context_limit', false],
-      ['content_policy_violation', 400, 'content_filter', false],
-      ['model_not_found', 403, 'model_not_found', false],
-      ['insufficient_quota', 429, 'rate_limit', false],
-      ['enforced_spend_limit_reached', 429, 'rate_limit', false],
-      ['rate_limit_exceeded', 429, 'rate_limit', true],
-    ])(
+    test.each(dialect.hasCodes ? CODES : [])(
       'with code %s and status %i is %s, retryable: %s',
       async (code, status, failureClass, retryable) => {
         const body = dialect.errorBody({ message: 'No.', type: 'invalid_request_error', code });
@@ -232,7 +229,11 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
 
     test('keeps the pause it asks for', async () => {
       const server = await serve((response) => {
-        const body = dialect.errorBody({ message: 'Slow down.', type: 'rate_limit_error' });
+        const body = dialect.errorBody({
+          message: 'Slow down.',
+          type: 'rate_limit_error',
+          retryAfterSeconds: 7,
+        });
         response.setHeader('retry-after', '7');
         sendJson(response, 429, body);
       });
@@ -281,9 +282,7 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
     });
 
     test('is a server failure when it is not JSON', async () => {
-      const server = await serve((response) =>
-        stream(response, [...begun, 'event: message_delta\ndata: {"type": "mess\n\n']),
-      );
+      const server = await serve((response) => stream(response, [...begun, dialect.brokenFrame]));
       const { text, error } = await ask(server);
 
       expect(text).toBe('Half a sentence');
@@ -408,6 +407,15 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
     });
   });
 });
+
+const CODES: readonly (readonly [string, number, string, boolean])[] = [
+  ['context_length_exceeded', 400, 'context_limit', false],
+  ['content_policy_violation', 400, 'content_filter', false],
+  ['model_not_found', 403, 'model_not_found', false],
+  ['insufficient_quota', 429, 'rate_limit', false],
+  ['enforced_spend_limit_reached', 429, 'rate_limit', false],
+  ['rate_limit_exceeded', 429, 'rate_limit', true],
+];
 
 const REQUEST: ProviderRequest = {
   model: 'model-as-asked',

@@ -11,12 +11,15 @@ test.each([
   ['silent', []],
   ['anthropic', ['@anthropic-ai/sdk']],
   ['openai', ['openai']],
+  ['openai-compatible', ['openai']],
+  ['google', ['@google/genai']],
+  ['ollama', ['ollama']],
 ])('a process that asks for %s loads these SDKs: %j', async (kind, expected) => {
   const loaded = await urlsLoadedBy(kind);
 
   expect(loaded.some((url) => url.endsWith('/src/providers/registry.ts'))).toBe(true);
   expect(
-    ['@anthropic-ai/sdk', 'openai'].filter((name) =>
+    ['@anthropic-ai/sdk', 'openai', '@google/genai', 'ollama'].filter((name) =>
       loaded.some((url) => url.includes(`/node_modules/${name}/`)),
     ),
   ).toEqual(expected);
@@ -28,7 +31,12 @@ async function urlsLoadedBy(kind: string): Promise<string[]> {
   try {
     const script = `
       const { loadProvider } = await import(${JSON.stringify(REGISTRY)});
-      const provider = await loadProvider({ kind: ${JSON.stringify(kind)}, apiKey: 'any' });
+      const provider = await loadProvider({
+        kind: ${JSON.stringify(kind)},
+        vendor: 'Any',
+        apiKey: 'any',
+        baseUrl: 'http://127.0.0.1:9',
+      });
       if (${JSON.stringify(expectsReply(kind))}) {
         const request = { model: 'test', messages: [], seed: 1 };
         for await (const _ of provider.stream(request, new AbortController()));

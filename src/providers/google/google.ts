@@ -1,0 +1,148 @@
+import {
+  ApiError,
+  type GenerateContentParameters,
+  type GenerateContentResponse,
+  type GenerateContentResponseUsageMetadata,
+  FinishReason as GoogleFinish,
+  GoogleGenAI,
+} from '@google/genai';
+import type { FinishReason, Usage } from '../../schemas/usage.ts';
+import type { HttpEndpoint } from '../endpoint.ts';
+import { field, readErrorText } from '../error-body.ts';
+import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
+import { type ReportedError, reportedFailure, type SdkContext } from '../sdk-failure.ts';
+import { sdkStream, untilCutOff } from '../sdk-stream.ts';
+import { wireMessages } from '../wire-messages.ts';
+
+/** Stated, because the SDK would look in the environment otherwise. */
+const BASE_URL = 'https://generativelanguage.googleapis.com/';
+
+/** Google's seeds have 31 bits, and no sign. */
+const SEED_BITS = 0x7fffffff;
+
+const FINISH_REASONS: Readonly<Partial<Record<GoogleFinish, FinishReason>>> = {
+  [GoogleFinish.STOP]: 'stop',
+  [GoogleFinish.MAX_TOKENS]: 'length',
+  [GoogleFinish.SAFETY]: 'content_filter',
+  [GoogleFinish.RECITATION]: 'content_filter',
+  [GoogleFinish.BLOCKLIST]: 'content_filter',
+  [GoogleFinish.PROHIBITED_CONTENT]: 'content_filter',
+  [GoogleFinish.SPII]: 'content_filter',
+};
+
+/** Gemini models over the Gemini API. */
+export function createGoogle(endpoint: HttpEndpoint): Provider {
+  const client = new GoogleGenAI({
+    apiKey: endpoint.apiKey,
+    enterprise: false,
+    httpOptions: {
+      baseUrl: endpoint.baseUrl ?? BASE_URL,
+      // Left to itself, the SDK opens a connection a request.
+      fetch: (input, init) => fetch(input, init),
+    },
+  });
+  const context: SdkContext = {
+    vendor: 'Google',
+    readError: (error) =>
+      error instanceof ApiError
+        ? { kind: 'reported', status: error.status, ...reportOf(error) }
+        : undefined,
+    secrets: [endpoint.apiKey],
+  };
+
+  async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
+    const chunks = await client.models.generateContentStream(parametersOf(request, signal));
+    try {
+      yield* partsOf(untilCutOff(chunks));
+    } catch (error) {
+      // Inside a stream, the status is only a word for the kind of error.
+      throw error instanceof ApiError ? reportedFailure(reportOf(error), context) : error;
+    }
+  }
+
+  return {
+    stream: (request, { signal }) => sdkStream(parts(request, signal), context, signal),
+  };
+}
+
+function parametersOf(request: ProviderRequest, signal: AbortSignal): GenerateContentParameters {
+  const { system, temperature, maxTokens, thinking } = request;
+  return {
+    model: request.model,
+    contents: wireMessages(request.messages).map(({ role, content }) => ({
+      role: role === 'assistant' ? 'model' : 'user',
+      parts: [{ text: content }],
+    })),
+    config: {
+      abortSignal: signal,
+      seed: request.seed & SEED_BITS,
+      ...(system === undefined ? {} : { systemInstruction: system }),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }),
+      ...(thinking === undefined
+        ? {}
+        : {
+            thinkingConfig: {
+              includeThoughts: true,
+              ...(thinking.budgetTokens === undefined
+                ? {}
+                : { thinkingBudget: thinking.budgetTokens }),
+            },
+          }),
+    },
+  };
+}
+
+async function* partsOf(
+  chunks: AsyncIterable<GenerateContentResponse>,
+): AsyncGenerator<StreamPart> {
+  for await (const chunk of chunks) {
+    const candidate = chunk.candidates?.[0];
+    for (const { text, thought } of candidate?.content?.parts ?? []) {
+      if (text) yield { type: thought ? 'thinking-delta' : 'text-delta', text };
+    }
+    if (chunk.usageMetadata !== undefined) {
+      yield { type: 'usage', usage: usageOf(chunk.usageMetadata) };
+    }
+    const blocked = chunk.promptFeedback?.blockReason;
+    const raw = candidate?.finishReason ?? blocked;
+    if (raw === undefined) continue;
+    const reason = candidate?.finishReason;
+    const unified = reason === undefined ? 'content_filter' : FINISH_REASONS[reason];
+    yield {
+      type: 'finish',
+      finish: { unified: unified ?? 'other', raw },
+      model: chunk.modelVersion ?? null,
+      requestId: chunk.responseId,
+    };
+  }
+}
+
+/** Google counts thoughts apart from the text, and leaves out a count that is zero. */
+function usageOf(wire: GenerateContentResponseUsageMetadata): Usage {
+  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount } = wire;
+  const output =
+    candidatesTokenCount === undefined && thoughtsTokenCount === undefined
+      ? undefined
+      : (candidatesTokenCount ?? 0) + (thoughtsTokenCount ?? 0);
+  return {
+    ...(promptTokenCount === undefined ? {} : { input_tokens: promptTokenCount }),
+    ...(output === undefined ? {} : { output_tokens: output }),
+    ...(wire.cachedContentTokenCount === undefined
+      ? {}
+      : { cached_tokens: wire.cachedContentTokenCount }),
+    ...(thoughtsTokenCount === undefined ? {} : { thinking_tokens: thoughtsTokenCount }),
+  };
+}
+
+/** The error the API reported, whose body the SDK keeps as the message and nowhere else. */
+function reportOf({ message }: ApiError): ReportedError {
+  const { codes, message: said, details } = readErrorText(message.slice(message.indexOf('{')));
+  const delay = details.map((detail) => field(detail, 'retryDelay')).find((value) => value != null);
+  const seconds = typeof delay === 'string' ? Number(delay.replace(/s$/, '')) : Number.NaN;
+  return {
+    codes,
+    message: said ?? message,
+    ...(Number.isNaN(seconds) ? {} : { retryAfterMs: Math.round(seconds * 1000) }),
+  };
+}

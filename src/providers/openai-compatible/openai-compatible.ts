@@ -1,0 +1,128 @@
+import OpenAI from 'openai';
+import type { Finish, FinishReason, Usage } from '../../schemas/usage.ts';
+import type { CompatibleEndpoint } from '../endpoint.ts';
+import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
+import type { SdkContext } from '../sdk-failure.ts';
+import { sdkStream } from '../sdk-stream.ts';
+import { stainlessError } from '../stainless-error.ts';
+import { alternating, wireMessages } from '../wire-messages.ts';
+
+type Body = OpenAI.ChatCompletionCreateParamsStreaming;
+type Chunk = OpenAI.ChatCompletionChunk;
+
+/** What servers add to OpenAI's protocol: the thinking, under one name or the other. */
+interface Delta extends OpenAI.ChatCompletionChunk.Choice.Delta {
+  readonly reasoning_content?: string | null;
+  readonly reasoning?: string | null;
+}
+
+/**
+ * Models behind any server that speaks OpenAI's Chat Completions, xAI's among them. The protocol has
+ * no way to ask for thinking that all of them take; what a model thinks unasked is told apart.
+ */
+export function createOpenAICompatible({ vendor, baseUrl, apiKey }: CompatibleEndpoint): Provider {
+  const client = new OpenAI({
+    baseURL: baseUrl,
+    // The SDK insists on a key; without one, the header it would go into is left out.
+    apiKey: apiKey ?? 'none',
+    defaultHeaders: apiKey === undefined ? { authorization: null } : {},
+    // What the environment holds for these belongs to OpenAI, not to this server.
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    maxRetries: 0,
+    logLevel: 'off',
+  });
+  const context: SdkContext = {
+    vendor,
+    readError: stainlessError(OpenAI),
+    secrets: apiKey === undefined ? [] : [apiKey],
+  };
+
+  async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
+    const { data, request_id } = await client.chat.completions
+      .create(bodyOf(request), { signal })
+      .withResponse();
+    yield* partsOf(data, request_id ?? undefined);
+  }
+
+  return {
+    stream: (request, { signal }) => sdkStream(parts(request, signal), context, signal),
+  };
+}
+
+function bodyOf(request: ProviderRequest): Body {
+  const messages = alternating(wireMessages(request.messages));
+  return {
+    model: request.model,
+    messages:
+      request.system === undefined
+        ? messages
+        : [{ role: 'system', content: request.system }, ...messages],
+    stream: true,
+    stream_options: { include_usage: true },
+    seed: request.seed,
+    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
+  };
+}
+
+async function* partsOf(
+  chunks: AsyncIterable<Chunk>,
+  requestId: string | undefined,
+): AsyncGenerator<StreamPart> {
+  let model: string | null = null;
+  let refused = false;
+
+  for await (const chunk of chunks) {
+    model ??= chunk.model || null;
+    const choice = chunk.choices?.[0];
+    const delta: Delta | undefined = choice?.delta;
+    const thinking = delta?.reasoning_content || delta?.reasoning;
+    if (thinking) yield { type: 'thinking-delta', text: thinking };
+    if (delta?.refusal) {
+      // A refusal is what the model said, too.
+      refused = true;
+      yield { type: 'text-delta', text: delta.refusal };
+    }
+    if (delta?.content) yield { type: 'text-delta', text: delta.content };
+    if (chunk.usage != null) yield { type: 'usage', usage: usageOf(chunk.usage) };
+    const reason = choice?.finish_reason;
+    if (reason != null) {
+      yield { type: 'finish', finish: finishOf(reason, refused), model, requestId };
+    }
+  }
+}
+
+function finishOf(reason: string, refused: boolean): Finish {
+  return refused
+    ? { unified: 'refusal', raw: 'refusal' }
+    : { unified: unifiedReason(reason), raw: reason };
+}
+
+function unifiedReason(raw: string): FinishReason {
+  switch (raw) {
+    case 'stop':
+    case 'length':
+    case 'content_filter':
+      return raw;
+    default:
+      return 'other';
+  }
+}
+
+function usageOf(wire: OpenAI.CompletionUsage): Usage {
+  const { prompt_tokens: input, completion_tokens: output, total_tokens: total } = wire;
+  const thinking = wire.completion_tokens_details?.reasoning_tokens;
+  const cached = wire.prompt_tokens_details?.cached_tokens;
+  const written = wire.prompt_tokens_details?.cache_write_tokens;
+  // xAI counts thinking apart from the completion, which only the total tells.
+  const apart = thinking !== undefined && total === input + output + thinking;
+  return {
+    input_tokens: input,
+    output_tokens: apart ? output + thinking : output,
+    ...(cached == null ? {} : { cached_tokens: cached }),
+    ...(written == null ? {} : { cache_write_tokens: written }),
+    ...(thinking == null ? {} : { thinking_tokens: thinking }),
+  };
+}
