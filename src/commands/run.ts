@@ -108,6 +108,10 @@ Ctrl-C once finishes the reply in flight and stops; twice stops at once.`;
       helpValue: 'NAME',
       env: 'PIDGIN_AWARENESS_B',
     }),
+    'allow-truncation': Flags.boolean({
+      summary: 'When the context window is full, forget the oldest messages and go on.',
+      env: 'PIDGIN_ALLOW_TRUNCATION',
+    }),
     'choose-names': Flags.boolean({
       summary: 'Ask both to choose a name in their first reply.',
       env: 'PIDGIN_CHOOSE_NAMES',
@@ -246,6 +250,7 @@ function specInput(flags: RunFlags): SpecInput {
     thinkA: flags['think-a'],
     thinkB: flags['think-b'],
     thinkBudget: flags['think-budget'],
+    allowTruncation: flags['allow-truncation'],
     chooseNames: flags['choose-names'],
     meditation: flags.meditation,
   };

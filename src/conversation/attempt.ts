@@ -42,6 +42,7 @@ export type AttemptOutcome =
       readonly content: string;
       /** To be sent back with the agent's own later requests. */
       readonly thinking: readonly ThinkingBlock[];
+      readonly usage: Usage;
     }
   | { readonly kind: 'abandoned' }
   /** `waitMs`: pause before another attempt; null: there is to be none. */
@@ -177,7 +178,8 @@ export async function attemptReply(
       duration_ms: durationMs,
     },
   });
-  return { kind: 'completed', content: arrived.text, thinking: arrived.thinkingBlocks };
+  const { text, thinkingBlocks, usage } = arrived;
+  return { kind: 'completed', content: text, thinking: thinkingBlocks, usage };
 }
 
 /** A piece of thinking as the record keeps it: its text stands in `content` already. */

@@ -35,7 +35,8 @@ const NOT_NAMES = new Set([
 export function chosenName(reply: string): string | undefined {
   for (const statement of STATEMENTS) {
     const name = statement.exec(reply)?.[1]?.replace(/['’-]+$/, '');
-    if (name !== undefined && name.length >= 2 && !NOT_NAMES.has(name.toLowerCase())) return name;
+    if (name !== undefined && [...name].length >= 2 && !NOT_NAMES.has(name.toLowerCase()))
+      return name;
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import type { AgentSnapshot, CompletionReason } from '../schemas/events/conversa
 import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import type { CostUsd } from './call-cost.ts';
+import { ContextMeter, estimateTokens, replyReserve } from './context-meter.ts';
 import { History } from './history.ts';
 import { requestReply } from './reply.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -24,6 +25,8 @@ export interface ConversationPlan {
   /** Without its tag. */
   readonly prompt: string;
   readonly chooseNames: boolean;
+  /** Forget the oldest messages when the context window is full, instead of ending. */
+  readonly allowTruncation: boolean;
   readonly agents: Readonly<Record<AgentId, AgentSnapshot>>;
   /** What the experimenter says at the start of a turn, by turn number. */
   readonly scheduled: ReadonlyMap<number, readonly ScheduledPrompt[]>;
@@ -45,6 +48,8 @@ export interface ConductorOptions {
   /** A number from 0 to 1, for the waits between attempts. */
   readonly random: () => number;
   readonly costUsd: CostUsd;
+  /** Tokens that fit into a request and its reply; null: unknown, and nothing is checked. */
+  readonly contextWindow: (provider: string, model: string) => number | null;
 }
 
 /** How a conversation ended. */
@@ -67,11 +72,17 @@ export class Conductor {
     agent_a: new History('agent_a'),
     agent_b: new History('agent_b'),
   };
+  readonly #meters: Record<AgentId, ContextMeter>;
   readonly #named = new Set<AgentId>();
   #turnsCompleted = 0;
 
   constructor(options: ConductorOptions) {
     this.#options = options;
+    const { agent_a, agent_b } = options.plan.agents;
+    this.#meters = {
+      agent_a: new ContextMeter(agent_a.system_prompt),
+      agent_b: new ContextMeter(agent_b.system_prompt),
+    };
   }
 
   /**
@@ -129,9 +140,13 @@ export class Conductor {
     await this.#sayScheduled(turn);
     for (const agentId of AGENT_IDS) {
       if (stop.finish.aborted) return { status: 'interrupted' };
+      if (!(await this.#fits(agentId, turn))) {
+        return { status: 'completed', reason: 'context_limit' };
+      }
       const outcome = await this.#ask(agentId, turn);
       switch (outcome.kind) {
         case 'completed':
+          this.#meters[agentId].counted(outcome.usage);
           this.#hear({
             kind: 'reply',
             author: agentId,
@@ -234,7 +249,50 @@ export class Conductor {
   }
 
   #hear(message: RoutedMessage): void {
-    for (const agentId of AGENT_IDS) this.#histories[agentId].add(message);
+    for (const agentId of AGENT_IDS) {
+      const seen = this.#histories[agentId].add(message);
+      if (seen !== null) this.#meters[agentId].added(seen.content);
+    }
+  }
+
+  /**
+   * Whether the next request fits into the model's context window, after forgetting what may be
+   * forgotten. Where the window is unknown, the provider will say.
+   */
+  async #fits(agentId: AgentId, turn: number): Promise<boolean> {
+    const { plan, bus, contextWindow } = this.#options;
+    const agent = plan.agents[agentId];
+    const window = contextWindow(agent.provider, agent.model);
+    if (window === null) return true;
+    const meter = this.#meters[agentId];
+    const history = this.#histories[agentId];
+    const place = { conversation_id: plan.conversationId, turn_number: turn, agent_id: agentId };
+    const room = window - replyReserve(window, agent.max_tokens);
+
+    let droppedMessages = 0;
+    let droppedTokens = 0;
+    // The opening prompt and what was said last always stay.
+    while (plan.allowTruncation && meter.tokens > room && history.messages.length > 2) {
+      for (const { content } of history.dropOldest(1)) {
+        meter.dropped(estimateTokens(content));
+        droppedMessages += 1;
+        droppedTokens += estimateTokens(content);
+      }
+    }
+    if (droppedMessages > 0) {
+      await bus.publish({
+        type: 'context.truncated',
+        ...place,
+        data: { dropped_messages: droppedMessages, dropped_tokens: droppedTokens },
+      });
+    }
+    const { tokens } = meter;
+    if (tokens > room) {
+      await bus.publish({ type: 'context.limit_reached', ...place, data: { tokens, window } });
+      return false;
+    }
+    await bus.publish({ type: 'context.usage', ...place, data: { tokens, window } });
+    return true;
   }
 
   #place<T extends number | null>(turn: T) {

@@ -10,8 +10,8 @@ import { type RoutedMessage, seenBy } from './router.ts';
  */
 export class History {
   readonly #agent: AgentId;
-  readonly #messages: ChatMessage[] = [];
-  readonly #hash: Hash = createHash('sha256');
+  #messages: ChatMessage[] = [];
+  #hash: Hash = createHash('sha256');
 
   constructor(agent: AgentId) {
     this.#agent = agent;
@@ -26,10 +26,25 @@ export class History {
     return this.#hash.copy().digest('hex');
   }
 
-  add(message: RoutedMessage): void {
+  /** Adds a message if the agent is to see it, and returns it as the agent sees it. */
+  add(message: RoutedMessage): ChatMessage | null {
     const seen = seenBy(this.#agent, message);
-    if (seen === null) return;
+    if (seen === null) return null;
     this.#messages.push(seen);
-    this.#hash.update(`${JSON.stringify([seen.role, seen.content])}\n`);
+    this.#hash.update(line(seen));
+    return seen;
   }
+
+  /** Forgets the oldest messages after the first, which is the opening prompt, and returns them. */
+  dropOldest(count: number): readonly ChatMessage[] {
+    const dropped = this.#messages.slice(1, 1 + count);
+    this.#messages = this.#messages.toSpliced(1, count);
+    this.#hash = createHash('sha256');
+    for (const message of this.#messages) this.#hash.update(line(message));
+    return dropped;
+  }
+}
+
+function line({ role, content }: ChatMessage): string {
+  return `${JSON.stringify([role, content])}\n`;
 }

@@ -162,7 +162,7 @@ async function holdConversations(
     agent_a: await loadProvider(endpoints.agent_a),
     agent_b: await loadProvider(endpoints.agent_b),
   };
-  const { costUsd } = await loadPrices();
+  const { costUsd, contextWindow } = await loadPrices();
   const counts: Counts = { completed: 0, failed: 0, interrupted: 0, firstError: undefined };
   const waiting = plan.conversations.values();
 
@@ -179,6 +179,7 @@ async function holdConversations(
         retry,
         random,
         costUsd,
+        contextWindow,
       }).run();
       record.closeConversation(conversation.conversationId);
       counts[end.status] += 1;

@@ -25,6 +25,7 @@ export interface SpecInput {
   readonly thinkA?: boolean | undefined;
   readonly thinkB?: boolean | undefined;
   readonly thinkBudget?: number | undefined;
+  readonly allowTruncation?: boolean | undefined;
   readonly chooseNames?: boolean | undefined;
   readonly meditation?: boolean | undefined;
 }
@@ -66,6 +67,7 @@ export function resolveSpec(
     think_a: input.thinkA ?? input.think ?? false,
     think_b: input.thinkB ?? input.think ?? false,
     think_budget: input.thinkBudget,
+    allow_truncation: input.allowTruncation ?? false,
     choose_names: input.chooseNames ?? false,
   };
   const result = ExperimentSpec.safeParse(withoutUndefined(spec));

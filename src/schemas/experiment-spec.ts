@@ -68,6 +68,9 @@ export const ExperimentSpec = z.strictObject({
     .min(1)
     .optional()
     .describe('Most tokens to think with per reply; absent: the model decides.'),
+  allow_truncation: z
+    .boolean()
+    .describe('Forget the oldest messages when the context window is full, instead of ending.'),
   choose_names: z.boolean().describe('Ask both agents to choose a name in their first reply.'),
 });
 export type ExperimentSpec = z.infer<typeof ExperimentSpec>;

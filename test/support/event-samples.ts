@@ -51,6 +51,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
         awareness_b: 'none',
         think_a: false,
         think_b: false,
+        allow_truncation: false,
         choose_names: false,
       },
       plan: [

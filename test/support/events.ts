@@ -225,6 +225,7 @@ export class ExperimentLog extends Lines {
         awareness_b: 'none',
         think_a: false,
         think_b: false,
+        allow_truncation: false,
         choose_names: false,
       },
       plan: Array.from({ length: conversations }, (_, index) => ({

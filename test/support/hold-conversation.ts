@@ -39,6 +39,7 @@ export function conversationPlan(overrides: Partial<ConversationPlan> = {}): Con
     promptTag: '[HUMAN]',
     prompt: 'Begin.',
     chooseNames: false,
+    allowTruncation: false,
     agents: { agent_a: snapshot(), agent_b: snapshot() },
     scheduled: new Map(),
     ...overrides,
@@ -54,13 +55,20 @@ export const NO_RETRY: RetryPolicy = {
   idleTimeoutMs: 60_000,
 };
 
+/** What a conversation is held with, where a test cares. */
+interface Held {
+  readonly stop?: StopRequest;
+  readonly retry?: Partial<RetryPolicy>;
+  readonly costUsd?: CostUsd;
+  /** Context window of both models, in tokens. */
+  readonly window?: number | null;
+}
+
 /** Holds a conversation in memory and returns every event that would be recorded. */
 export async function holdConversation(
   plan: ConversationPlan,
   providers: { agent_a: Provider; agent_b: Provider },
-  stop = new StopRequest(),
-  retry: Partial<RetryPolicy> = {},
-  costUsd: CostUsd = () => null,
+  { stop = new StopRequest(), retry = {}, costUsd = () => null, window = null }: Held = {},
 ): Promise<{ events: PidginEvent[]; end: ConversationEnd }> {
   const events: PidginEvent[] = [];
   const clock = tickingClock();
@@ -85,6 +93,7 @@ export async function holdConversation(
     stop,
     retry: { ...NO_RETRY, ...retry },
     random: () => 0.5,
+    contextWindow: () => window,
     costUsd,
   }).run();
   return { events, end };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { CostUsd } from '../../../src/conversation/call-cost.ts';
-import { StopRequest } from '../../../src/conversation/stop-request.ts';
 import { ProviderFailure } from '../../../src/errors.ts';
 import {
   conversationPlan,
@@ -23,7 +22,7 @@ async function hold(a: Scripted, costUsd: CostUsd) {
     agent_a: scriptedProvider(() => a).provider,
     agent_b: scriptedProvider(() => saying('b')).provider,
   };
-  return (await holdConversation(PLAN, providers, new StopRequest(), {}, costUsd)).events;
+  return (await holdConversation(PLAN, providers, { costUsd })).events;
 }
 
 describe('the cost of a call', () => {

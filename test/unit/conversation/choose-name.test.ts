@@ -24,6 +24,7 @@ describe('chosenName', () => {
     'I have no name to offer.',
     'My name is a question I would rather not answer.',
     'Call me the wanderer.',
+    "My name is 𝓝'.",
     'My name is Bartholomew.',
     'I will be happy to talk.',
     '',

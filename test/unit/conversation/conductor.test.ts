@@ -188,7 +188,7 @@ describe('Conductor', () => {
     const { events, end } = await holdConversation(
       conversationPlan(),
       { agent_a: a.provider, agent_b: b.provider },
-      stop,
+      { stop },
     );
     expect(end.status).toBe('interrupted');
     expect(ofType(events, 'response.completed').map(({ data }) => data.content)).toEqual(['a0']);
@@ -211,7 +211,7 @@ describe('Conductor', () => {
     const { events, end } = await holdConversation(
       conversationPlan(),
       { agent_a: a.provider, agent_b: numbered('b').provider },
-      stop,
+      { stop },
     );
     expect(end.status).toBe('interrupted');
     expect(ofType(events, 'response.interrupted')[0]?.data).toMatchObject({
@@ -233,7 +233,7 @@ describe('Conductor', () => {
     const { end } = await holdConversation(
       conversationPlan(),
       { agent_a: numbered('a').provider, agent_b: b.provider },
-      stop,
+      { stop },
     );
     expect(end.status).toBe('completed');
   });
@@ -262,6 +262,7 @@ describe('Conductor', () => {
       stop: new StopRequest(),
       retry: NO_RETRY,
       random: () => 0,
+      contextWindow: () => null,
       costUsd: () => null,
     });
     await expect(conductor.run()).rejects.toBe(broken);

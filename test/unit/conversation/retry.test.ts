@@ -82,8 +82,7 @@ describe('a reply that is tried again', () => {
     const { events, end } = await holdConversation(
       conversationPlan({ maxTurns: 1 }),
       { agent_a: a.provider, agent_b: partner() },
-      new StopRequest(),
-      { maxRetries: 3 },
+      { retry: { maxRetries: 3 } },
     );
     expect(end.status).toBe('completed');
     const ofA = events.filter((event) => event.agent_id === 'agent_a');
@@ -106,8 +105,7 @@ describe('a reply that is tried again', () => {
     const { events, end } = await holdConversation(
       conversationPlan({ maxTurns: 1 }),
       { agent_a: a.provider, agent_b: partner() },
-      new StopRequest(),
-      { maxRetries: 2 },
+      { retry: { maxRetries: 2 } },
     );
     expect(end).toEqual({ status: 'failed', error: overloaded });
     expect(a.requests).toHaveLength(3);
@@ -125,8 +123,7 @@ describe('a reply that is tried again', () => {
     const { end } = await holdConversation(
       conversationPlan({ maxTurns: 1 }),
       { agent_a: a.provider, agent_b: partner() },
-      stop,
-      { maxRetries: 5 },
+      { stop, retry: { maxRetries: 5 } },
     );
     expect(end.status).toBe('interrupted');
     expect(a.requests).toHaveLength(1);
@@ -149,8 +146,7 @@ describe('a reply that is tried again', () => {
     const { events, end } = await holdConversation(
       conversationPlan({ maxTurns: 1 }),
       { agent_a: silentOnce, agent_b: partner() },
-      new StopRequest(),
-      { maxRetries: 1, idleTimeoutMs: 20 },
+      { retry: { maxRetries: 1, idleTimeoutMs: 20 } },
     );
     expect(end.status).toBe('completed');
     expect(ofType(events, 'api.call.failed')[0]?.data.error).toMatchObject({ class: 'timeout' });

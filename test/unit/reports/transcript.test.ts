@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { StopRequest } from '../../../src/conversation/stop-request.ts';
 import { ProviderFailure } from '../../../src/errors.ts';
 import { EMPTY_CONVERSATION, reduceConversation } from '../../../src/events/conversation-state.ts';
 import { transcript } from '../../../src/reports/transcript.ts';
@@ -16,13 +15,11 @@ async function transcribed(
   a: (index: number) => Scripted,
   b: (index: number) => Scripted,
   overrides: Parameters<typeof conversationPlan>[0] = {},
-  stop = new StopRequest(),
 ): Promise<string> {
-  const { events } = await holdConversation(
-    conversationPlan({ agents: AGENTS, ...overrides }),
-    { agent_a: scriptedProvider(a).provider, agent_b: scriptedProvider(b).provider },
-    stop,
-  );
+  const { events } = await holdConversation(conversationPlan({ agents: AGENTS, ...overrides }), {
+    agent_a: scriptedProvider(a).provider,
+    agent_b: scriptedProvider(b).provider,
+  });
   return transcript(events.reduce(reduceConversation, EMPTY_CONVERSATION));
 }
 
