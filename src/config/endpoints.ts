@@ -1,15 +1,36 @@
 import { usageError } from '../errors.ts';
-import type { Settings } from '../schemas/settings.ts';
+import { kindOf, type ProviderKind, type Settings } from '../schemas/settings.ts';
 import type { Environment } from './environment.ts';
 import type { ProviderName } from './models.ts';
 
 /** How a provider is reached: its address and key, where it has them. */
 export type Endpoint =
-  | { readonly kind: 'anthropic' | 'openai'; readonly apiKey: string; readonly baseUrl?: string }
+  | {
+      readonly kind: 'anthropic' | 'openai' | 'google';
+      readonly apiKey: string;
+      readonly baseUrl?: string;
+    }
+  | {
+      readonly kind: 'openai-compatible';
+      readonly vendor: string;
+      readonly baseUrl: string;
+      readonly apiKey?: string;
+    }
+  | { readonly kind: 'ollama'; readonly baseUrl?: string; readonly apiKey?: string }
   | { readonly kind: 'local' }
   | { readonly kind: 'silent' };
 
-const KEY_VARIABLES = { anthropic: 'ANTHROPIC_API_KEY', openai: 'OPENAI_API_KEY' } as const;
+const XAI_BASE_URL = 'https://api.x.ai/v1';
+
+/** Where the keys of a vendor usually are; the first that is set counts, as in the vendor's SDK. */
+const KEY_VARIABLES: Readonly<Record<ProviderKind, readonly string[]>> = {
+  anthropic: ['ANTHROPIC_API_KEY'],
+  openai: ['OPENAI_API_KEY'],
+  google: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'],
+  xai: ['XAI_API_KEY'],
+  ollama: [],
+  'openai-compatible': [],
+};
 
 /**
  * Finds address and key of a provider in the settings and the environment.
@@ -23,18 +44,95 @@ export function endpointOf(
 ): Endpoint {
   if (provider === 'local' || provider === 'silent') return { kind: provider };
   const configured = settings.providers[provider];
-  const variable = configured?.api_key_env ?? KEY_VARIABLES[provider];
-  const apiKey = environment.key(variable);
-  if (apiKey === undefined) {
+  const kind = kindOf(provider, configured);
+  if (kind === undefined) {
     throw usageError(
-      'missing_api_key',
-      `No key for ${provider}: ${variable} is not set.`,
-      `Set it with: export ${variable}=…`,
-      'Or try without a key: pidgin run -a local:test -b local:test',
+      'unknown_provider',
+      `The settings have no provider ${JSON.stringify(provider)}.`,
+      `Define it in pidgin.yaml: providers: {${provider}: {kind: …}}`,
     );
   }
-  const baseUrl =
-    configured?.base_url ??
-    (provider === 'anthropic' ? environment.anthropicBaseUrl : environment.openaiBaseUrl);
-  return { kind: provider, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  const key = findKey(kind, configured?.api_key_env, environment);
+  const address = configured?.base_url ?? addressFromEnvironment(provider, environment);
+  const baseUrl = address === undefined ? {} : { baseUrl: address };
+  switch (kind) {
+    case 'anthropic':
+    case 'openai':
+    case 'google':
+      return { kind, apiKey: key.value ?? missing(provider, key), ...baseUrl };
+    case 'xai':
+      return {
+        kind: 'openai-compatible',
+        vendor: provider === 'xai' ? 'xAI' : provider,
+        apiKey: key.value ?? missing(provider, key),
+        baseUrl: address ?? XAI_BASE_URL,
+      };
+    case 'openai-compatible':
+      return {
+        kind,
+        vendor: provider,
+        ...optionalKey(provider, key),
+        // The settings are refused without one.
+        baseUrl: address ?? '',
+      };
+    case 'ollama':
+      return { kind, ...optionalKey(provider, key), ...baseUrl };
+    default:
+      return kind satisfies never;
+  }
+}
+
+interface Key {
+  /** The variables it was looked for in; none: it needs no key. */
+  readonly variables: readonly string[];
+  readonly value: string | undefined;
+}
+
+function findKey(
+  kind: ProviderKind,
+  configured: string | undefined,
+  environment: Environment,
+): Key {
+  const variables = configured === undefined ? KEY_VARIABLES[kind] : [configured];
+  const value = variables.map(environment.key).find((found) => found !== undefined);
+  return { variables, value };
+}
+
+/** A key where the settings name one, nothing where they do not. */
+function optionalKey(provider: ProviderName, key: Key): { apiKey?: string } {
+  if (key.variables.length === 0) return {};
+  return { apiKey: key.value ?? missing(provider, key) };
+}
+
+/**
+ * The environment says where the vendor is for those who use its own name. What has a name of its
+ * own has its own key, which is not to be sent there.
+ */
+function addressFromEnvironment(
+  provider: ProviderName,
+  environment: Environment,
+): string | undefined {
+  switch (provider) {
+    case 'anthropic':
+      return environment.anthropicBaseUrl;
+    case 'openai':
+      return environment.openaiBaseUrl;
+    case 'google':
+      return environment.googleBaseUrl;
+    case 'xai':
+      return environment.xaiBaseUrl;
+    case 'ollama':
+      return environment.ollamaHost;
+    default:
+      return undefined;
+  }
+}
+
+function missing(provider: ProviderName, { variables }: Key): never {
+  throw usageError(
+    'missing_api_key',
+    `No key for ${provider}: ${variables.join(' or ')} is not set.`,
+    `Set it with: export ${variables.at(-1)}=…`,
+    'Or try without a key: pidgin run -a local:test -b local:test',
+  );
 }

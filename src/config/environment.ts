@@ -11,6 +11,10 @@ export interface Environment {
   readonly configHome: string | undefined;
   readonly anthropicBaseUrl: string | undefined;
   readonly openaiBaseUrl: string | undefined;
+  readonly googleBaseUrl: string | undefined;
+  readonly xaiBaseUrl: string | undefined;
+  /** `OLLAMA_HOST`: address of Ollama, with or without scheme and port. */
+  readonly ollamaHost: string | undefined;
   /** Value of a variable that holds a key. An empty one counts as absent. */
   readonly key: (variable: string) => string | undefined;
 }
@@ -24,6 +28,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     configHome: env.XDG_CONFIG_HOME || (home ? `${home}/.config` : undefined),
     anthropicBaseUrl: env.ANTHROPIC_BASE_URL || undefined,
     openaiBaseUrl: env.OPENAI_BASE_URL || undefined,
+    googleBaseUrl: env.GOOGLE_GEMINI_BASE_URL || undefined,
+    xaiBaseUrl: env.XAI_BASE_URL || undefined,
+    ollamaHost: env.OLLAMA_HOST || undefined,
     key: (variable) => env[variable]?.trim() || undefined,
   };
 }

@@ -1,6 +1,6 @@
 /** A short name for a model, and the name people know it by. */
 export interface ModelAlias {
-  readonly provider: 'anthropic' | 'openai';
+  readonly provider: 'anthropic' | 'openai' | 'google' | 'xai';
   readonly model: string;
   readonly displayName: string;
 }
@@ -14,4 +14,11 @@ export const MODEL_ALIASES: Readonly<Record<string, ModelAlias>> = {
   gpt: { provider: 'openai', model: 'gpt-5.6-sol', displayName: 'GPT-5.6 Sol' },
   'gpt-mini': { provider: 'openai', model: 'gpt-5.6-terra', displayName: 'GPT-5.6 Terra' },
   'gpt-nano': { provider: 'openai', model: 'gpt-5.6-luna', displayName: 'GPT-5.6 Luna' },
+  gemini: {
+    provider: 'google',
+    model: 'gemini-3.1-pro-preview',
+    displayName: 'Gemini 3.1 Pro',
+  },
+  flash: { provider: 'google', model: 'gemini-3.8-flash', displayName: 'Gemini 3.8 Flash' },
+  grok: { provider: 'xai', model: 'grok-4.6', displayName: 'Grok 4.6' },
 };

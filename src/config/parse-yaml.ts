@@ -93,13 +93,15 @@ function firstLine(message: string): string {
 
 interface Node {
   readonly shape?: Readonly<Record<string, Node>>;
+  /** Of a map with any keys: what stands under each. */
+  readonly valueType?: Node;
   unwrap?(): Node;
 }
 
 /** The keys an object schema takes at a path, through optional and default wrappers. */
 function keysAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
   let node: Node | undefined = unwrapped(schema as Node);
-  for (const step of path) node = unwrapped(node?.shape?.[String(step)]);
+  for (const step of path) node = unwrapped(node?.shape?.[String(step)] ?? node?.valueType);
   return Object.keys(node?.shape ?? {});
 }
 

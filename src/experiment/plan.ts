@@ -23,10 +23,18 @@ export interface ExperimentPlan {
 /**
  * Plans the conversations of an experiment. The same spec and id give the same plan.
  *
+ * @param providers Providers that the settings define, beside those built in.
  * @throws PidginError `unknown_model`, or what is wrong with the options of a `local:test` model.
  */
-export function planExperiment(spec: ExperimentSpec, experimentId: ExperimentId): ExperimentPlan {
-  const models = { agent_a: resolveModel(spec.agent_a), agent_b: resolveModel(spec.agent_b) };
+export function planExperiment(
+  spec: ExperimentSpec,
+  experimentId: ExperimentId,
+  providers: readonly string[] = [],
+): ExperimentPlan {
+  const models = {
+    agent_a: resolveModel(spec.agent_a, providers),
+    agent_b: resolveModel(spec.agent_b, providers),
+  };
   for (const { provider, model } of Object.values(models)) {
     if (provider === 'local') parseLocalTestModel(model);
   }

@@ -49,7 +49,8 @@ export async function startExperiment(
   }: StartOptions,
 ): Promise<ExperimentResult> {
   const spec = resolveSpec(input, { cwd, newSeed: () => randomBytes(4).readUInt32BE(0) });
-  const plan = planExperiment(spec, `exp_${randomBytes(4).toString('hex')}`);
+  const experimentId = `exp_${randomBytes(4).toString('hex')}` as const;
+  const plan = planExperiment(spec, experimentId, Object.keys(settings.providers));
   const { agent_a, agent_b } = plan.models;
   const endpoints = {
     agent_a: endpointOf(agent_a.provider, settings, environment),

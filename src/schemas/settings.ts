@@ -1,12 +1,57 @@
 import { z } from 'zod';
 
-const Endpoint = z.strictObject({
+/** The protocols Pidgin speaks. All but `openai-compatible` are providers by that name as well. */
+export const ProviderKind = z.enum([
+  'anthropic',
+  'openai',
+  'google',
+  'xai',
+  'ollama',
+  'openai-compatible',
+]);
+export type ProviderKind = z.infer<typeof ProviderKind>;
+
+const ProviderSettings = z.strictObject({
+  kind: ProviderKind.optional().describe(
+    'How to speak to it; for names other than anthropic, openai, google, xai and ollama.',
+  ),
   base_url: z.url().optional().describe('Where the API is, when not at the vendor.'),
   api_key_env: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
     .optional()
     .describe('Environment variable that holds the key, when not the usual one.'),
+});
+export type ProviderSettings = z.infer<typeof ProviderSettings>;
+
+const ProviderName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, 'a name of lower-case letters, digits and hyphens')
+  .refine((name) => name !== 'local' && name !== 'silent', 'a name that is not built in');
+
+/** The protocol of a provider in the settings; undefined when neither its name nor its kind says. */
+export function kindOf(name: string, settings: ProviderSettings | undefined) {
+  const builtIn = ProviderKind.safeParse(name);
+  if (builtIn.success && builtIn.data !== 'openai-compatible') return builtIn.data;
+  return settings?.kind;
+}
+
+const Providers = z.record(ProviderName, ProviderSettings).superRefine((providers, context) => {
+  for (const [name, settings] of Object.entries(providers)) {
+    const kind = kindOf(name, settings);
+    const issue = (key: keyof ProviderSettings, message: string) =>
+      context.addIssue({ code: 'custom', path: [name, key], message });
+    if (kind === undefined) {
+      issue(
+        'kind',
+        `${name} is not built in, so it needs one of ${ProviderKind.options.join(', ')}`,
+      );
+    } else if (settings.kind !== undefined && settings.kind !== kind) {
+      issue('kind', `${name} is built in and has no other kind; give it another name`);
+    } else if (kind === 'openai-compatible' && settings.base_url === undefined) {
+      issue('base_url', 'where the server is; openai-compatible needs it');
+    }
+  }
 });
 
 const milliseconds = () => z.int().min(1).max(3_600_000);
@@ -34,13 +79,9 @@ const Retry = z.strictObject({
 
 /** The settings file, `pidgin.yaml`. */
 export const Settings = z.strictObject({
-  providers: z
-    .strictObject({
-      anthropic: Endpoint.optional().describe('Anthropic Messages API.'),
-      openai: Endpoint.optional().describe('OpenAI Responses API.'),
-    })
-    .default({})
-    .describe('How the providers are reached.'),
+  providers: Providers.default({}).describe(
+    'How the providers are reached, by name: those built in, and your own.',
+  ),
   events: z
     .strictObject({
       persist_chunks: z

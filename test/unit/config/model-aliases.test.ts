@@ -1,0 +1,26 @@
+import { findProvider, type MatchLogic } from '@pydantic/genai-prices';
+import { expect, it } from 'vitest';
+import { MODEL_ALIASES } from '../../../src/config/model-aliases.ts';
+
+const IDS_IN_PRICES = { anthropic: 'anthropic', openai: 'openai', google: 'google', xai: 'x-ai' };
+
+it.each(Object.entries(MODEL_ALIASES))(
+  '%s is a model that is sold today, according to the price data',
+  (_, { provider, model }) => {
+    const sold = findProvider({ providerId: IDS_IN_PRICES[provider] })?.models ?? [];
+    const found = sold.find(({ match }) => matches(match, model));
+
+    expect(found).toBeDefined();
+    expect(found?.deprecated).not.toBe(true);
+  },
+);
+
+function matches(logic: MatchLogic, model: string): boolean {
+  if ('and' in logic) return logic.and.every((part) => matches(part, model));
+  if ('or' in logic) return logic.or.some((part) => matches(part, model));
+  if ('equals' in logic) return model === logic.equals;
+  if ('starts_with' in logic) return model.startsWith(logic.starts_with);
+  if ('ends_with' in logic) return model.endsWith(logic.ends_with);
+  if ('contains' in logic) return model.includes(logic.contains);
+  return new RegExp(logic.regex).test(model);
+}
