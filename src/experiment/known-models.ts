@@ -1,0 +1,91 @@
+import type { Environment } from '../config/environment.ts';
+import { keyStatus } from '../config/key-status.ts';
+import { MODEL_ALIASES } from '../config/model-aliases.ts';
+import { type ProviderName, resolveModel } from '../config/models.ts';
+import { didYouMean, usageError } from '../errors.ts';
+import { loadPrices } from '../providers/prices.ts';
+import type { Settings } from '../schemas/settings.ts';
+
+/** A model that can be asked for. Part of the stable `--json` output. */
+export interface KnownModel {
+  /** Short name to ask for it by; null: it has none, ask for `provider/model`. */
+  readonly alias: string | null;
+  readonly provider: ProviderName;
+  /** Id as the provider knows it. */
+  readonly model: string;
+  /** Tokens that fit into a request and its reply; null: unknown. */
+  readonly context_window: number | null;
+  /** List price of today in US dollars, of the first tier where there are tiers; null: unknown. */
+  readonly input_usd_per_million_tokens: number | null;
+  readonly output_usd_per_million_tokens: number | null;
+  readonly key: 'set' | 'missing' | 'not_needed';
+}
+
+/** Names of models that are built in, beside the aliases. */
+const BUILT_IN = ['local:test', 'silent'];
+
+/** The providers behind the aliases and the models that are built in. */
+export function knownProviders(): readonly ProviderName[] {
+  return [...new Set(references().map(({ provider }) => provider))];
+}
+
+/**
+ * The models that have an alias and those that are built in, and with `all` every other model the
+ * price data has of their providers.
+ *
+ * @throws PidginError `unknown_provider` that names the nearest known one.
+ */
+export async function knownModels({
+  settings,
+  environment,
+  provider: only,
+  all,
+  now,
+}: {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  /** Only models of this provider. */
+  readonly provider: string | undefined;
+  readonly all: boolean;
+  readonly now: Date;
+}): Promise<KnownModel[]> {
+  if (only !== undefined) refuseUnknown(only);
+  const prices = await loadPrices();
+  const known = (alias: string | null, provider: ProviderName, model: string): KnownModel => {
+    const price = prices.priceOf(provider, model, now);
+    return {
+      alias,
+      provider,
+      model,
+      context_window: prices.contextWindow(provider, model),
+      input_usd_per_million_tokens: price?.inputPerMillion ?? null,
+      output_usd_per_million_tokens: price?.outputPerMillion ?? null,
+      key: keyStatus(provider, settings, environment).status,
+    };
+  };
+  const named = references();
+  const models = named.map(({ requested, provider, model }) => known(requested, provider, model));
+  if (all) {
+    const listed = new Set(named.map(({ provider, model }) => `${provider}/${model}`));
+    for (const provider of knownProviders()) {
+      for (const { id } of prices.models(provider, now)) {
+        if (!listed.has(`${provider}/${id}`)) models.push(known(null, provider, id));
+      }
+    }
+  }
+  return models.filter(({ provider }) => only === undefined || provider === only);
+}
+
+function refuseUnknown(provider: string): void {
+  const known: readonly string[] = knownProviders();
+  if (known.includes(provider)) return;
+  throw usageError(
+    'unknown_provider',
+    `Unknown provider ${JSON.stringify(provider)}.`,
+    didYouMean(provider, known) ?? `Use one of ${known.join(', ')}.`,
+  );
+}
+
+function references() {
+  return [...Object.keys(MODEL_ALIASES), ...BUILT_IN].map((name) => resolveModel(name));
+}
