@@ -14,15 +14,18 @@ const FILE = 'pidgin.yaml';
  * @throws PidginError `invalid_yaml` when the file is not as it should be.
  */
 export function loadSettings(cwd: string, environment: Environment): Settings {
-  const places = [join(cwd, FILE)];
-  if (environment.configHome !== undefined) {
-    places.push(join(environment.configHome, 'pidgin', FILE));
-  }
-  for (const place of places) {
+  for (const place of settingsFiles(cwd, environment)) {
     const text = readIfThere(place);
     if (text !== undefined) return parseYaml(text, Settings, place);
   }
   return Settings.parse({});
+}
+
+/** Where a settings file may be; the first that is there counts. */
+export function settingsFiles(cwd: string, environment: Environment): readonly string[] {
+  const { configHome } = environment;
+  const here = join(cwd, FILE);
+  return configHome === undefined ? [here] : [here, join(configHome, 'pidgin', FILE)];
 }
 
 /** Output directory: the flag, else `PIDGIN_OUTPUT`, else the settings, else `pidgin_output` here. */

@@ -36,7 +36,7 @@ export function createExperimentDirectory(
   try {
     mkdirSync(join(directory, TRANSCRIPTS), { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw unusable(outputDirectory, error as NodeJS.ErrnoException);
+    throw outputUnusable(outputDirectory, error as NodeJS.ErrnoException);
   }
   return directory;
 }
@@ -63,7 +63,8 @@ export async function isRunning(directory: string): Promise<boolean> {
   }
 }
 
-function unusable(outputDirectory: string, error: NodeJS.ErrnoException): PidginError {
+/** Why experiments cannot be kept in a directory. */
+export function outputUnusable(outputDirectory: string, error: NodeJS.ErrnoException): PidginError {
   const reason = {
     EEXIST: 'a file is in its place',
     ENOTDIR: 'a file is in its place',

@@ -1,0 +1,252 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { endpointOf } from '../config/endpoints.ts';
+import type { Environment } from '../config/environment.ts';
+import { keyStatus } from '../config/key-status.ts';
+import type { ProviderName } from '../config/models.ts';
+import { loadSettings, outputDirectory, settingsFiles } from '../config/settings.ts';
+import { PidginError } from '../errors.ts';
+import { Settings } from '../schemas/settings.ts';
+import { Database, databasePath } from '../storage/database.ts';
+import { outputUnusable } from './directory.ts';
+import { knownProviders } from './known-models.ts';
+
+/** One thing that was looked at. Part of the stable `--json` output. */
+export interface Finding {
+  readonly check: 'node' | 'settings' | 'output' | 'disk' | 'database' | 'key' | 'reach';
+  /** `note`: as it may be. `warning`: some of Pidgin will not work. `problem`: nothing can be run. */
+  readonly status: 'ok' | 'note' | 'warning' | 'problem';
+  readonly message: string;
+  /** What to do about it; null: nothing. */
+  readonly remedy: string | null;
+}
+
+export interface DoctorOptions {
+  readonly cwd: string;
+  readonly environment: Environment;
+  /** Output directory as given on the command line. */
+  readonly outputFlag: string | undefined;
+  readonly nodeVersion: string;
+  /** Oldest version of Node that Pidgin runs on. */
+  readonly oldestNode: string;
+  /** Also look whether the providers can be reached; nothing is asked of them. */
+  readonly online: boolean;
+  readonly fetch: typeof fetch;
+}
+
+/** Looks at everything a run needs. Whatever is wrong is a finding, never an error. */
+export async function examine(options: DoctorOptions): Promise<Finding[]> {
+  const { cwd, environment, outputFlag, online } = options;
+  const { settings, finding } = examineSettings(cwd, environment);
+  const output = outputDirectory(outputFlag, environment, settings, cwd);
+  return [
+    examineNode(options.nodeVersion, options.oldestNode),
+    finding,
+    ...(await examineOutput(output)),
+    await examineDatabase(databasePath(output)),
+    ...knownProviders().flatMap((provider) => examineKey(provider, settings, environment)),
+    ...(online ? await examineReach(settings, options) : []),
+  ];
+}
+
+function examineNode(version: string, oldest: string): Finding {
+  const number = (text: string): number[] => text.split('.').map(Number);
+  const [major = 0, minor = 0] = number(version);
+  const [oldestMajor = 0, oldestMinor = 0] = number(oldest);
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)
+    ? ok('node', `Node ${version}.`)
+    : {
+        check: 'node',
+        status: 'problem',
+        message: `Node ${version} is too old.`,
+        remedy: `Install Node ${oldest} or newer.`,
+      };
+}
+
+function examineSettings(
+  cwd: string,
+  environment: Environment,
+): { settings: Settings; finding: Finding } {
+  const files = settingsFiles(cwd, environment);
+  try {
+    const settings = loadSettings(cwd, environment);
+    const found = files.find((file) => existsSync(file));
+    const message =
+      found === undefined
+        ? `No settings file, so the defaults hold; it could be ${files.join(' or ')}.`
+        : `Settings are from ${found}.`;
+    return { settings, finding: ok('settings', message) };
+  } catch (error) {
+    return { settings: Settings.parse({}), finding: wrong('settings', 'problem', error) };
+  }
+}
+
+async function examineOutput(output: string): Promise<Finding[]> {
+  const place = await nearestThere(output);
+  try {
+    // Permissions alone do not tell of a read-only or full file system.
+    await rmdir(await mkdtemp(join(place, '.pidgin-doctor-')));
+  } catch (error) {
+    const unusable = outputUnusable(output, error as NodeJS.ErrnoException);
+    return [wrong('output', 'problem', unusable)];
+  }
+  const message =
+    place === output
+      ? `The output directory is ${output}.`
+      : `The output directory will be made at first use: ${output}.`;
+  return [ok('output', message), await examineDisk(place)];
+}
+
+/** The path itself, or the nearest of its parents that is there. */
+async function nearestThere(path: string): Promise<string> {
+  try {
+    await stat(path);
+    return path;
+  } catch {
+    // Whatever keeps it from being looked at, its parents show whether it can be made.
+    const parent = dirname(path);
+    return parent === path ? path : nearestThere(parent);
+  }
+}
+
+const LOW_SPACE_BYTES = 500e6;
+
+async function examineDisk(directory: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(directory);
+  return diskFinding(bavail * bsize);
+}
+
+/** What so much free space means. */
+export function diskFinding(freeBytes: number): Finding {
+  const free = `${(freeBytes / 1e9).toFixed(1)} GB of disk space are free.`;
+  if (freeBytes >= LOW_SPACE_BYTES) return ok('disk', free);
+  return {
+    check: 'disk',
+    status: 'warning',
+    message: `Only ${free}`,
+    remedy:
+      'Make room, or choose another disk with --output DIR: a run stops when its disk is full.',
+  };
+}
+
+async function examineDatabase(path: string): Promise<Finding> {
+  if (!existsSync(path)) {
+    return { check: 'database', status: 'note', message: NO_DATABASE, remedy: null };
+  }
+  try {
+    const database = await Database.open(path, { mode: 'read-only' });
+    try {
+      await database.rows('SELECT count(*) FROM conversations');
+    } finally {
+      database.close();
+    }
+    return ok('database', `The database can be read: ${path}.`);
+  } catch (error) {
+    return wrong('database', 'warning', error);
+  }
+}
+
+const NO_DATABASE = 'There is no database yet; the first run makes it.';
+
+function examineKey(
+  provider: ProviderName,
+  settings: Settings,
+  environment: Environment,
+): Finding[] {
+  const key = keyStatus(provider, settings, environment);
+  switch (key.status) {
+    case 'not_needed':
+      return [];
+    case 'set':
+      return [ok('key', `The key of ${provider} is set.`)];
+    case 'missing': {
+      const [remedy = null] = key.error.suggestions;
+      return [{ check: 'key', status: 'note', message: key.error.message, remedy }];
+    }
+    default:
+      return key satisfies never;
+  }
+}
+
+/** Where providers are when no other address is set. */
+const VENDOR_ADDRESSES: Readonly<Record<string, string>> = {
+  anthropic: 'https://api.anthropic.com',
+  openai: 'https://api.openai.com',
+  google: 'https://generativelanguage.googleapis.com',
+  xai: 'https://api.x.ai',
+};
+
+/** Only providers whose key is set are tried, and Ollama, which has none. */
+function examineReach(
+  settings: Settings,
+  { environment, fetch }: DoctorOptions,
+): Promise<Finding[]> {
+  const places: { name: string; url: string }[] = [];
+  for (const provider of knownProviders()) {
+    if (keyStatus(provider, settings, environment).status !== 'set') continue;
+    const endpoint = endpointOf(provider, settings, environment);
+    const configured = 'baseUrl' in endpoint ? endpoint.baseUrl : undefined;
+    const url = configured ?? VENDOR_ADDRESSES[provider];
+    if (url !== undefined) places.push({ name: provider, url });
+  }
+  places.push({ name: 'ollama', url: ollamaUrl(environment.ollamaHost) });
+  return Promise.all(places.map(({ name, url }) => reach(name, url, fetch)));
+}
+
+function ollamaUrl(host = '127.0.0.1'): string {
+  if (host.includes('://')) return host;
+  return /:\d+$/.test(host) ? `http://${host}` : `http://${host}:11434`;
+}
+
+const PATIENCE_MS = 5000;
+
+/** Any answer will do: it shows that somebody is there. Neither path nor key is sent. */
+async function reach(name: string, url: string, fetch: DoctorOptions['fetch']): Promise<Finding> {
+  if (!URL.canParse(url)) {
+    return {
+      check: 'reach',
+      status: 'warning',
+      message: `The address of ${name} is not a URL.`,
+      remedy: `Correct the address of ${name} in the environment or the settings.`,
+    };
+  }
+  // The origin has no credentials, wherever the address came from.
+  const { origin } = new URL(url);
+  try {
+    await fetch(origin, {
+      method: 'HEAD',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    return ok('reach', `${name} can be reached at ${origin}.`);
+  } catch (error) {
+    const remedy =
+      name === 'ollama'
+        ? 'If you mean to use it, start it with: ollama serve'
+        : 'Check the network, and the address if you have set one.';
+    return {
+      check: 'reach',
+      status: name === 'ollama' ? 'note' : 'warning',
+      message: `${name} cannot be reached at ${origin} (${reasonOf(error)}).`,
+      remedy,
+    };
+  }
+}
+
+/** A word for why nobody answered, by allow-list: messages may hold more than is to be shown. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.name === 'TimeoutError') return `no answer in ${PATIENCE_MS / 1000} s`;
+  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
+  return code ?? 'no connection';
+}
+
+function ok(check: Finding['check'], message: string): Finding {
+  return { check, status: 'ok', message, remedy: null };
+}
+
+function wrong(check: Finding['check'], status: 'warning' | 'problem', error: unknown): Finding {
+  if (!(error instanceof PidginError)) throw error;
+  return { check, status, message: error.message, remedy: error.suggestions[0] ?? null };
+}
