@@ -1,23 +1,31 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { ProviderFailure } from '../../errors.ts';
 import type { Finish, FinishReason, Usage } from '../../schemas/usage.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
-import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
-import { type SdkContext, sdkFailure } from '../sdk-failure.ts';
+import type {
+  ChatMessage,
+  Provider,
+  ProviderRequest,
+  StreamPart,
+  ThinkingBlock,
+} from '../provider.ts';
+import type { SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
 import { stainlessError } from '../stainless-error.ts';
 import { wireMessages } from '../wire-messages.ts';
+import { askModelFacts, type ModelFacts } from './model-facts.ts';
 
-/**
- * The Messages API wants to be told the longest reply, and its Models API says what that is. Where
- * an endpoint has no Models API this stands in; every model Anthropic serves can write as much.
- */
-const MAX_TOKENS_IF_UNKNOWN = 32_000;
+/** The SDK's types are those of the newest API version, which has no temperature. */
+type Body = Anthropic.MessageCreateParamsStreaming & { readonly temperature?: number };
 
 /**
  * The newest API version that takes a temperature; later ones answer 400 whatever its value.
  * https://platform.claude.com/docs/en/api/migration-2026-10-21
  */
 const VERSION_WITH_TEMPERATURE = '2023-06-01';
+
+/** Thinking of a model that wants a budget when none was set. */
+const DEFAULT_BUDGET_TOKENS = 16_000;
 
 const FINISH_REASONS: Readonly<Record<Anthropic.StopReason, FinishReason>> = {
   end_turn: 'stop',
@@ -43,22 +51,24 @@ export function createAnthropic(endpoint: HttpEndpoint): Provider {
     readError: stainlessError(Anthropic),
     secrets: [endpoint.apiKey],
   };
-  const longest = new Map<string, number>();
+  const known = new Map<string, ModelFacts>();
 
-  async function maxTokensOf(model: string, signal: AbortSignal): Promise<number> {
-    const known = longest.get(model);
-    if (known !== undefined) return known;
-    const asked = await askMaxTokens(client, model, context, signal);
-    longest.set(model, asked);
-    return asked;
+  async function factsOf(model: string, signal: AbortSignal): Promise<ModelFacts> {
+    const facts = known.get(model) ?? (await askModelFacts(client, model, context, signal));
+    known.set(model, facts);
+    return facts;
   }
 
   async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
-    const maxTokens = request.maxTokens ?? (await maxTokensOf(request.model, signal));
+    const { model, maxTokens, thinking } = request;
+    const body: Body =
+      maxTokens !== undefined && thinking === undefined
+        ? { ...bodyOf(request), max_tokens: maxTokens }
+        : { ...bodyOf(request), ...limitsOf(request, await factsOf(model, signal)) };
     const { data, request_id } = await client.messages
-      .create(bodyOf(request, maxTokens), {
+      .create(body, {
         signal,
-        ...(request.temperature === undefined
+        ...(body.temperature === undefined
           ? {}
           : { headers: { 'anthropic-version': VERSION_WITH_TEMPERATURE } }),
       })
@@ -71,42 +81,58 @@ export function createAnthropic(endpoint: HttpEndpoint): Provider {
   };
 }
 
-function bodyOf(
-  request: ProviderRequest,
-  maxTokens: number,
-): Anthropic.MessageCreateParamsStreaming {
+function bodyOf(request: ProviderRequest): Omit<Body, 'max_tokens'> {
+  const { system, thinking } = request;
+  const temperature = thinking === undefined ? request.temperature : temperatureOfThought(request);
   return {
     model: request.model,
-    max_tokens: maxTokens,
-    messages: wireMessages(request.messages).map(({ role, content }) => ({ role, content })),
+    messages: wireMessages(request.messages).map(wireMessage),
     stream: true,
-    ...(request.system === undefined ? {} : { system: request.system }),
-    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    // Each request repeats the one before and adds to it; this has the API cache what it has seen.
+    cache_control: { type: 'ephemeral' },
+    ...(system === undefined ? {} : { system }),
+    ...(temperature === undefined ? {} : { temperature }),
   };
 }
 
-/**
- * Asks for the most tokens a model can write.
- *
- * A refusal says nothing about the reply itself: the endpoint may not have this API, and if key or
- * model are wrong the request for the reply will say so. Any other failure is passed on, because a
- * stand-in would change the limit from one reply to the next.
- */
-async function askMaxTokens(
-  client: Anthropic,
-  model: string,
-  context: SdkContext,
-  signal: AbortSignal,
-): Promise<number> {
-  try {
-    const { max_tokens } = await client.models.retrieve(model, {}, { signal });
-    return max_tokens ?? MAX_TOKENS_IF_UNKNOWN;
-  } catch (error) {
-    signal.throwIfAborted();
-    const failure = sdkFailure(error, context);
-    if (failure.status !== undefined && !failure.retryable) return MAX_TOKENS_IF_UNKNOWN;
-    throw failure;
+/** A model that thinks has temperature 1, and the API takes no other. */
+function temperatureOfThought({ temperature }: ProviderRequest): undefined {
+  if (temperature === undefined || temperature === 1) return undefined;
+  throw new ProviderFailure(
+    `Anthropic takes no temperature together with thinking, except 1 (${temperature}).`,
+    { class: 'invalid_request', retryable: false },
+  );
+}
+
+/** The longest reply, and how much of it may be thinking. */
+function limitsOf(
+  { maxTokens, thinking }: ProviderRequest,
+  { maxTokens: longest, adaptive, budgeted }: ModelFacts,
+): Pick<Body, 'max_tokens' | 'thinking'> {
+  if (thinking === undefined) return { max_tokens: maxTokens ?? longest };
+  // Without this, newer models think without showing it.
+  const display = 'summarized';
+  const hasBudget = thinking.budgetTokens === undefined ? !adaptive : budgeted;
+  if (!hasBudget) {
+    return { max_tokens: maxTokens ?? longest, thinking: { type: 'adaptive', display } };
   }
+  const budget = thinking.budgetTokens ?? DEFAULT_BUDGET_TOKENS;
+  return {
+    // The API counts thinking as part of the reply; what is left is as long as it was to be.
+    max_tokens: maxTokens === undefined ? longest : Math.min(longest, maxTokens + budget),
+    thinking: { type: 'enabled', budget_tokens: budget, display },
+  };
+}
+
+function wireMessage({ role, content, thinking = [] }: ChatMessage): Anthropic.MessageParam {
+  if (thinking.length === 0) return { role, content };
+  return { role, content: [...thinking.map(wireThinking), { type: 'text', text: content }] };
+}
+
+function wireThinking(block: ThinkingBlock): Anthropic.ContentBlockParam {
+  return block.type === 'redacted'
+    ? { type: 'redacted_thinking', data: block.data }
+    : { type: 'thinking', thinking: block.text, signature: block.signature };
 }
 
 async function* partsOf(
@@ -116,6 +142,7 @@ async function* partsOf(
   let model: string | null = null;
   let stopReason: Anthropic.StopReason | null = null;
   let usage: Usage = {};
+  let thought = { text: '', signature: '' };
 
   for await (const event of events) {
     switch (event.type) {
@@ -127,11 +154,26 @@ async function* partsOf(
         yield { type: 'usage', usage };
         break;
       }
+      case 'content_block_start':
+        thought = { text: '', signature: '' };
+        if (event.content_block?.type === 'redacted_thinking') {
+          const { data } = event.content_block;
+          yield { type: 'thinking-block', block: { type: 'redacted', data } };
+        }
+        break;
       case 'content_block_delta':
         if (event.delta.type === 'text_delta') {
           yield { type: 'text-delta', text: event.delta.text };
         } else if (event.delta.type === 'thinking_delta') {
+          thought.text += event.delta.thinking;
           yield { type: 'thinking-delta', text: event.delta.thinking };
+        } else if (event.delta.type === 'signature_delta') {
+          thought.signature += event.delta.signature;
+        }
+        break;
+      case 'content_block_stop':
+        if (thought.signature !== '') {
+          yield { type: 'thinking-block', block: { type: 'thinking', ...thought } };
         }
         break;
       case 'message_delta':
@@ -148,7 +190,7 @@ async function* partsOf(
         };
         break;
       default:
-        // Blocks that start and stop, and events newer than this code, hold no text of their own.
+        // Events newer than this code hold no text of their own.
         break;
     }
   }

@@ -47,6 +47,8 @@ function bodyOf(request: ProviderRequest): Body {
     ...(request.system === undefined ? {} : { instructions: request.system }),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     ...(request.maxTokens === undefined ? {} : { max_output_tokens: request.maxTokens }),
+    // OpenAI shows summaries of what a model thinks, and takes no budget for it.
+    ...(request.thinking === undefined ? {} : { reasoning: { summary: 'auto' } }),
   };
 }
 

@@ -81,6 +81,159 @@ test('a temperature goes to the API version that still takes one', async () => {
   expect(plain).not.toBe(set);
 });
 
+describe('thinking', () => {
+  const types = (adaptive: boolean, enabled: boolean) => ({
+    max_tokens: 64_000,
+    capabilities: {
+      thinking: { types: { adaptive: { supported: adaptive }, enabled: { supported: enabled } } },
+    },
+  });
+  const display = 'summarized';
+
+  test.each([
+    ['left to a model that decides itself', types(true, true), {}, { type: 'adaptive', display }],
+    [
+      'given a budget where the model takes one',
+      types(true, true),
+      { budgetTokens: 5000 },
+      { type: 'enabled', budget_tokens: 5000, display },
+    ],
+    [
+      'left to a model that takes no budget',
+      types(true, false),
+      { budgetTokens: 5000 },
+      { type: 'adaptive', display },
+    ],
+    [
+      'given a budget when the model cannot decide',
+      types(false, true),
+      {},
+      { type: 'enabled', budget_tokens: 16_000, display },
+    ],
+  ])('is %s', async (_, facts, thinking, expected) => {
+    const server = await serve((response) => sendJson(response, 200, facts));
+    await received(await anthropicAt(server), { ...REQUEST, thinking });
+
+    expect(server.requests.at(-1)?.body).toMatchObject({ max_tokens: 64_000, thinking: expected });
+  });
+
+  test.each([
+    ['claude-opus-5-5', 'adaptive'],
+    ['claude-opus-4-6', 'adaptive'],
+    ['claude-haiku-4-5', 'enabled'],
+    ['claude-sonnet-4-20250514', 'enabled'],
+    ['claude-opus-4-5-20251101', 'enabled'],
+    ['claude-3-7-sonnet-latest', 'enabled'],
+  ])('of %s is %s where there is no Models API', async (model, type) => {
+    const server = await serve((response) => sendJson(response, 404, {}));
+    await received(await anthropicAt(server), { ...REQUEST, model, thinking: {} });
+
+    expect(server.requests.at(-1)?.body).toMatchObject({ max_tokens: 32_000, thinking: { type } });
+  });
+
+  test('leaves the reply the length it was to have, as far as the model goes', async () => {
+    const server = await serve((response) => sendJson(response, 200, types(false, true)));
+    const provider = await anthropicAt(server);
+    const thinking = { budgetTokens: 5000 };
+    await received(provider, { ...REQUEST, thinking, maxTokens: 1000 });
+    await received(provider, { ...REQUEST, thinking, maxTokens: 63_000 });
+
+    expect(server.requests.slice(1).map(({ body }) => body?.max_tokens)).toEqual([6000, 64_000]);
+  });
+
+  test('goes with no temperature but 1', async () => {
+    const server = await serve((response) => sendJson(response, 404, {}));
+    const provider = await anthropicAt(server);
+    await received(provider, { ...REQUEST, thinking: {}, temperature: 1 });
+
+    expect(server.requests.at(-1)?.body).not.toHaveProperty('temperature');
+    await expect(
+      received(provider, { ...REQUEST, thinking: {}, temperature: 0.5 }),
+    ).rejects.toMatchObject({ class: 'invalid_request', retryable: false });
+  });
+
+  test('is neither asked for nor forbidden without a word about it', async () => {
+    const server = await serve((response) => sendJson(response, 404, {}));
+    await received(await anthropicAt(server), REQUEST);
+
+    expect(server.requests.at(-1)?.body).not.toHaveProperty('thinking');
+  });
+
+  test('comes as deltas and as signed blocks, the hidden ones among them', async () => {
+    const block = (index: number, content_block: unknown, ...deltas: unknown[]) => [
+      { type: 'content_block_start', index, content_block },
+      ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
+      { type: 'content_block_stop', index },
+    ];
+    const frames = [
+      ...block(
+        0,
+        { type: 'thinking', thinking: '', signature: '' },
+        { type: 'thinking_delta', thinking: 'A greet' },
+        { type: 'thinking_delta', thinking: 'ing.' },
+        { type: 'signature_delta', signature: 's1' },
+      ),
+      ...block(1, { type: 'redacted_thinking', data: 'opaque' }),
+      ...block(2, { type: 'thinking', thinking: '' }, { type: 'signature_delta', signature: 's2' }),
+      ...block(3, { type: 'text', text: '' }, { type: 'text_delta', text: 'Good evening.' }),
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 9 } },
+      { type: 'message_stop' },
+    ];
+    const parts = await received(await anthropicAt(await serveFrames(frames)), REQUEST);
+
+    expect(parts.slice(0, -2)).toEqual([
+      { type: 'thinking-delta', text: 'A greet' },
+      { type: 'thinking-delta', text: 'ing.' },
+      {
+        type: 'thinking-block',
+        block: { type: 'thinking', text: 'A greeting.', signature: 's1' },
+      },
+      { type: 'thinking-block', block: { type: 'redacted', data: 'opaque' } },
+      { type: 'thinking-block', block: { type: 'thinking', text: '', signature: 's2' } },
+      { type: 'text-delta', text: 'Good evening.' },
+    ]);
+  });
+
+  test('goes back in front of what was said after it', async () => {
+    const server = await serve((response) => sendJson(response, 404, {}));
+    await received(await anthropicAt(server), {
+      ...REQUEST,
+      messages: [
+        { role: 'user', content: 'Good evening.' },
+        {
+          role: 'assistant',
+          content: '',
+          thinking: [
+            { type: 'thinking', text: 'A greeting.', signature: 's1' },
+            { type: 'redacted', data: 'opaque' },
+          ],
+        },
+        { role: 'user', content: 'Hello?' },
+      ],
+    });
+
+    expect(server.requests.at(-1)?.body?.messages).toEqual([
+      { role: 'user', content: 'Good evening.' },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: 'A greeting.', signature: 's1' },
+          { type: 'redacted_thinking', data: 'opaque' },
+          { type: 'text', text: '(silence)' },
+        ],
+      },
+      { role: 'user', content: 'Hello?' },
+    ]);
+  });
+});
+
+test('the API is asked to cache what it will be sent again', async () => {
+  const server = await serve((response) => sendJson(response, 404, {}));
+  await received(await anthropicAt(server), REQUEST);
+
+  expect(server.requests.at(-1)?.body).toHaveProperty('cache_control', { type: 'ephemeral' });
+});
+
 test('cached input is part of the input, whether read or written', async () => {
   const usage = { input_tokens: 3, cache_read_input_tokens: 100, cache_creation_input_tokens: 20 };
   const frames = [

@@ -33,6 +33,34 @@ test('stores nothing, and caps the reply only when told to', async () => {
   expect(capped).toEqual({ ...plain, max_output_tokens: 100 });
 });
 
+test('asks for a summary of the thinking, and tells it from the reply', async () => {
+  const server = await serveFrames([
+    { type: 'response.reasoning_summary_text.delta', delta: 'A greeting.' },
+    { type: 'response.output_text.delta', delta: 'Good evening.' },
+    { type: 'response.completed', response: { status: 'completed' } },
+  ]);
+  const thought = {
+    role: 'assistant' as const,
+    content: 'Before.',
+    thinking: [{ type: 'redacted' as const, data: 'opaque' }],
+  };
+  const { parts } = await outcome(await openaiAt(server), {
+    ...REQUEST,
+    messages: [...REQUEST.messages, thought],
+    thinking: { budgetTokens: 1000 },
+  });
+
+  expect(server.requests[0]?.body).toMatchObject({ reasoning: { summary: 'auto' } });
+  expect(server.requests[0]?.body?.input).toEqual([
+    { role: 'user', content: 'Good evening.' },
+    { role: 'assistant', content: 'Before.' },
+  ]);
+  expect(parts.slice(0, 2)).toEqual([
+    { type: 'thinking-delta', text: 'A greeting.' },
+    { type: 'text-delta', text: 'Good evening.' },
+  ]);
+});
+
 test('usage that is not reported stays unknown', async () => {
   const server = await serveFrames([
     { type: 'response.completed', response: { status: 'completed' } },
