@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { endpointOf } from '../config/endpoints.ts';
+import { type Endpoint, endpointOf } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
 import { keyStatus } from '../config/key-status.ts';
 import type { ProviderName } from '../config/models.ts';
@@ -45,7 +45,7 @@ export async function examine(options: DoctorOptions): Promise<Finding[]> {
     finding,
     ...(await examineOutput(output)),
     await examineDatabase(databasePath(output)),
-    ...knownProviders().flatMap((provider) => examineKey(provider, settings, environment)),
+    ...knownProviders(settings).flatMap((provider) => examineKey(provider, settings, environment)),
     ...(online ? await examineReach(settings, options) : []),
   ];
 }
@@ -169,29 +169,43 @@ function examineKey(
   }
 }
 
-/** Where providers are when no other address is set. */
-const VENDOR_ADDRESSES: Readonly<Record<string, string>> = {
+/** Where vendors are when no other address is set. */
+const VENDOR_ADDRESSES = {
   anthropic: 'https://api.anthropic.com',
   openai: 'https://api.openai.com',
   google: 'https://generativelanguage.googleapis.com',
-  xai: 'https://api.x.ai',
-};
+} as const;
 
-/** Only providers whose key is set are tried, and Ollama, which has none. */
+/** Ollama is tried whether it is used or not; a provider whose key is missing is not. */
 function examineReach(
   settings: Settings,
   { environment, fetch }: DoctorOptions,
 ): Promise<Finding[]> {
-  const places: { name: string; url: string }[] = [];
-  for (const provider of knownProviders()) {
-    if (keyStatus(provider, settings, environment).status !== 'set') continue;
-    const endpoint = endpointOf(provider, settings, environment);
-    const configured = 'baseUrl' in endpoint ? endpoint.baseUrl : undefined;
-    const url = configured ?? VENDOR_ADDRESSES[provider];
-    if (url !== undefined) places.push({ name: provider, url });
+  const tried = new Set([...knownProviders(settings), 'ollama']);
+  const reached = [...tried].flatMap((provider) => {
+    if (keyStatus(provider, settings, environment).status === 'missing') return [];
+    const url = addressOf(endpointOf(provider, settings, environment));
+    return url === null ? [] : [reach(provider, url, fetch)];
+  });
+  return Promise.all(reached);
+}
+
+function addressOf(endpoint: Endpoint): string | null {
+  switch (endpoint.kind) {
+    case 'anthropic':
+    case 'openai':
+    case 'google':
+      return endpoint.baseUrl ?? VENDOR_ADDRESSES[endpoint.kind];
+    case 'openai-compatible':
+      return endpoint.baseUrl;
+    case 'ollama':
+      return ollamaUrl(endpoint.baseUrl);
+    case 'local':
+    case 'silent':
+      return null;
+    default:
+      return endpoint satisfies never;
   }
-  places.push({ name: 'ollama', url: ollamaUrl(environment.ollamaHost) });
-  return Promise.all(places.map(({ name, url }) => reach(name, url, fetch)));
 }
 
 function ollamaUrl(host = '127.0.0.1'): string {

@@ -24,9 +24,10 @@ export interface KnownModel {
 /** Names of models that are built in, beside the aliases. */
 const BUILT_IN = ['local:test', 'silent'];
 
-/** The providers behind the aliases and the models that are built in. */
-export function knownProviders(): readonly ProviderName[] {
-  return [...new Set(references().map(({ provider }) => provider))];
+/** The providers of the aliases, those that are built in, and those the settings define. */
+export function knownProviders(settings: Settings): readonly ProviderName[] {
+  const named = references().map(({ provider }) => provider);
+  return [...new Set([...named, ...Object.keys(settings.providers)])];
 }
 
 /**
@@ -49,7 +50,8 @@ export async function knownModels({
   readonly all: boolean;
   readonly now: Date;
 }): Promise<KnownModel[]> {
-  if (only !== undefined) refuseUnknown(only);
+  const providers = knownProviders(settings);
+  if (only !== undefined) refuseUnknown(only, providers);
   const prices = await loadPrices();
   const known = (alias: string | null, provider: ProviderName, model: string): KnownModel => {
     const price = prices.priceOf(provider, model, now);
@@ -67,7 +69,7 @@ export async function knownModels({
   const models = named.map(({ requested, provider, model }) => known(requested, provider, model));
   if (all) {
     const listed = new Set(named.map(({ provider, model }) => `${provider}/${model}`));
-    for (const provider of knownProviders()) {
+    for (const provider of providers) {
       for (const { id } of prices.models(provider, now)) {
         if (!listed.has(`${provider}/${id}`)) models.push(known(null, provider, id));
       }
@@ -76,8 +78,7 @@ export async function knownModels({
   return models.filter(({ provider }) => only === undefined || provider === only);
 }
 
-function refuseUnknown(provider: string): void {
-  const known: readonly string[] = knownProviders();
+function refuseUnknown(provider: string, known: readonly ProviderName[]): void {
   if (known.includes(provider)) return;
   throw usageError(
     'unknown_provider',

@@ -137,6 +137,27 @@ describe('pidgin doctor', () => {
     expect(JSON.stringify(diagnosis) + server.requests.join()).not.toMatch(/secret|password/);
   });
 
+  it('looks at the providers that the settings define', async () => {
+    const cwd = tempDir();
+    const { url, requests } = await startServer();
+    writeFileSync(
+      join(cwd, 'pidgin.yaml'),
+      `providers:
+  lab: {kind: openai-compatible, base_url: ${url}/v1, api_key_env: LAB_KEY}
+  desk: {kind: openai-compatible, base_url: ${url}/v1}
+`,
+    );
+    const diagnosis = await diagnose(cwd, { OLLAMA_HOST: url }, ['--online']);
+    expect(of(diagnosis, 'key')).toContainEqual(
+      expect.objectContaining({ status: 'note', remedy: 'Set it with: export LAB_KEY=…' }),
+    );
+    expect(of(diagnosis, 'reach').map(({ message }) => message)).toEqual([
+      `desk can be reached at ${url}.`,
+      `ollama can be reached at ${url}.`,
+    ]);
+    expect(requests).toHaveLength(2);
+  });
+
   it('with --online says who cannot be reached, and stays ready for local models', async () => {
     const { url, close } = await startServer();
     close();

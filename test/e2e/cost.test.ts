@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { QueryResult } from '../../src/storage/query.ts';
+import { runJson } from '../support/run-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { startWireServer } from '../support/wire-server.ts';
+
+/** Runs claude-haiku-4-5 with a partner against a local server: 1,000 tokens in, 100 out a reply. */
+async function run(partner: string) {
+  const server = await startWireServer(() => ({
+    content: 'Tides.',
+    usage: { input_tokens: 1000, output_tokens: 100 },
+  }));
+  onTestFinished(() => server.close());
+  const cwd = tempDir();
+  const result = await runJson<ExperimentResult>(['run', '-a', 'haiku', '-b', partner, '-t', '2'], {
+    cwd,
+    env: {
+      ANTHROPIC_API_KEY: 'k',
+      ANTHROPIC_BASE_URL: server.anthropicBaseUrl,
+      OPENAI_API_KEY: 'k',
+      OPENAI_BASE_URL: server.openaiBaseUrl,
+    },
+  });
+  const query = async (sql: string) => (await runJson<QueryResult>(['query', sql], { cwd })).rows;
+  const manifest = JSON.parse(readFileSync(join(result.directory, 'manifest.json'), 'utf8'));
+  return { result, query, manifest };
+}
+
+it('tells what a run cost, the same everywhere', async () => {
+  const { result, query, manifest } = await run('local:test');
+  // Haiku 4.5 is $1 in and $5 out: a reply is 0.001 + 0.0005, and there are two; local:test is free.
+  expect(result.conversations[0]?.cost_usd).toBe(0.003);
+  expect(manifest.conversations[0].cost_usd).toBe(0.003);
+  expect(await query('select cost_usd from conversations')).toEqual([[0.003]]);
+  expect(
+    await query('select a_cost_usd, b_cost_usd from conversation_turns order by turn_number'),
+  ).toEqual([
+    [0.0015, 0],
+    [0.0015, 0],
+  ]);
+  expect(await query('select sum(cost_usd) from token_usage')).toEqual([[0.003]]);
+});
+
+it('does not know what a run cost when one model has no price', async () => {
+  const { result, query, manifest } = await run('openai/no-such-model');
+  expect(result.conversations[0]?.status).toBe('completed');
+  expect(result.conversations[0]?.cost_usd).toBeNull();
+  expect(manifest.conversations[0].cost_usd).toBeNull();
+  expect(await query('select cost_usd from conversations')).toEqual([[null]]);
+  expect(
+    await query('select a_cost_usd, b_cost_usd from conversation_turns where turn_number = 0'),
+  ).toEqual([[0.0015, null]]);
+});
