@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { monotonicFactory } from 'ulid';
 import { endpointOf } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
 import type { RetryPolicy } from '../conversation/retry-policy.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import type { EventBus } from '../events/bus.ts';
 import { systemClock } from '../events/clock.ts';
+import { eventIds } from '../events/event-ids.ts';
 import { sdkVersions } from '../providers/sdk-versions.ts';
 import type { Settings } from '../schemas/settings.ts';
 import { planExperiment } from './plan.ts';
@@ -72,7 +72,7 @@ export async function startExperiment(
     retry: retryPolicy(settings, maxRetries),
     random: Math.random,
     clock: systemClock,
-    newEventId: monotonicFactory(),
+    newEventId: eventIds(),
     stop,
     attach,
     onObserverFailure: (error) => {
