@@ -1,8 +1,13 @@
 import { join } from 'node:path';
-import { BUS_ONLY_TYPES, type EventType, type PidginEvent } from '../schemas/event.ts';
+import {
+  BUS_ONLY_TYPES,
+  compiledEventParser,
+  type EventType,
+  type PidginEvent,
+} from '../schemas/event.ts';
 import type { RepairedTail } from '../schemas/events/conversation.ts';
 import type { ConversationId } from '../schemas/ids.ts';
-import { type FsyncPolicy, LogWriter } from './log-writer.ts';
+import { type FsyncPolicy, LogWriter, type LogWriterOptions } from './log-writer.ts';
 
 /** File of the experiment's own events, in its directory. */
 export const EXPERIMENT_FILE = 'experiment.jsonl';
@@ -21,25 +26,25 @@ export interface RecordOptions {
 
 /** The files of one experiment that is being written: one for itself, one a conversation. */
 export class ExperimentRecord {
-  readonly #options: RecordOptions;
+  readonly #directory: string;
+  readonly #writing: LogWriterOptions;
   readonly #experiment: LogWriter;
   readonly #conversations = new Map<ConversationId, LogWriter>();
   /** Types this record leaves out. */
   readonly unrecorded: ReadonlySet<EventType>;
 
-  private constructor(options: RecordOptions, experiment: LogWriter) {
-    this.#options = options;
+  private constructor(options: RecordOptions, writing: LogWriterOptions, experiment: LogWriter) {
+    this.#directory = options.directory;
+    this.#writing = writing;
     this.#experiment = experiment;
     this.unrecorded = options.persistChunks ? new Set() : BUS_ONLY_TYPES;
   }
 
   /** @throws PidginError when the file of the experiment cannot be opened. */
   static async open(options: RecordOptions): Promise<ExperimentRecord> {
-    const { writer } = await LogWriter.open(
-      join(options.directory, EXPERIMENT_FILE),
-      options.fsync,
-    );
-    return new ExperimentRecord(options, writer);
+    const writing = { fsync: options.fsync, parse: compiledEventParser() };
+    const { writer } = await LogWriter.open(join(options.directory, EXPERIMENT_FILE), writing);
+    return new ExperimentRecord(options, writing, writer);
   }
 
   /**
@@ -51,8 +56,8 @@ export class ExperimentRecord {
   async openConversation(
     conversationId: ConversationId,
   ): Promise<{ path: string; repaired: RepairedTail | null }> {
-    const path = join(this.#options.directory, conversationFile(conversationId));
-    const { writer, repaired } = await LogWriter.open(path, this.#options.fsync);
+    const path = join(this.#directory, conversationFile(conversationId));
+    const { writer, repaired } = await LogWriter.open(path, this.#writing);
     this.#conversations.set(conversationId, writer);
     return { path, repaired };
   }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type LogRecord, readLog } from '../../src/events/log-reader.ts';
 import { LogWriter } from '../../src/events/log-writer.ts';
+import { EventLine } from '../../src/schemas/event.ts';
 import type { ImportSummary } from '../../src/storage/import-service.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
 import { runJson, startCli } from '../support/run-cli.ts';
@@ -113,7 +114,10 @@ describe('interruption', () => {
       expect(bad.length).toBeLessThanOrEqual(1);
       for (const record of bad) expect(record.reason).toBe('torn');
       replies += records.filter((r) => r.ok && r.event.type === 'response.completed').length;
-      const { writer } = await LogWriter.open(file, 'never');
+      const { writer } = await LogWriter.open(file, {
+        fsync: 'never',
+        parse: EventLine.parse,
+      });
       writer.close();
       expect((await read(file)).every((record) => record.ok)).toBe(true);
     }

@@ -1,12 +1,20 @@
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LogRecord, readLog } from '../../../src/events/log-reader.ts';
 import { LogWriter } from '../../../src/events/log-writer.ts';
-import type { EventLine, PidginEvent } from '../../../src/schemas/event.ts';
+import {
+  compiledEventParser,
+  type EventLine,
+  type PidginEvent,
+} from '../../../src/schemas/event.ts';
 import { anyEvent, anyEventOf } from '../../support/event-arbitrary.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+
+const WRITE_UNTIL_FULL = join(import.meta.dirname, '../../support/write-until-full.ts');
+const UNSYNCED = { fsync: 'never', parse: compiledEventParser() } as const;
 
 async function read(path: string): Promise<LogRecord[]> {
   const records: LogRecord[] = [];
@@ -15,7 +23,7 @@ async function read(path: string): Promise<LogRecord[]> {
 }
 
 async function write(path: string, events: readonly PidginEvent[]): Promise<void> {
-  const { writer } = await LogWriter.open(path, 'never');
+  const { writer } = await LogWriter.open(path, UNSYNCED);
   for (const event of events) await writer.append(event);
   writer.close();
 }
@@ -45,6 +53,19 @@ describe('LogWriter and readLog', () => {
     );
   });
 
+  it('writes each event as one line of plain JSON', async () => {
+    const directory = tempDir();
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(anyEvent(), async (event) => {
+        count += 1;
+        const path = join(directory, `${count}.jsonl`);
+        await write(path, [event]);
+        expect(readFileSync(path, 'utf8')).toBe(`${JSON.stringify({ ...event, seq: 0 })}\n`);
+      }),
+    );
+  });
+
   it('makes files only their owner can read', async () => {
     const path = join(tempDir(), 'events.jsonl');
     await write(path, samples(1));
@@ -53,7 +74,7 @@ describe('LogWriter and readLog', () => {
 
   it('refuses an event that does not match its schema and writes nothing', async () => {
     const path = join(tempDir(), 'events.jsonl');
-    const { writer } = await LogWriter.open(path, 'never');
+    const { writer } = await LogWriter.open(path, UNSYNCED);
     const [event] = samples(1);
     const wrong = { ...event, data: { ...event?.data, duration_ms: Number.NaN } } as PidginEvent;
     expect(() => writer.append(wrong)).toThrow(/duration_ms/);
@@ -67,7 +88,10 @@ describe('LogWriter and readLog', () => {
       const directory = tempDir();
       const events = samples(3);
       await write(join(directory, 'never.jsonl'), events);
-      const { writer } = await LogWriter.open(join(directory, 'policy.jsonl'), policy);
+      const { writer } = await LogWriter.open(join(directory, 'policy.jsonl'), {
+        fsync: policy,
+        parse: UNSYNCED.parse,
+      });
       for (const event of events) await writer.append(event);
       writer.close();
       expect(readFileSync(join(directory, 'policy.jsonl'))).toEqual(
@@ -96,7 +120,7 @@ describe('LogWriter and readLog', () => {
       const path = join(directory, `cut-${cut}.jsonl`);
       writeFileSync(path, bytes.subarray(0, cut));
       expect((await read(path)).at(-1)).toMatchObject({ ok: false, reason: 'torn', line: 2 });
-      const { writer, repaired } = await LogWriter.open(path, 'never');
+      const { writer, repaired } = await LogWriter.open(path, UNSYNCED);
       expect(repaired?.byte_offset).toBe(start);
       await writer.append(third);
       writer.close();
@@ -109,7 +133,7 @@ describe('LogWriter and readLog', () => {
     const path = join(tempDir(), 'events.jsonl');
     await write(path, samples(2));
     writeFileSync(path, readFileSync(path).subarray(0, -1));
-    const { writer, repaired } = await LogWriter.open(path, 'never');
+    const { writer, repaired } = await LogWriter.open(path, UNSYNCED);
     for (const event of samples(1, 9)) await writer.append(event);
     writer.close();
     expect(repaired).toBeNull();
@@ -161,10 +185,23 @@ describe('LogWriter and readLog', () => {
     expect(records[1]).toMatchObject({ event: { data: { content: long.data.content } } });
   });
 
+  it('takes back a line that only fits in part', async () => {
+    const path = join(tempDir(), 'events.jsonl');
+    // A file may grow to 9 × 512 bytes here: the system takes part of the second line.
+    const { stdout } = await execa(
+      'sh',
+      ['-c', 'ulimit -f 9 && exec "$@"', 'sh', 'node', '--import', 'tsx', WRITE_UNTIL_FULL, path],
+      { preferLocal: true },
+    );
+    expect(JSON.parse(stdout)).toEqual({ written: 1, code: 'record_failed' });
+    const records = await read(path);
+    expect(records.map((record) => record.ok)).toEqual([true]);
+  });
+
   it('does not create what it cannot write, and says why', async () => {
     const directory = tempDir();
     const path = join(directory, 'absent', 'events.jsonl');
-    await expect(LogWriter.open(path, 'never')).rejects.toMatchObject({
+    await expect(LogWriter.open(path, UNSYNCED)).rejects.toMatchObject({
       code: 'record_failed',
       exitCode: 4,
     });
