@@ -143,8 +143,10 @@ function shown(
   failureClass: ProviderErrorClass,
   { secrets, advice }: SdkContext,
 ): string {
+  const text = brief(scrubSecrets(message, secrets));
   const next = advice?.(failureClass);
-  return brief(scrubSecrets(message, secrets)) + (next === undefined ? '' : ` ${next}`);
+  if (next === undefined) return text;
+  return `${text}${/[.!?…]$/.test(text) ? '' : '.'} ${next}`;
 }
 
 /** Inside a stream, some APIs give the status they would have answered with as the code. */

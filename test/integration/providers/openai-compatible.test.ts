@@ -1,0 +1,144 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { ProviderRequest } from '../../../src/providers/provider.ts';
+import { loadProvider } from '../../../src/providers/registry.ts';
+import { outcomeOf } from './outcome-of.ts';
+import { type RawServer, startRawServer, stream } from './raw-server.ts';
+import { dataFrame } from './vendor-dialects.ts';
+
+const REQUEST: ProviderRequest = {
+  model: 'some/model',
+  system: 'You are in a conversation.',
+  messages: [
+    { role: 'user', content: 'Talk.' },
+    { role: 'user', content: 'Good evening.' },
+    { role: 'assistant', content: 'Hm.', thinking: [{ type: 'redacted', data: 'opaque' }] },
+    { role: 'user', content: 'Yes?' },
+  ],
+  seed: 4_294_967_295,
+};
+
+const running: RawServer[] = [];
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await Promise.all(running.splice(0).map((server) => server.close()));
+});
+
+test('sends what every such server takes, with one message a turn', async () => {
+  const server = await serve([{ choices: [{ delta: {}, finish_reason: 'stop' }] }]);
+  await outcomeOf(await at(server, 'key'), { ...REQUEST, maxTokens: 100, thinking: {} });
+
+  expect(server.requests[0]?.body).toEqual({
+    model: 'some/model',
+    messages: [
+      { role: 'system', content: 'You are in a conversation.' },
+      { role: 'user', content: 'Talk.\n\nGood evening.' },
+      { role: 'assistant', content: 'Hm.' },
+      { role: 'user', content: 'Yes?' },
+    ],
+    seed: 4_294_967_295,
+    max_tokens: 100,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+});
+
+test('sends no key when it has none, and nothing of OpenAI from the environment', async () => {
+  vi.stubEnv('OPENAI_API_KEY', 'sk-own');
+  vi.stubEnv('OPENAI_ORG_ID', 'org-own');
+  vi.stubEnv('OPENAI_PROJECT_ID', 'proj-own');
+  const server = await serve([{ choices: [{ delta: {}, finish_reason: 'stop' }] }]);
+  await outcomeOf(await at(server, undefined), REQUEST);
+
+  expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
+  expect(JSON.stringify(server.requests[0]?.headers)).not.toMatch(/-own/);
+});
+
+test.each(['reasoning_content', 'reasoning'])('%s is thinking', async (name) => {
+  const server = await serve([
+    { choices: [{ delta: { [name]: 'A greeting.', content: null } }] },
+    { choices: [{ delta: { [name]: null, content: 'Good evening.' } }] },
+    { choices: [{ delta: {}, finish_reason: 'length' }] },
+  ]);
+  const { parts } = await outcomeOf(await at(server, 'key'), REQUEST);
+
+  expect(parts).toEqual([
+    { type: 'thinking-delta', text: 'A greeting.' },
+    { type: 'text-delta', text: 'Good evening.' },
+    {
+      type: 'finish',
+      finish: { unified: 'length', raw: 'length' },
+      model: null,
+      requestId: 'req_42',
+    },
+  ]);
+});
+
+test.each([
+  ['content_filter', 'content_filter'],
+  ['tool_calls', 'other'],
+  ['a reason of the future', 'other'],
+])('finish reason %s is %s', async (raw, unified) => {
+  const server = await serve([{ choices: [{ delta: {}, finish_reason: raw }] }]);
+  const { parts } = await outcomeOf(await at(server, 'key'), REQUEST);
+
+  expect(parts).toMatchObject([{ type: 'finish', finish: { unified, raw } }]);
+});
+
+test('a refusal is what the model said, and the finish says that it refused', async () => {
+  const server = await serve([
+    { choices: [{ delta: { refusal: 'I would rather not.' } }] },
+    { choices: [{ delta: {}, finish_reason: 'stop' }] },
+  ]);
+  const { parts } = await outcomeOf(await at(server, 'key'), REQUEST);
+
+  expect(parts).toMatchObject([
+    { type: 'text-delta', text: 'I would rather not.' },
+    { type: 'finish', finish: { unified: 'refusal', raw: 'refusal' } },
+  ]);
+});
+
+test.each([
+  ['inside the completion', 12, 7 + 12],
+  ['apart from it, as xAI does', 12, 7 + 12 + 5],
+])('thinking that is counted %s is part of the output once', async (_, input, total) => {
+  const apart = total > input + 7;
+  const server = await serve([
+    { choices: [{ delta: { content: 'Hm.' }, finish_reason: 'stop' }] },
+    {
+      choices: [],
+      usage: {
+        prompt_tokens: input,
+        completion_tokens: 7,
+        total_tokens: total,
+        completion_tokens_details: { reasoning_tokens: 5 },
+      },
+    },
+  ]);
+  const { parts } = await outcomeOf(await at(server, 'key'), REQUEST);
+
+  expect(parts.at(-2)).toEqual({
+    type: 'usage',
+    usage: { input_tokens: 12, output_tokens: apart ? 12 : 7, thinking_tokens: 5 },
+  });
+});
+
+test('a status inside a stream says what kind of error it is', async () => {
+  const server = await serve([{ error: { code: 429, message: 'Slow down.' } }]);
+
+  expect((await outcomeOf(await at(server, 'key'), REQUEST)).error).toMatchObject({
+    class: 'rate_limit',
+    retryable: true,
+    message: 'Lab broke off with an error: Slow down.',
+  });
+});
+
+async function serve(chunks: readonly unknown[]): Promise<RawServer> {
+  const frames = [...chunks.map(dataFrame), 'data: [DONE]\n\n'];
+  const server = await startRawServer((_, response) => stream(response, frames));
+  running.push(server);
+  return server;
+}
+
+function at({ url }: RawServer, apiKey: string | undefined) {
+  return loadProvider({ kind: 'openai-compatible', vendor: 'Lab', baseUrl: `${url}/v1`, apiKey });
+}
