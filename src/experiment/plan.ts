@@ -54,6 +54,7 @@ export function planExperiment(
       promptTag: spec.prompt_tag,
       prompt: spec.prompt,
       chooseNames: spec.choose_names,
+      allowTruncation: spec.allow_truncation,
       agents,
       scheduled,
     };
