@@ -17,6 +17,8 @@ export function createOpenAI(endpoint: HttpEndpoint): Provider {
     apiKey: endpoint.apiKey,
     // Null, unlike undefined, keeps the SDK from looking in the environment.
     baseURL: endpoint.baseUrl ?? null,
+    organization: null,
+    project: null,
     maxRetries: 0,
     logLevel: 'off',
   });

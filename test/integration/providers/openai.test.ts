@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ProviderRequest, StreamPart } from '../../../src/providers/provider.ts';
 import { loadProvider } from '../../../src/providers/registry.ts';
 import { startWireServer } from '../../support/wire-server.ts';
@@ -14,6 +14,7 @@ const REQUEST: ProviderRequest = {
 
 const running: { close(): Promise<void> }[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(running.splice(0).map((server) => server.close()));
 });
 
@@ -31,6 +32,16 @@ test('stores nothing, and caps the reply only when told to', async () => {
     stream: true,
   });
   expect(capped).toEqual({ ...plain, max_output_tokens: 100 });
+});
+
+test('sends nothing of the environment', async () => {
+  vi.stubEnv('OPENAI_API_KEY', 'sk-own');
+  vi.stubEnv('OPENAI_ORG_ID', 'org-own');
+  vi.stubEnv('OPENAI_PROJECT_ID', 'proj-own');
+  const server = await serveFrames([{ type: 'response.completed', response: {} }]);
+  await outcome(await openaiAt(server), REQUEST);
+
+  expect(JSON.stringify(server.requests[0]?.headers)).not.toMatch(/-own/);
 });
 
 test('asks for a summary of the thinking, and tells it from the reply', async () => {
