@@ -1,0 +1,151 @@
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as Bus from '../../src/events/bus.ts';
+import type * as Ids from '../../src/events/event-ids.ts';
+import type * as Record from '../../src/events/experiment-record.ts';
+import type { EventDraft } from '../../src/schemas/event.ts';
+import type { AgentId } from '../../src/schemas/ids.ts';
+import { built } from './built.ts';
+import { figureOf, type Measurement, ratioOf } from './measurement.ts';
+
+const ROUNDS = 25;
+const TURNS = 50;
+const REPEATS = 20;
+const CONVERSATION = 'conv_7f3a9c21_0001';
+
+/**
+ * Events a second through the bus into the record, against bare writes of the very same lines.
+ *
+ * Nothing is forced to disk on either side, so that what remains is the work of this process.
+ */
+export async function eventRate(directory: string): Promise<Measurement[]> {
+  // Few, and again and again: a conversation's events are fresh in the processor's cache too.
+  const turns = Array.from({ length: TURNS }, (_, turn) => eventsOfTurn(turn)).flat();
+  const drafts = Array.from({ length: REPEATS }, () => turns).flat();
+  const measured: number[] = [];
+  const floor: number[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const { path, seconds } = await record(directory, drafts);
+    const lines = readFileSync(path, 'utf8').match(/.*\n/g) ?? [];
+    const bare = writeBare(join(directory, 'bare.jsonl'), lines);
+    rmSync(path);
+    if (round === 0) continue; // Both sides compiled and warm.
+    measured.push(drafts.length / seconds);
+    floor.push(lines.length / bare);
+  }
+  const figures = {
+    unit: 'events/s',
+    floor: figureOf(floor),
+    measured: figureOf(measured),
+    ratio: ratioOf(measured, floor),
+  };
+  return [
+    {
+      name: 'events recorded, against bare writes of the same lines',
+      ...figures,
+      target: { of: 'ratio', bound: 'at least', value: 0.25 },
+    },
+    {
+      name: 'events recorded',
+      ...figures,
+      target: { of: 'measured', bound: 'at least', value: 100_000 },
+    },
+  ];
+}
+
+async function record(
+  directory: string,
+  drafts: readonly EventDraft[],
+): Promise<{ path: string; seconds: number }> {
+  const { EventBus } = await built<typeof Bus>('events/bus.js');
+  const { ExperimentRecord } = await built<typeof Record>('events/experiment-record.js');
+  const { eventIds } = await built<typeof Ids>('events/event-ids.js');
+  const record = await ExperimentRecord.open({ directory, fsync: 'never', persistChunks: false });
+  const { path } = await record.openConversation(CONVERSATION);
+  const bus = new EventBus({
+    experimentId: 'exp_7f3a9c21',
+    now: Date.now,
+    newEventId: eventIds(),
+    record: (event) => record.append(event),
+    unrecorded: record.unrecorded,
+    onObserverFailure: (error) => {
+      throw error;
+    },
+  });
+  const startedAt = process.cpuUsage();
+  for (const draft of drafts) await bus.publish(draft);
+  const seconds = cpuSecondsSince(startedAt);
+  record.close();
+  return { path, seconds };
+}
+
+function writeBare(path: string, lines: readonly string[]): number {
+  const fd = openSync(path, 'a');
+  const startedAt = process.cpuUsage();
+  for (const line of lines) writeSync(fd, line);
+  const seconds = cpuSecondsSince(startedAt);
+  closeSync(fd);
+  rmSync(path);
+  return seconds;
+}
+
+/** Time on the processor: nothing here waits, and other programs do not count. */
+function cpuSecondsSince(startedAt: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(startedAt);
+  return (user + system) / 1e6;
+}
+
+/** What a turn of two thinking models leaves in the record: replies of 1 kB in 25 pieces. */
+function eventsOfTurn(turn: number): EventDraft[] {
+  const place = { conversation_id: CONVERSATION, turn_number: turn, agent_id: null };
+  return [
+    { type: 'turn.started', ...place, data: {} },
+    ...eventsOfReply(turn, 'agent_a'),
+    ...eventsOfReply(turn, 'agent_b'),
+    {
+      type: 'convergence.measured',
+      ...place,
+      data: { score: 0.42, profile: 'balanced', components: { vocabulary: 0.4, length: 0.5 } },
+    },
+    { type: 'turn.completed', ...place, data: { duration_ms: 4321 } },
+  ];
+}
+
+function eventsOfReply(turn: number, agent: AgentId): EventDraft[] {
+  const place = { conversation_id: CONVERSATION, turn_number: turn, agent_id: agent };
+  return [
+    {
+      type: 'api.call.started',
+      ...place,
+      data: { attempt: 1, message_count: 2 * turn + 1, history_sha256: 'ab'.repeat(32) },
+    },
+    {
+      type: 'thinking.completed',
+      ...place,
+      data: { content: SENTENCE.repeat(4), duration_ms: 400 },
+    },
+    {
+      type: 'response.completed',
+      ...place,
+      data: {
+        content: SENTENCE.repeat(12),
+        finish: { unified: 'stop', raw: 'end_turn' },
+        model: 'claude-sonnet-4-5-20250929',
+        usage: { input_tokens: 1200 + turn, output_tokens: 250 },
+        duration_ms: 2600,
+        time_to_first_token_ms: 400,
+        chunk_count: 25,
+        chunk_timings: Array.from({ length: 25 }, (_, piece) => [400 + piece * 80, 40]),
+      },
+    },
+    {
+      type: 'api.call.completed',
+      ...place,
+      data: { attempt: 1, request_id: 'req_011CRxyzAbCdEfGhIjKlMnOp', duration_ms: 2600 },
+    },
+    { type: 'context.usage', ...place, data: { tokens: 1200 + turn, window: 200_000 } },
+  ];
+}
+
+const SENTENCE =
+  'The moon pulls the sea, and the sea replies, twice a day, as if it were thinking it over. ';

@@ -1,0 +1,49 @@
+import { cpus } from 'node:os';
+import type { Measurement } from './measurement.ts';
+import { tableOf } from './table.ts';
+
+/** Where the numbers come from. */
+export function machine(): string {
+  const all = cpus();
+  return `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${all.length} × ${all[0]?.model.trim() ?? 'unknown processor'}`;
+}
+
+/** docs/performance.md. */
+export function performancePage(measurements: readonly Measurement[]): string {
+  const [headings = [], ...rows] = tableOf(measurements);
+  const markdown = [headings, headings.map(() => '---'), ...rows].map(
+    (row) => `| ${row.join(' | ')} |`,
+  );
+  return `# Performance
+
+\`npm run bench\` measures this in about a minute and fails when a target is missed. Each number is
+a median of several rounds, with the quartiles in brackets. Ours and the floor take turns within a
+run, and what is judged is mostly their ratio, so that it holds on another machine too; run it on
+one that has nothing else to do. \`npm run bench -- --write-docs\` writes this page.
+
+${markdown.join('\n')}
+
+${machine()}.
+
+## What is measured
+
+**Events recorded.** Events go through the bus and its check against the schema to a file, one
+\`write\` each, as they do in a run: thinking, replies of 1 kB with their chunk timings, calls,
+turns, measurements. The floor writes the very same lines, already made, with nothing else.
+Nothing is forced to disk on either side (\`events.fsync: never\`), and time is that of the
+processor, so that waiting does not count.
+
+**A turn.** A conversation of 1,000 turns between two \`local:test\` models, held as \`pidgin run\`
+holds it; a turn is two replies. The floor is the same model asked for its replies by a bare loop,
+and overhead is the difference. It stays the same however long the conversation is; \`local:test\`
+itself slows down a little, because it reads the whole history for each reply. The default,
+\`fsync message\`, forces each reply to disk before anything else is done with it: that wait is the
+disk's, and is given without a target.
+
+**Event file against its messages.** The record holds each message once. Its size grows with the
+number of turns, not with the square of it.
+
+**pidgin --version.** Whole processes, against a program of one empty command on the same oclif,
+with a manifest. V8's coverage report tells which packages were loaded.
+`;
+}
