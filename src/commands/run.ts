@@ -1,7 +1,7 @@
 import { Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, isInteractive } from '../base-command.ts';
 import { StopRequest } from '../conversation/stop-request.ts';
-import { EXIT, usageError } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import type { ExperimentResult } from '../experiment/run-experiment.ts';
 import type { SpecInput } from '../experiment/spec.ts';
 import { startExperiment } from '../experiment/start-experiment.ts';
@@ -9,15 +9,18 @@ import { stopOnSignals } from '../experiment/stop-on-signals.ts';
 import { openScreen, type Screen } from '../ui/open-screen.ts';
 import { runReport } from '../ui/run-report.ts';
 
-const temperature = Flags.custom<number>({
-  parse: async (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !(value >= 0 && value <= 2)) {
-      throw usageError('invalid_usage', `Temperature must be from 0 to 2, not ${text}.`);
-    }
-    return value;
-  },
-});
+/** A flag that takes a number for which `valid` holds. */
+const numberFlag = (wanted: string, valid: (value: number) => boolean) =>
+  Flags.custom<number>({
+    parse: async (text) => {
+      const value = Number(text);
+      if (text.trim() === '' || !valid(value)) throw new Error(`${wanted} is wanted, not ${text}`);
+      return value;
+    },
+  });
+
+const temperature = numberFlag('a number from 0 to 2', (value) => value >= 0 && value <= 2);
+const positive = numberFlag('a number above 0', (value) => value > 0 && value < Infinity);
 
 export default class Run extends BaseCommand {
   static override summary = 'Put two models in conversation, now and here.';
@@ -111,6 +114,17 @@ Ctrl-C once finishes the reply in flight and stops; twice stops at once.`;
     'allow-truncation': Flags.boolean({
       summary: 'When the context window is full, forget the oldest messages and go on.',
       env: 'PIDGIN_ALLOW_TRUNCATION',
+    }),
+    'max-cost': positive({
+      summary: 'Most the experiment may cost, in USD at list prices.',
+      helpValue: 'USD',
+      env: 'PIDGIN_MAX_COST',
+    }),
+    'max-total-tokens': Flags.integer({
+      summary: 'Most tokens the experiment may use, in and out.',
+      helpValue: 'N',
+      min: 1,
+      env: 'PIDGIN_MAX_TOTAL_TOKENS',
     }),
     'choose-names': Flags.boolean({
       summary: 'Ask both to choose a name in their first reply.',
@@ -251,6 +265,8 @@ function specInput(flags: RunFlags): SpecInput {
     thinkB: flags['think-b'],
     thinkBudget: flags['think-budget'],
     allowTruncation: flags['allow-truncation'],
+    maxCost: flags['max-cost'],
+    maxTotalTokens: flags['max-total-tokens'],
     chooseNames: flags['choose-names'],
     meditation: flags.meditation,
   };

@@ -50,6 +50,8 @@ export interface ConductorOptions {
   readonly costUsd: CostUsd;
   /** Tokens that fit into a request and its reply; null: unknown, and nothing is checked. */
   readonly contextWindow: (provider: string, model: string) => number | null;
+  /** Whether the experiment has spent what it may. */
+  readonly budgetSpent: () => boolean;
 }
 
 /** How a conversation ended. */
@@ -133,13 +135,15 @@ export class Conductor {
   }
 
   async #turn(turn: number): Promise<TurnEnd> {
-    const { bus, clock, stop } = this.#options;
+    const { bus, clock, stop, budgetSpent } = this.#options;
     if (stop.finish.aborted) return { status: 'interrupted' };
+    if (budgetSpent()) return { status: 'completed', reason: 'budget' };
     const startedAt = clock.elapsed();
     await bus.publish({ type: 'turn.started', ...this.#place(turn), data: {} });
     await this.#sayScheduled(turn);
     for (const agentId of AGENT_IDS) {
       if (stop.finish.aborted) return { status: 'interrupted' };
+      if (budgetSpent()) return { status: 'completed', reason: 'budget' };
       if (!(await this.#fits(agentId, turn))) {
         return { status: 'completed', reason: 'context_limit' };
       }

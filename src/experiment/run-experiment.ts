@@ -19,6 +19,7 @@ import type { ConversationCounts } from '../schemas/events/experiment.ts';
 import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
 import { databasePath } from '../storage/database.ts';
 import { ImportService } from '../storage/import-service.ts';
+import { Budget } from './budget.ts';
 import { createExperimentDirectory, lockExperiment, TRANSCRIPTS } from './directory.ts';
 import { ManifestWriter, type Overview } from './manifest.ts';
 import { type ExperimentPlan, plannedConversations } from './plan.ts';
@@ -114,9 +115,11 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
         environment: options.environment,
       },
     });
-    const counts = await holdConversations(options, bus, record);
+    const { max_cost, max_total_tokens } = plan.spec;
+    const budget = new Budget({ maxCostUsd: max_cost, maxTotalTokens: max_total_tokens }, bus);
+    const counts = await holdConversations(options, bus, record, budget);
     const durationMs = Math.round(clock.elapsed() - startedAt);
-    const status = await close(bus, options, counts, durationMs);
+    const status = await close(bus, options, counts, budget, durationMs);
     const held = [...manifest.overview.conversations.keys()];
     const warnings = await postProcess(options, bus, directory, held);
     return {
@@ -156,6 +159,7 @@ async function holdConversations(
   options: RunOptions,
   bus: EventBus,
   record: ExperimentRecord,
+  budget: Budget,
 ): Promise<Counts> {
   const { plan, endpoints, stop, maxParallel, clock, retry, random } = options;
   const providers: Record<AgentId, Provider> = {
@@ -168,7 +172,7 @@ async function holdConversations(
 
   const holdInTurn = async (): Promise<void> => {
     for (const conversation of waiting) {
-      if (stop.finish.aborted) return;
+      if (stop.finish.aborted || budget.spent) return;
       await record.openConversation(conversation.conversationId);
       const end = await new Conductor({
         plan: conversation,
@@ -180,6 +184,7 @@ async function holdConversations(
         random,
         costUsd,
         contextWindow,
+        budgetSpent: () => budget.spent,
       }).run();
       record.closeConversation(conversation.conversationId);
       counts[end.status] += 1;
@@ -203,6 +208,7 @@ async function close(
   bus: EventBus,
   { plan, stop }: RunOptions,
   { firstError, ...conversations }: Counts,
+  budget: Budget,
   durationMs: number,
 ): Promise<ExperimentResult['status']> {
   const common = { conversations, duration_ms: durationMs };
@@ -211,7 +217,7 @@ async function close(
     await bus.publish({
       type: 'experiment.interrupted',
       ...NO_PLACE,
-      data: { cause: stop.cause, ...common },
+      data: { cause: budget.spent ? 'budget' : stop.cause, ...common },
     });
     return 'interrupted';
   }

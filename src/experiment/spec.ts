@@ -26,6 +26,8 @@ export interface SpecInput {
   readonly thinkB?: boolean | undefined;
   readonly thinkBudget?: number | undefined;
   readonly allowTruncation?: boolean | undefined;
+  readonly maxCost?: number | undefined;
+  readonly maxTotalTokens?: number | undefined;
   readonly chooseNames?: boolean | undefined;
   readonly meditation?: boolean | undefined;
 }
@@ -68,6 +70,8 @@ export function resolveSpec(
     think_b: input.thinkB ?? input.think ?? false,
     think_budget: input.thinkBudget,
     allow_truncation: input.allowTruncation ?? false,
+    max_cost: input.maxCost,
+    max_total_tokens: input.maxTotalTokens,
     choose_names: input.chooseNames ?? false,
   };
   const result = ExperimentSpec.safeParse(withoutUndefined(spec));

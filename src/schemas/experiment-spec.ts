@@ -71,6 +71,16 @@ export const ExperimentSpec = z.strictObject({
   allow_truncation: z
     .boolean()
     .describe('Forget the oldest messages when the context window is full, instead of ending.'),
+  max_cost: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Most the experiment may cost, in USD at list prices; absent: no limit.'),
+  max_total_tokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Most tokens the experiment may use, in and out; absent: no limit.'),
   choose_names: z.boolean().describe('Ask both agents to choose a name in their first reply.'),
 });
 export type ExperimentSpec = z.infer<typeof ExperimentSpec>;

@@ -240,12 +240,14 @@ function failure({ message, class: kind, status }: FailureRecord): string {
   return join(what, sanitizeLine(message));
 }
 
-function cause(word: 'user' | 'stop' | 'error'): string {
+function cause(word: 'user' | 'stop' | 'budget' | 'error'): string {
   switch (word) {
     case 'user':
       return 'by a signal';
     case 'stop':
       return 'by the stop command';
+    case 'budget':
+      return 'the budget is spent';
     case 'error':
       return 'the provider failed';
     default:

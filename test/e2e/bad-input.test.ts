@@ -15,6 +15,7 @@ describe('bad input', () => {
     ['no turns', [...LOCAL, '-t', '0'], 'greater than or equal to 1'],
     ['turns that are not a number', [...LOCAL, '-t', 'many'], 'integer'],
     ['a temperature out of range', [...LOCAL, '--temperature', '3'], 'from 0 to 2'],
+    ['a cost of nothing', [...LOCAL, '--max-cost', '0'], 'above 0'],
     ['an unknown dimension', [...LOCAL, '-d', 'peers:philosphy'], 'Did you mean philosophy?'],
     ['dimensions without a topic', [...LOCAL, '-d', 'peers'], 'context:topic'],
     ['no agent', [], 'No model for agent A'],

@@ -93,6 +93,7 @@ export async function holdConversation(
     stop,
     retry: { ...NO_RETRY, ...retry },
     random: () => 0.5,
+    budgetSpent: () => false,
     contextWindow: () => window,
     costUsd,
   }).run();

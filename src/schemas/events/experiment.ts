@@ -64,7 +64,9 @@ export const ExperimentFailed = experimentEvent(
 export const ExperimentInterrupted = experimentEvent(
   'experiment.interrupted',
   z.strictObject({
-    cause: z.enum(['user', 'stop']).describe('`user`: a signal. `stop`: the stop command.'),
+    cause: z
+      .enum(['user', 'stop', 'budget'])
+      .describe('`user`: a signal. `stop`: the stop command. `budget`: a limit was reached.'),
     conversations: ConversationCounts.describe('How the conversations ended.'),
     duration_ms: durationMs,
   }),

@@ -142,6 +142,31 @@ describe('runExperiment', () => {
     ]);
   });
 
+  it('stops when the tokens it may use are used, says so once, and begins no more', async () => {
+    const output = tempDir();
+    const { result } = await run(output, { repetitions: 5, maxTurns: 20, maxTotalTokens: 3000 });
+    expect(result.status).toBe('interrupted');
+    expect(result.conversations.at(-1)).toMatchObject({
+      status: 'completed',
+      end_reason: 'budget',
+    });
+    expect(result.conversations.length).toBeLessThan(5);
+    const spent = result.conversations.reduce(
+      (sum, { input_tokens, output_tokens }) => sum + (input_tokens ?? 0) + (output_tokens ?? 0),
+      0,
+    );
+    const events = readFileSync(join(result.directory, 'experiment.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => EventLine.parse(JSON.parse(line)));
+    expect(events.filter(({ type }) => type === 'budget.exceeded')).toMatchObject([
+      { data: { budget: 'total_tokens', limit: 3000, spent } },
+    ]);
+    expect(events.find(({ type }) => type === 'experiment.interrupted')).toMatchObject({
+      data: { cause: 'budget' },
+    });
+  });
+
   it('keeps the record and warns when the rows cannot be imported', async () => {
     const output = tempDir();
     writeFileSync(join(output, 'experiments.duckdb'), 'not a database at all'.repeat(1000));

@@ -263,6 +263,7 @@ describe('Conductor', () => {
       retry: NO_RETRY,
       random: () => 0,
       contextWindow: () => null,
+      budgetSpent: () => false,
       costUsd: () => null,
     });
     await expect(conductor.run()).rejects.toBe(broken);
