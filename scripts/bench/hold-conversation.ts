@@ -1,61 +1,122 @@
-import type * as Environment from '../../src/config/environment.ts';
-import type * as Settings from '../../src/config/settings.ts';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as Conversation from '../../src/conversation/conductor.ts';
 import type * as Stop from '../../src/conversation/stop-request.ts';
+import type * as Bus from '../../src/events/bus.ts';
+import type * as Clock from '../../src/events/clock.ts';
+import type * as Ids from '../../src/events/event-ids.ts';
+import type * as Record from '../../src/events/experiment-record.ts';
 import type { FsyncPolicy } from '../../src/events/log-writer.ts';
-import type * as Start from '../../src/experiment/start-experiment.ts';
+import type * as Manifest from '../../src/experiment/manifest.ts';
+import type * as Plan from '../../src/experiment/plan.ts';
+import type * as Spec from '../../src/experiment/spec.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import type * as Registry from '../../src/providers/registry.ts';
 import { built } from './built.ts';
 
-export const SEED = 7;
-export const PROMPT = 'What is a tide?';
-
-export interface Conversation {
-  readonly model: string;
-  readonly turns: number;
-  readonly fsync: FsyncPolicy;
-  readonly outputDirectory: string;
+/** How long a turn took, and how much of that was the provider. */
+export interface TurnTime {
+  readonly wholeMs: number;
+  readonly providerMs: number;
 }
 
-/** Holds a conversation as `pidgin run` does, transcript and import included. */
-export async function holdConversation({
-  model,
-  turns,
-  fsync,
-  outputDirectory,
-}: Conversation): Promise<{ eventFile: string; turnMs: readonly number[] }> {
-  const { readEnvironment } = await built<typeof Environment>('config/environment.js');
-  const { loadSettings } = await built<typeof Settings>('config/settings.js');
-  const { StopRequest } = await built<typeof Stop>('conversation/stop-request.js');
-  const { startExperiment } = await built<typeof Start>('experiment/start-experiment.js');
+export interface HeldConversation {
+  readonly eventFile: string;
+  readonly turns: readonly TurnTime[];
+}
 
-  const environment = readEnvironment({});
-  const settings = loadSettings(outputDirectory, environment);
-  const turnMs: number[] = [];
-  let turnBegan = 0;
-  const result = await startExperiment(
-    { agentA: model, agentB: model, prompt: PROMPT, maxTurns: turns, seed: SEED },
-    {
-      cwd: outputDirectory,
-      environment,
-      settings: { ...settings, events: { ...settings.events, fsync } },
-      outputDirectory,
-      pidginVersion: 'bench',
-      maxParallel: 1,
-      stop: new StopRequest(),
-      attach: async (bus) => {
-        bus.observe('conversation.started', () => {
-          turnBegan = performance.now();
-        });
-        bus.observe('turn.completed', () => {
-          const now = performance.now();
-          turnMs.push(now - turnBegan);
-          turnBegan = now;
-        });
-      },
-    },
+/** Holds one conversation of a `local:test` model with itself as a run does, record and manifest on disk. */
+export async function holdConversation(
+  parentDirectory: string,
+  { model, turns, fsync }: { model: string; turns: number; fsync: FsyncPolicy },
+): Promise<HeldConversation> {
+  const { Conductor } = await built<typeof Conversation>('conversation/conductor.js');
+  const { StopRequest } = await built<typeof Stop>('conversation/stop-request.js');
+  const { EventBus } = await built<typeof Bus>('events/bus.js');
+  const { systemClock } = await built<typeof Clock>('events/clock.js');
+  const { eventIds } = await built<typeof Ids>('events/event-ids.js');
+  const { ExperimentRecord } = await built<typeof Record>('events/experiment-record.js');
+  const { ManifestWriter } = await built<typeof Manifest>('experiment/manifest.js');
+  const { planExperiment } = await built<typeof Plan>('experiment/plan.js');
+  const { resolveSpec } = await built<typeof Spec>('experiment/spec.js');
+  const { loadProvider } = await built<typeof Registry>('providers/registry.js');
+
+  const directory = mkdtempSync(join(parentDirectory, 'experiment-'));
+  const spec = resolveSpec(
+    { agentA: model, agentB: model, maxTurns: turns },
+    { cwd: directory, newSeed: () => 7 },
   );
-  const eventFile = result.conversations[0]?.events;
-  if (eventFile === undefined || result.status !== 'completed' || turnMs.length !== turns) {
-    throw new Error(`the conversation did not run as planned: ${JSON.stringify(result)}`);
+  const { experimentId, conversations } = planExperiment(spec, 'exp_7f3a9c21');
+  const [plan] = conversations;
+  if (plan === undefined) throw new Error('no conversation was planned');
+
+  const record = await ExperimentRecord.open({ directory, fsync, persistChunks: false });
+  const { path: eventFile } = await record.openConversation(plan.conversationId);
+  const bus = new EventBus({
+    experimentId,
+    now: systemClock.now,
+    newEventId: eventIds(),
+    record: (event) => record.append(event),
+    unrecorded: record.unrecorded,
+    onObserverFailure: (error) => {
+      throw error;
+    },
+  });
+  const manifest = new ManifestWriter(directory, bus);
+
+  const times: TurnTime[] = [];
+  const provider = new TimedProvider(await loadProvider({ kind: 'local' }));
+  let turnBegan = 0;
+  bus.observe('turn.started', () => {
+    turnBegan = performance.now();
+    provider.spentMs = 0;
+  });
+  bus.observe('turn.completed', () => {
+    times.push({ wholeMs: performance.now() - turnBegan, providerMs: provider.spentMs });
+  });
+  const end = await new Conductor({
+    plan,
+    providers: { agent_a: provider, agent_b: provider },
+    bus,
+    clock: systemClock,
+    stop: new StopRequest(),
+    retry: {
+      maxRetries: 0,
+      baseDelayMs: 0,
+      maxDelayMs: 0,
+      firstPartTimeoutMs: 60_000,
+      idleTimeoutMs: 60_000,
+    },
+    random: Math.random,
+    costUsd: () => 0,
+    contextWindow: () => null,
+    budgetSpent: () => false,
+  }).run();
+  record.close();
+  await manifest.close();
+  if (end.status !== 'completed' || times.length !== turns) {
+    throw new Error(`the conversation ended early: ${end.status} after ${times.length} turns`);
   }
-  return { eventFile, turnMs };
+  return { eventFile, turns: times };
+}
+
+/** Counts the time it takes the provider inside to come up with each part. */
+class TimedProvider implements Provider {
+  readonly #inner: Provider;
+  spentMs = 0;
+
+  constructor(inner: Provider) {
+    this.#inner = inner;
+  }
+
+  async *stream(...request: Parameters<Provider['stream']>): ReturnType<Provider['stream']> {
+    const parts = this.#inner.stream(...request)[Symbol.asyncIterator]();
+    for (;;) {
+      const began = performance.now();
+      const next = await parts.next();
+      this.spentMs += performance.now() - began;
+      if (next.done) return;
+      yield next.value;
+    }
+  }
 }

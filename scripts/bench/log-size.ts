@@ -7,15 +7,11 @@ import { figureOf, type Measurement } from './measurement.ts';
 const MESSAGE_BYTES = 1000;
 
 /** Bytes of the record for each byte of what was said, in a short and in a long conversation. */
-export async function logSize(outputDirectory: string): Promise<Measurement[]> {
+export async function logSize(directory: string): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const turns of [50, 500]) {
-    const { eventFile } = await holdConversation({
-      model: `local:test/long,bytes=${MESSAGE_BYTES}`,
-      turns,
-      fsync: 'never',
-      outputDirectory,
-    });
+    const model = `local:test/long,bytes=${MESSAGE_BYTES}`;
+    const { eventFile } = await holdConversation(directory, { model, turns, fsync: 'never' });
     const written = statSync(eventFile).size;
     const said = await bytesSaid(eventFile);
     measurements.push({

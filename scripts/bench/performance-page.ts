@@ -33,10 +33,9 @@ turns, measurements. The floor writes the very same lines, already made, with no
 Nothing is forced to disk on either side (\`events.fsync: never\`), and time is that of the
 processor, so that waiting does not count.
 
-**A turn.** A conversation of 1,000 turns between two \`local:test\` models, held as \`pidgin run\`
-holds it; a turn is two replies. The floor is the same model asked for its replies by a bare loop,
-and overhead is the difference. It stays the same however long the conversation is; \`local:test\`
-itself slows down a little, because it reads the whole history for each reply. The default,
+**A turn.** Two replies, in a conversation of 1,000 turns of a \`local:test\` model with itself, with
+its record and manifest on disk. Overhead is the whole turn but for the time in which the provider
+was asked for the next part; it stays the same however long the conversation is. The default,
 \`fsync message\`, forces each reply to disk before anything else is done with it: that wait is the
 disk's, and is given without a target.
 
