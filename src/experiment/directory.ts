@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { type PidginError, usageError } from '../errors.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
@@ -34,11 +34,30 @@ export function createExperimentDirectory(
 ): string {
   const directory = join(outputDirectory, EXPERIMENTS, directoryName(name, experimentId));
   try {
-    mkdirSync(join(directory, TRANSCRIPTS), { recursive: true, mode: 0o700 });
+    makeDirectories(join(directory, TRANSCRIPTS));
   } catch (error) {
     throw outputUnusable(outputDirectory, error as NodeJS.ErrnoException);
   }
   return directory;
+}
+
+/**
+ * Makes a directory and those above it, for their owner only.
+ *
+ * By hand, because Node's own `recursive` never returns where a parent exists and still answers
+ * ENOENT, as in /proc.
+ */
+function makeDirectories(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const parent = dirname(path);
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
+    if (code !== 'ENOENT' || parent === path || existsSync(parent)) throw error;
+    makeDirectories(parent);
+    mkdirSync(path, { mode: 0o700 });
+  }
 }
 
 /**
@@ -68,6 +87,7 @@ export function outputUnusable(outputDirectory: string, error: NodeJS.ErrnoExcep
   const reason = {
     EEXIST: 'a file is in its place',
     ENOTDIR: 'a file is in its place',
+    ENOENT: 'it cannot be made there',
     EACCES: 'it may not be written',
     EPERM: 'it may not be written',
     EROFS: 'the file system is read-only',

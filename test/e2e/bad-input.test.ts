@@ -69,6 +69,14 @@ describe('bad input', () => {
     expect(stderr).toContain('a file is in its place');
   });
 
+  it('refuses a place that takes no directories, instead of trying for ever', async () => {
+    const { exitCode, stderr } = await runCli(['run', ...LOCAL, '-o', '/proc/pidgin'], {
+      cwd: tempDir(),
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('cannot be used');
+  });
+
   it('refuses an output directory it may not write', async () => {
     // Not even root may make a directory there.
     const { exitCode, stderr } = await runCli(['run', ...LOCAL, '-o', '/sys/pidgin'], {

@@ -62,9 +62,12 @@ function loopingReply(moment: Moment): string {
 
 function longReply(moment: Moment, bytes: number): string {
   let text = '';
+  // Each part answers the one before: answering the partner each time would cost the product of
+  // both lengths.
+  let { lastMessage } = moment;
   for (let part = 0; text.length < bytes; part += 1) {
-    const lastMessage = `${part} ${moment.lastMessage}`;
-    text += `${text === '' ? '' : '\n\n'}${variedReply({ ...moment, position: moment.position + part, lastMessage })}`;
+    lastMessage = variedReply({ ...moment, position: moment.position + part, lastMessage });
+    text += `${text === '' ? '' : '\n\n'}${lastMessage}`;
   }
   return `${text.slice(0, bytes - 1)}.`;
 }
