@@ -1,5 +1,4 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import type * as Bus from '../../src/events/bus.ts';
 import type * as Ids from '../../src/events/event-ids.ts';
 import type * as Record from '../../src/events/experiment-record.ts';
@@ -9,30 +8,39 @@ import { built } from './built.ts';
 import { figureOf, type Measurement, ratioOf } from './measurement.ts';
 
 const ROUNDS = 25;
-const TURNS = 50;
-const REPEATS = 20;
+const BATCHES = 100;
+const TURNS_A_BATCH = 10;
 const CONVERSATION = 'conv_7f3a9c21_0001';
 
 /**
  * Events a second through the bus into the record, against bare writes of the very same lines.
  *
- * Nothing is forced to disk on either side, so that what remains is the work of this process.
+ * Nothing is forced to disk on either side, so that what remains is the work of this process. The
+ * two take turns every few milliseconds, so that other work on the machine slows down both.
  */
 export async function eventRate(directory: string): Promise<Measurement[]> {
-  // Few, and again and again: a conversation's events are fresh in the processor's cache too.
-  const turns = Array.from({ length: TURNS }, (_, turn) => eventsOfTurn(turn)).flat();
-  const drafts = Array.from({ length: REPEATS }, () => turns).flat();
+  const drafts = Array.from({ length: TURNS_A_BATCH }, (_, turn) => eventsOfTurn(turn)).flat();
+  const { bus, record } = await openRecord(directory);
   const measured: number[] = [];
   const floor: number[] = [];
   for (let round = 0; round <= ROUNDS; round += 1) {
-    const { path, seconds } = await record(directory, drafts);
-    const lines = readFileSync(path, 'utf8').match(/.*\n/g) ?? [];
-    const bare = writeBare(join(directory, 'bare.jsonl'), lines);
-    rmSync(path);
+    let recording = 0;
+    let writing = 0;
+    for (let batch = 0; batch < BATCHES; batch += 1) {
+      const { path } = await record.openConversation(CONVERSATION);
+      const began = process.cpuUsage();
+      for (const draft of drafts) await bus.publish(draft);
+      recording += cpuSecondsSince(began);
+      record.closeConversation(CONVERSATION);
+      const lines = readFileSync(path, 'utf8').match(/.*\n/g) ?? [];
+      rmSync(path);
+      writing += writeBare(path, lines);
+    }
     if (round === 0) continue; // Both sides compiled and warm.
-    measured.push(drafts.length / seconds);
-    floor.push(lines.length / bare);
+    measured.push((drafts.length * BATCHES) / recording);
+    floor.push((drafts.length * BATCHES) / writing);
   }
+  record.close();
   const figures = {
     unit: 'events/s',
     floor: figureOf(floor),
@@ -53,15 +61,11 @@ export async function eventRate(directory: string): Promise<Measurement[]> {
   ];
 }
 
-async function record(
-  directory: string,
-  drafts: readonly EventDraft[],
-): Promise<{ path: string; seconds: number }> {
+async function openRecord(directory: string) {
   const { EventBus } = await built<typeof Bus>('events/bus.js');
   const { ExperimentRecord } = await built<typeof Record>('events/experiment-record.js');
   const { eventIds } = await built<typeof Ids>('events/event-ids.js');
   const record = await ExperimentRecord.open({ directory, fsync: 'never', persistChunks: false });
-  const { path } = await record.openConversation(CONVERSATION);
   const bus = new EventBus({
     experimentId: 'exp_7f3a9c21',
     now: Date.now,
@@ -72,26 +76,22 @@ async function record(
       throw error;
     },
   });
-  const startedAt = process.cpuUsage();
-  for (const draft of drafts) await bus.publish(draft);
-  const seconds = cpuSecondsSince(startedAt);
-  record.close();
-  return { path, seconds };
+  return { bus, record };
 }
 
 function writeBare(path: string, lines: readonly string[]): number {
   const fd = openSync(path, 'a');
-  const startedAt = process.cpuUsage();
+  const began = process.cpuUsage();
   for (const line of lines) writeSync(fd, line);
-  const seconds = cpuSecondsSince(startedAt);
+  const seconds = cpuSecondsSince(began);
   closeSync(fd);
   rmSync(path);
   return seconds;
 }
 
 /** Time on the processor: nothing here waits, and other programs do not count. */
-function cpuSecondsSince(startedAt: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(startedAt);
+function cpuSecondsSince(began: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(began);
   return (user + system) / 1e6;
 }
 
