@@ -5,7 +5,15 @@ const shared = { environment: 'node' as const, pool: 'forks' as const };
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'] } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          // Some hold hundreds of conversations; how fast is not what they test.
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           ...shared,
