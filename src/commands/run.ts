@@ -1,4 +1,4 @@
-import { Flags, type Interfaces } from '@oclif/core';
+import { Errors, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, isInteractive } from '../base-command.ts';
 import { StopRequest } from '../conversation/stop-request.ts';
 import { EXIT } from '../errors.ts';
@@ -14,7 +14,9 @@ const numberFlag = (wanted: string, valid: (value: number) => boolean) =>
   Flags.custom<number>({
     parse: async (text) => {
       const value = Number(text);
-      if (text.trim() === '' || !valid(value)) throw new Error(`${wanted} is wanted, not ${text}`);
+      if (text.trim() === '' || !valid(value)) {
+        throw new Errors.CLIError(`${wanted} is wanted, not ${text}`);
+      }
       return value;
     },
   });

@@ -44,7 +44,8 @@ function fromSchema(schema: JsonSchema): fc.Arbitrary<unknown> {
     case 'number':
       return fc
         .double({
-          min: schema.minimum ?? -1e6,
+          min: schema.minimum ?? schema.exclusiveMinimum ?? -1e6,
+          minExcluded: schema.exclusiveMinimum !== undefined,
           max: schema.maximum ?? 1e6,
           noNaN: true,
           noDefaultInfinity: true,
