@@ -4,6 +4,8 @@ const shared = { environment: 'node' as const, pool: 'forks' as const };
 
 export default defineConfig({
   test: {
+    // All of them: the default leaves one free, which on two cores is half.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
