@@ -1,7 +1,8 @@
 import { usageError } from '../errors.ts';
-import { kindOf, type ProviderKind, type Settings } from '../schemas/settings.ts';
+import type { ProviderKind, Settings } from '../schemas/settings.ts';
 import type { Environment } from './environment.ts';
 import type { ProviderName } from './models.ts';
+import { originOf } from './origin.ts';
 
 /** How a provider is reached: its address and key, where it has them. */
 export type Endpoint =
@@ -35,25 +36,16 @@ const KEY_VARIABLES: Readonly<Record<ProviderKind, readonly string[]>> = {
 /**
  * Finds address and key of a provider in the settings and the environment.
  *
- * @throws PidginError `missing_api_key` that names the variable to set.
+ * @throws PidginError `missing_api_key` that names the variable to set, and as {@link originOf}.
  */
 export function endpointOf(
   provider: ProviderName,
   settings: Settings,
   environment: Environment,
 ): Endpoint {
-  if (provider === 'local' || provider === 'silent') return { kind: provider };
-  const configured = settings.providers[provider];
-  const kind = kindOf(provider, configured);
-  if (kind === undefined) {
-    throw usageError(
-      'unknown_provider',
-      `The settings have no provider ${JSON.stringify(provider)}.`,
-      `Define it in pidgin.yaml: providers: {${provider}: {kind: …}}`,
-    );
-  }
-  const key = findKey(kind, configured?.api_key_env, environment);
-  const address = configured?.base_url ?? addressFromEnvironment(provider, environment);
+  const { kind, baseUrl: address } = originOf(provider, settings, environment);
+  if (kind === 'local' || kind === 'silent') return { kind };
+  const key = findKey(kind, settings.providers[provider]?.api_key_env, environment);
   const baseUrl = address === undefined ? {} : { baseUrl: address };
   switch (kind) {
     case 'anthropic':
@@ -102,30 +94,6 @@ function findKey(
 function optionalKey(provider: ProviderName, key: Key): { apiKey?: string } {
   if (key.variables.length === 0) return {};
   return { apiKey: key.value ?? missing(provider, key) };
-}
-
-/**
- * The environment says where the vendor is for those who use its own name. What has a name of its
- * own has its own key, which is not to be sent there.
- */
-function addressFromEnvironment(
-  provider: ProviderName,
-  environment: Environment,
-): string | undefined {
-  switch (provider) {
-    case 'anthropic':
-      return environment.anthropicBaseUrl;
-    case 'openai':
-      return environment.openaiBaseUrl;
-    case 'google':
-      return environment.googleBaseUrl;
-    case 'xai':
-      return environment.xaiBaseUrl;
-    case 'ollama':
-      return environment.ollamaHost;
-    default:
-      return undefined;
-  }
 }
 
 function missing(provider: ProviderName, { variables }: Key): never {

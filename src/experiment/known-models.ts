@@ -2,6 +2,7 @@ import type { Environment } from '../config/environment.ts';
 import { keyStatus } from '../config/key-status.ts';
 import { MODEL_ALIASES } from '../config/model-aliases.ts';
 import { type ProviderName, resolveModel } from '../config/models.ts';
+import { originOf } from '../config/origin.ts';
 import { didYouMean, usageError } from '../errors.ts';
 import { loadPrices } from '../providers/prices.ts';
 import type { Settings } from '../schemas/settings.ts';
@@ -52,7 +53,7 @@ export async function knownModels({
 }): Promise<KnownModel[]> {
   const providers = knownProviders(settings);
   if (only !== undefined) refuseUnknown(only, providers);
-  const prices = await loadPrices();
+  const prices = await loadPrices((name) => originOf(name, settings, environment));
   const known = (alias: string | null, provider: ProviderName, model: string): KnownModel => {
     const price = prices.priceOf(provider, model, now);
     return {

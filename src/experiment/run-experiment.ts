@@ -11,7 +11,7 @@ import { type ConversationStatus, hasEnded } from '../events/conversation-progre
 import { conversationFile, ExperimentRecord } from '../events/experiment-record.ts';
 import type { FsyncPolicy } from '../events/log-writer.ts';
 import { readConversation } from '../events/read-conversation.ts';
-import { loadPrices } from '../providers/prices.ts';
+import type { Prices } from '../providers/prices.ts';
 import type { Provider } from '../providers/provider.ts';
 import { loadProvider } from '../providers/registry.ts';
 import { writeTranscript } from '../reports/transcript.ts';
@@ -27,6 +27,7 @@ import { type ExperimentPlan, plannedConversations } from './plan.ts';
 export interface RunOptions {
   readonly plan: ExperimentPlan;
   readonly endpoints: Readonly<Record<AgentId, Endpoint>>;
+  readonly prices: Prices;
   readonly outputDirectory: string;
   readonly fsync: FsyncPolicy;
   readonly persistChunks: boolean;
@@ -166,7 +167,7 @@ async function holdConversations(
     agent_a: await loadProvider(endpoints.agent_a),
     agent_b: await loadProvider(endpoints.agent_b),
   };
-  const { costUsd, contextWindow } = await loadPrices();
+  const { costUsd, contextWindow } = options.prices;
   const counts: Counts = { completed: 0, failed: 0, interrupted: 0, firstError: undefined };
   const waiting = plan.conversations.values();
 

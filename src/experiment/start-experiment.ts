@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { endpointOf } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ModelRef } from '../config/models.ts';
+import { originOf } from '../config/origin.ts';
 import type { RetryPolicy } from '../conversation/retry-policy.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import { usageError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { systemClock } from '../events/clock.ts';
 import { eventIds } from '../events/event-ids.ts';
-import { loadPrices } from '../providers/prices.ts';
+import { loadPrices, type Prices } from '../providers/prices.ts';
 import { sdkVersions } from '../providers/sdk-versions.ts';
 import type { Settings } from '../schemas/settings.ts';
 import { planExperiment } from './plan.ts';
@@ -59,12 +60,12 @@ export async function startExperiment(
     agent_a: endpointOf(agent_a.provider, settings, environment),
     agent_b: endpointOf(agent_b.provider, settings, environment),
   };
-  if (spec.max_cost !== undefined) {
-    await checkPrices(Object.values(plan.models));
-  }
+  const prices = await loadPrices((provider) => originOf(provider, settings, environment));
+  if (spec.max_cost !== undefined) checkPrices(prices, Object.values(plan.models));
   return runExperiment({
     plan,
     endpoints,
+    prices,
     outputDirectory,
     fsync: settings.events.fsync,
     persistChunks: settings.events.persist_chunks,
@@ -100,8 +101,7 @@ function retryPolicy({ retry }: Settings, maxRetries: number | undefined): Retry
 }
 
 /** A limit on cost can only be kept where the price is known. */
-async function checkPrices(models: readonly ModelRef[]): Promise<void> {
-  const { priceOf } = await loadPrices();
+function checkPrices({ priceOf }: Prices, models: readonly ModelRef[]): void {
   for (const { requested, provider, model } of models) {
     if (priceOf(provider, model, new Date(systemClock.now())) === null) {
       throw usageError(

@@ -1,4 +1,5 @@
 import type { ModelInfo, ModelPrice } from '@pydantic/genai-prices';
+import type { ProviderKind } from '../schemas/settings.ts';
 import type { Usage } from '../schemas/usage.ts';
 
 /** US dollars for a million tokens, at the price of the first token where prices are tiered. */
@@ -15,8 +16,18 @@ export interface PricedModel {
 }
 
 /**
+ * What a provider is for its prices. A tenant of a vendor has the vendor's prices and windows,
+ * whatever it is called and wherever its proxy is.
+ */
+export interface PricedProvider {
+  readonly kind: ProviderKind | 'local' | 'silent';
+  /** Where it is; absent: at the vendor, and Ollama on this machine. */
+  readonly baseUrl?: string | undefined;
+}
+
+/**
  * List prices and context windows. A provider or model that is not in the data is unknown: null,
- * never 0. Providers go by our names for them.
+ * never 0. Providers go by the names the user has for them.
  */
 export interface Prices {
   /** Tokens that fit into a request and its reply. */
@@ -31,39 +42,68 @@ export interface Prices {
   readonly models: (provider: string, at: Date) => readonly PricedModel[];
 }
 
-/** Our providers that sell tokens, and what the price data calls them. */
-const SELLERS: ReadonlyMap<string, string> = new Map([
-  ['anthropic', 'anthropic'],
-  ['openai', 'openai'],
-  ['google', 'google'],
-  ['xai', 'x-ai'],
-]);
+/** Who charges for the tokens of a provider: nobody, or someone the price data has, or not. */
+type Seller =
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'listed'; readonly providerId: string }
+  | { readonly kind: 'unknown' };
 
-/** Providers inside Pidgin: what they say costs nothing. */
-const FREE: ReadonlySet<string> = new Set(['local', 'silent']);
+/** What the price data calls the vendors. */
+const VENDORS = {
+  anthropic: 'anthropic',
+  openai: 'openai',
+  google: 'google',
+  xai: 'x-ai',
+} as const;
 
-/** Loads the price data, which comes with the package; nothing is fetched. */
-export async function loadPrices(): Promise<Prices> {
+/**
+ * Loads the price data, which comes with the package; nothing is fetched.
+ *
+ * @param providerOf What is behind a provider's name.
+ */
+export async function loadPrices(providerOf: (name: string) => PricedProvider): Promise<Prices> {
   const { calcPrice, findProvider } = await import('@pydantic/genai-prices');
 
-  const find = (provider: string, model: string, timestamp?: Date) => {
-    const providerId = SELLERS.get(provider);
-    if (providerId === undefined) return null;
+  const sellerOf = (name: string, model: string): Seller => {
+    const { kind, baseUrl } = providerOf(name);
+    switch (kind) {
+      case 'local':
+      case 'silent':
+        return { kind: 'nobody' };
+      case 'ollama':
+        return isOnThisMachine(baseUrl, model) ? { kind: 'nobody' } : { kind: 'unknown' };
+      case 'openai-compatible': {
+        const found = baseUrl === undefined ? undefined : findProvider({ providerApiUrl: baseUrl });
+        return found === undefined ? { kind: 'unknown' } : { kind: 'listed', providerId: found.id };
+      }
+      case 'anthropic':
+      case 'openai':
+      case 'google':
+      case 'xai':
+        return { kind: 'listed', providerId: VENDORS[kind] };
+      default:
+        return kind satisfies never;
+    }
+  };
+  const find = (name: string, model: string, timestamp?: Date) => {
+    const seller = sellerOf(name, model);
+    if (seller.kind !== 'listed') return null;
+    const { providerId } = seller;
     return calcPrice({}, model, { providerId, ...(timestamp === undefined ? {} : { timestamp }) });
   };
-  const priceOf = (provider: string, model: string, at: Date): TokenPrice | null => {
-    if (FREE.has(provider)) return { inputPerMillion: 0, outputPerMillion: 0 };
-    return tokenPrice(find(provider, model, at)?.model_price);
+  const priceOf = (name: string, model: string, at: Date): TokenPrice | null => {
+    if (sellerOf(name, model).kind === 'nobody') return FREE;
+    return tokenPrice(find(name, model, at)?.model_price);
   };
   return {
-    contextWindow: (provider, model) => find(provider, model)?.model.context_window ?? null,
+    contextWindow: (name, model) => find(name, model)?.model.context_window ?? null,
     priceOf,
-    costUsd: (provider, model, usage, at) => {
-      if (FREE.has(provider)) return 0;
+    costUsd: (name, model, usage, at) => {
+      const seller = sellerOf(name, model);
+      if (seller.kind === 'nobody') return 0;
       const { input_tokens, output_tokens, cached_tokens, cache_write_tokens } = usage;
-      const providerId = SELLERS.get(provider);
       if (input_tokens === undefined || output_tokens === undefined) return null;
-      if (providerId === undefined || priceOf(provider, model, at) === null) return null;
+      if (seller.kind === 'unknown' || priceOf(name, model, at) === null) return null;
       // More cached tokens than input tokens is a count that cannot be right, and throws if priced.
       if ((cached_tokens ?? 0) + (cache_write_tokens ?? 0) > input_tokens) return null;
       const tokens = {
@@ -72,19 +112,30 @@ export async function loadPrices(): Promise<Prices> {
         cache_read_tokens: cached_tokens,
         cache_write_tokens,
       };
-      const priced = calcPrice(tokens, model, { providerId, timestamp: at });
+      const priced = calcPrice(tokens, model, { providerId: seller.providerId, timestamp: at });
       return priced === null ? null : withoutBinaryNoise(priced.total_price);
     },
-    models: (provider, at) => {
-      const providerId = SELLERS.get(provider);
-      const known = providerId === undefined ? undefined : findProvider({ providerId });
+    models: (name, at) => {
+      const seller = sellerOf(name, '');
+      const known =
+        seller.kind === 'listed' ? findProvider({ providerId: seller.providerId }) : undefined;
       return (known?.models ?? []).map((model: ModelInfo) => ({
         id: model.id,
         contextWindow: model.context_window ?? null,
-        price: priceOf(provider, model.id, at),
+        price: priceOf(name, model.id, at),
       }));
     },
   };
+}
+
+const FREE: TokenPrice = { inputPerMillion: 0, outputPerMillion: 0 };
+
+const THIS_MACHINE =
+  /^(?:https?:\/\/)?(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])(?:[:/]|$)/i;
+
+/** Ollama sells what its models do in its cloud, which a server on this machine passes on. */
+function isOnThisMachine(baseUrl: string | undefined, model: string): boolean {
+  return (baseUrl === undefined || THIS_MACHINE.test(baseUrl)) && !/[:-]cloud$/.test(model);
 }
 
 /** Null unless both input and output have a price: models for audio or embeddings have not. */

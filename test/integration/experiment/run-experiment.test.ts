@@ -8,6 +8,7 @@ import { findExperiments, findTarget } from '../../../src/experiment/find-experi
 import { planExperiment } from '../../../src/experiment/plan.ts';
 import { runExperiment } from '../../../src/experiment/run-experiment.ts';
 import { resolveSpec, type SpecInput } from '../../../src/experiment/spec.ts';
+import { loadPrices } from '../../../src/providers/prices.ts';
 import { EventLine } from '../../../src/schemas/event.ts';
 import { countingIds, tickingClock } from '../../support/clock.ts';
 import { NO_RETRY } from '../../support/hold-conversation.ts';
@@ -28,6 +29,7 @@ async function run(
   const result = await runExperiment({
     plan: planExperiment(spec, 'exp_0badcafe'),
     endpoints: { agent_a: { kind: 'local' }, agent_b: { kind: 'local' } },
+    prices: await loadPrices(() => ({ kind: 'local' })),
     outputDirectory,
     fsync: 'never',
     persistChunks: false,

@@ -1,8 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadPrices } from '../../../src/providers/prices.ts';
+import { loadPrices, type PricedProvider } from '../../../src/providers/prices.ts';
 
-const prices = await loadPrices();
+/** Providers by a name of the user's own. */
+const TENANTS: Readonly<Record<string, PricedProvider>> = {
+  'lab-key': { kind: 'anthropic', baseUrl: 'https://proxy.lab.example' },
+  'lab-grok': { kind: 'xai' },
+  openrouter: { kind: 'openai-compatible', baseUrl: 'https://openrouter.ai/api/v1' },
+  vllm: { kind: 'openai-compatible', baseUrl: 'http://localhost:8000/v1' },
+  'ollama-here': { kind: 'ollama', baseUrl: 'http://127.0.0.1:11434' },
+  'ollama-there': { kind: 'ollama', baseUrl: 'https://ollama.com' },
+  'ollama-tricky': { kind: 'ollama', baseUrl: 'http://localhost.example.org' },
+};
+
+const prices = await loadPrices(
+  (name) => TENANTS[name] ?? { kind: name as PricedProvider['kind'] },
+);
 const MILLION = 1_000_000;
 const AT = new Date('2026-11-01T12:00:00Z');
 
@@ -58,6 +71,16 @@ describe('costUsd', () => {
     ['Google', 'google', 'gemini-2.5-flash', { in: MILLION, out: MILLION }, 2.8],
     // grok-3: $3 in, $15 out.
     ['xAI', 'xai', 'grok-3', { in: MILLION, out: MILLION }, 18],
+    ["a tenant its vendor's price", 'lab-key', 'claude-sonnet-5', { in: 1234, out: 567 }, 0.008138],
+    ['a tenant of xAI', 'lab-grok', 'grok-3', { in: MILLION, out: MILLION }, 18],
+    // OpenRouter passes OpenAI's price on: $2.50 in, $10 out.
+    [
+      'a seller known by its address',
+      'openrouter',
+      'openai/gpt-4o',
+      { in: MILLION, out: MILLION },
+      12.5,
+    ],
   ])('charges %s', (_, provider, model, tokens, usd) => {
     expect(prices.costUsd(provider, model, usageOf(tokens), AT)).toBeCloseTo(usd, 12);
   });
@@ -77,8 +100,11 @@ describe('costUsd', () => {
   it.each([
     ['a model not in the data', 'anthropic', 'claude-no-such', { in: 10, out: 10 }],
     ['a model of another provider', 'openai', 'claude-sonnet-5', { in: 10, out: 10 }],
-    ['an endpoint of the user', 'my-endpoint', 'gpt-5', { in: 10, out: 10 }],
-    ['Ollama', 'ollama', 'llama3.2', { in: 10, out: 10 }],
+    ['an endpoint of the user', 'vllm', 'gpt-5', { in: 10, out: 10 }],
+    ['a model a known seller has not', 'openrouter', 'no/such', { in: 10, out: 10 }],
+    ['Ollama elsewhere', 'ollama-there', 'llama3.2', { in: 10, out: 10 }],
+    ['Ollama at an address that only looks near', 'ollama-tricky', 'llama3.2', { in: 10, out: 10 }],
+    ["a model of Ollama's cloud", 'ollama', 'gpt-oss:120b-cloud', { in: 10, out: 10 }],
     ['input that was not reported', 'anthropic', 'claude-sonnet-5', { out: 10 }],
     ['output that was not reported', 'anthropic', 'claude-sonnet-5', { in: 10 }],
     ['a model without a price for text', 'openai', 'whisper-1', { in: 10, out: 10 }],
@@ -91,6 +117,8 @@ describe('costUsd', () => {
   it.each([
     ['local', 'test/drift'],
     ['silent', 'silent'],
+    ['ollama', 'llama3.2'],
+    ['ollama-here', 'llama3.2'],
   ])('is nothing for %s', (provider, model) => {
     expect(prices.costUsd(provider, model, {}, AT)).toBe(0);
   });
@@ -135,7 +163,7 @@ describe('priceOf', () => {
   });
 
   it('is unknown for what the data does not have', () => {
-    expect(prices.priceOf('ollama', 'llama3.2', AT)).toBeNull();
+    expect(prices.priceOf('vllm', 'llama3.2', AT)).toBeNull();
     expect(prices.priceOf('google', 'gemma-3', AT)).toBeNull();
   });
 });
@@ -145,6 +173,8 @@ describe('contextWindow', () => {
     expect(prices.contextWindow('anthropic', 'claude-haiku-4-5')).toBe(200_000);
     expect(prices.contextWindow('google', 'gemini-2.5-pro')).toBeNull();
     expect(prices.contextWindow('local', 'test')).toBeNull();
+    expect(prices.contextWindow('lab-key', 'claude-haiku-4-5')).toBe(200_000);
+    expect(prices.contextWindow('ollama', 'llama3.2')).toBeNull();
     expect(prices.contextWindow('anthropic', 'claude-no-such')).toBeNull();
   });
 });
