@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventLineSchema, settingsSchema } from '../src/schemas/json-schema.ts';
+import { eventLineSchema, settingsSchema, specSchema } from '../src/schemas/json-schema.ts';
 import { cliReference } from './generate/cli-reference.ts';
 import { databaseReference } from './generate/database-reference.ts';
 import { eventsReference } from './generate/events-reference.ts';
@@ -20,6 +20,7 @@ const files: Record<string, string> = {
   'docs/reference/events.schema.json': `${JSON.stringify(eventLineSchema(), null, 2)}\n`,
   'docs/reference/metrics.md': metricsReference(),
   'docs/reference/settings.schema.json': `${JSON.stringify(settingsSchema(), null, 2)}\n`,
+  'docs/reference/spec.schema.json': `${JSON.stringify(specSchema(), null, 2)}\n`,
   ...manPages(commands),
 };
 

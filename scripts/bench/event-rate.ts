@@ -65,7 +65,11 @@ async function openRecord(directory: string) {
   const { EventBus } = await built<typeof Bus>('events/bus.js');
   const { ExperimentRecord } = await built<typeof Record>('events/experiment-record.js');
   const { eventIds } = await built<typeof Ids>('events/event-ids.js');
-  const record = await ExperimentRecord.open({ directory, fsync: 'never', persistChunks: false });
+  const { record } = await ExperimentRecord.open({
+    directory,
+    fsync: 'never',
+    persistChunks: false,
+  });
   const bus = new EventBus({
     experimentId: 'exp_7f3a9c21',
     now: Date.now,

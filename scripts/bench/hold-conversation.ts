@@ -37,20 +37,22 @@ export async function holdConversation(
   const { eventIds } = await built<typeof Ids>('events/event-ids.js');
   const { ExperimentRecord } = await built<typeof Record>('events/experiment-record.js');
   const { ManifestWriter } = await built<typeof Manifest>('experiment/manifest.js');
-  const { planExperiment } = await built<typeof Plan>('experiment/plan.js');
+  const { conversationPlan, planExperiment } = await built<typeof Plan>('experiment/plan.js');
   const { resolveSpec } = await built<typeof Spec>('experiment/spec.js');
   const { loadProvider } = await built<typeof Registry>('providers/registry.js');
 
   const directory = mkdtempSync(join(parentDirectory, 'experiment-'));
   const spec = resolveSpec(
-    { agentA: model, agentB: model, maxTurns: turns },
+    { agent_a: model, agent_b: model, max_turns: turns },
     { cwd: directory, newSeed: () => 7 },
   );
-  const { experimentId, conversations } = planExperiment(spec, 'exp_7f3a9c21');
-  const [plan] = conversations;
-  if (plan === undefined) throw new Error('no conversation was planned');
+  const experiment = planExperiment(spec, 'exp_7f3a9c21');
+  const { experimentId } = experiment;
+  const [planned] = experiment.conversations;
+  if (planned === undefined) throw new Error('no conversation was planned');
+  const plan = conversationPlan(experiment, planned);
 
-  const record = await ExperimentRecord.open({ directory, fsync, persistChunks: false });
+  const { record } = await ExperimentRecord.open({ directory, fsync, persistChunks: false });
   const { path: eventFile } = await record.openConversation(plan.conversationId);
   const bus = new EventBus({
     experimentId,
@@ -76,6 +78,7 @@ export async function holdConversation(
   });
   const end = await new Conductor({
     plan,
+    resume: null,
     providers: { agent_a: provider, agent_b: provider },
     bus,
     clock: systemClock,

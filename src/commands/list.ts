@@ -8,8 +8,7 @@ interface ListedExperiment {
   name: string | null;
   /** `damaged`: neither its manifest nor its events can be read. `crashed`: its process is gone. */
   status: string;
-  agent_a: string | null;
-  agent_b: string | null;
+  arms: readonly { name: string; agent_a: string; agent_b: string; max_turns: number }[] | null;
   conversations: { planned: number; completed: number; failed: number; interrupted: number } | null;
   started_at: number | null;
   directory: string;
@@ -52,9 +51,17 @@ function row(experiment: ListedExperiment): string[] {
     experiment.name ?? '',
     experiment.status.replaceAll('_', ' '),
     conversations === null ? '' : `${conversations.completed}/${conversations.planned}`,
-    experiment.agent_a === null ? '' : `${experiment.agent_a}, ${experiment.agent_b}`,
+    models(experiment.arms ?? []),
     started_at === null ? '' : localTime(started_at),
   ];
+}
+
+/** The models of all arms, each once. */
+function models(arms: NonNullable<ListedExperiment['arms']>): string {
+  const [first, ...others] = arms;
+  if (first === undefined) return '';
+  if (others.length === 0) return `${first.agent_a}, ${first.agent_b}`;
+  return [...new Set(arms.flatMap(({ agent_a, agent_b }) => [agent_a, agent_b]))].join(', ');
 }
 
 function listed({
@@ -69,8 +76,7 @@ function listed({
     experiment_id: experimentId,
     name: manifest?.name ?? null,
     status: statusOf(manifest?.status, running),
-    agent_a: manifest?.agent_a ?? null,
-    agent_b: manifest?.agent_b ?? null,
+    arms: manifest?.arms ?? null,
     conversations:
       manifest === null
         ? null

@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { didYouMean, usageError } from '../errors.ts';
-import {
-  AwarenessPreset,
-  CustomAwareness,
-  type ExperimentSpec,
-} from '../schemas/experiment-spec.ts';
+import { AwarenessPreset, CustomAwareness } from '../schemas/experiment-spec.ts';
 import { parseYaml } from './parse-yaml.ts';
 
-export type Awareness = ExperimentSpec['awareness_a'];
+export type Awareness = AwarenessPreset | CustomAwareness;
 
 /** Who an agent is and who it talks to, for presets that say so. */
 export interface Pairing {
@@ -22,16 +18,7 @@ export interface Pairing {
  * @throws PidginError `unknown_awareness`, or `invalid_yaml` for a file that is not as it should be.
  */
 export function loadAwareness(value: string, cwd: string): Awareness {
-  const preset = AwarenessPreset.safeParse(value);
-  if (preset.success) return preset.data;
-  if (!/\.ya?ml$/.test(value)) {
-    throw usageError(
-      'unknown_awareness',
-      `Unknown awareness ${JSON.stringify(value)}.`,
-      didYouMean(value, AwarenessPreset.options) ??
-        `Use one of ${AwarenessPreset.options.join(', ')}, or the path of a YAML file.`,
-    );
-  }
+  if (!/\.ya?ml$/.test(value)) return resolvedAwareness(value);
   let text: string;
   try {
     text = readFileSync(resolve(cwd, value), 'utf8');
@@ -40,6 +27,23 @@ export function loadAwareness(value: string, cwd: string): Awareness {
     throw usageError('unknown_awareness', `The awareness file ${value} cannot be read (${code}).`);
   }
   return parseYaml(text, CustomAwareness, value);
+}
+
+/**
+ * An awareness whose file has been read, as the record keeps it.
+ *
+ * @throws PidginError `unknown_awareness` when it is a name that is no preset.
+ */
+export function resolvedAwareness(value: string | CustomAwareness): Awareness {
+  if (typeof value !== 'string') return value;
+  const preset = AwarenessPreset.safeParse(value);
+  if (preset.success) return preset.data;
+  throw usageError(
+    'unknown_awareness',
+    `Unknown awareness ${JSON.stringify(value)}.`,
+    didYouMean(value, AwarenessPreset.options) ??
+      `Use one of ${AwarenessPreset.options.join(', ')}, or the path of a YAML file.`,
+  );
 }
 
 export function awarenessName(awareness: Awareness): string {

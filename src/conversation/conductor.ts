@@ -1,14 +1,20 @@
 import { failureRecord, ProviderFailure } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Clock } from '../events/clock.ts';
+import type { ConversationState } from '../events/conversation-state.ts';
 import type { Provider } from '../providers/provider.ts';
-import type { AgentSnapshot, CompletionReason } from '../schemas/events/conversation.ts';
+import type {
+  AgentSnapshot,
+  CompletionReason,
+  RepairedTail,
+} from '../schemas/events/conversation.ts';
 import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import type { CostUsd } from './call-cost.ts';
 import { ContextMeter, estimateTokens, replyReserve } from './context-meter.ts';
 import { History } from './history.ts';
 import { requestReply } from './reply.ts';
+import { restore } from './restore.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { type RoutedMessage, tagged } from './router.ts';
 import { stopCondition } from './stop-condition.ts';
@@ -38,8 +44,18 @@ export interface ScheduledPrompt {
   readonly text: string;
 }
 
+/** A conversation as an earlier process left it. */
+export interface Resumption {
+  /** What its events say. */
+  readonly state: ConversationState;
+  /** The torn last line that was cut from its file, if there was one. */
+  readonly repaired: RepairedTail | null;
+}
+
 export interface ConductorOptions {
   readonly plan: ConversationPlan;
+  /** Where to go on from; null: the conversation begins now. */
+  readonly resume: Resumption | null;
   readonly providers: Readonly<Record<AgentId, Provider>>;
   readonly bus: EventBus;
   readonly clock: Clock;
@@ -93,19 +109,16 @@ export class Conductor {
    * @throws PidginError when the record cannot be written; nothing is said after that.
    */
   async run(): Promise<ConversationEnd> {
-    const { clock, plan } = this.#options;
+    const { clock } = this.#options;
     const startedAt = clock.elapsed();
     await this.#open();
-    let end: ConversationEnd | null = null;
+    if (this.#options.resume !== null) await this.#resume(this.#options.resume);
+    let end = this.#ended();
     while (end === null) {
       const turnEnd = await this.#turn(this.#turnsCompleted);
       if (turnEnd === 'done') {
         this.#turnsCompleted += 1;
-        const reason = stopCondition({
-          turnsCompleted: this.#turnsCompleted,
-          maxTurns: plan.maxTurns,
-        });
-        if (reason !== null) end = { status: 'completed', reason };
+        end = this.#ended();
       } else {
         end = turnEnd;
       }
@@ -114,8 +127,33 @@ export class Conductor {
     return end;
   }
 
+  /** How it ended with the turn that is complete; null while it goes on. */
+  #ended(): ConversationEnd | null {
+    const turnsCompleted = this.#turnsCompleted;
+    if (turnsCompleted === 0) return null;
+    const reason = stopCondition({ turnsCompleted, maxTurns: this.#options.plan.maxTurns });
+    return reason === null ? null : { status: 'completed', reason };
+  }
+
+  /** Takes up what was said already. A crash may have left nothing but a torn first line. */
+  async #resume({ state, repaired }: Resumption): Promise<void> {
+    restore(state, { histories: this.#histories, meters: this.#meters });
+    this.#turnsCompleted = state.turnsCompleted;
+    const replies = state.messages.filter((message) => message.kind === 'reply');
+    for (const { author } of replies) this.#named.add(author);
+    await this.#options.bus.publish({
+      type: 'conversation.resumed',
+      ...this.#place(null),
+      data: {
+        messages: replies.length,
+        ...(repaired === null ? {} : { repaired_tail: repaired }),
+      },
+    });
+  }
+
   async #open(): Promise<void> {
-    const { bus, plan } = this.#options;
+    const { bus, plan, resume } = this.#options;
+    if (resume !== null && resume.state.status !== 'pending') return;
     const content = tagged(plan.promptTag, plan.prompt);
     await bus.publish({
       type: 'conversation.started',
@@ -139,9 +177,11 @@ export class Conductor {
     if (stop.finish.aborted) return { status: 'interrupted' };
     if (budgetSpent()) return { status: 'completed', reason: 'budget' };
     const startedAt = clock.elapsed();
-    await bus.publish({ type: 'turn.started', ...this.#place(turn), data: {} });
-    await this.#sayScheduled(turn);
+    const done = this.#doneBefore(turn);
+    if (!done.started) await bus.publish({ type: 'turn.started', ...this.#place(turn), data: {} });
+    await this.#sayScheduled(turn, done.prompts);
     for (const agentId of AGENT_IDS) {
+      if (done.replied.includes(agentId)) continue;
       if (stop.finish.aborted) return { status: 'interrupted' };
       if (budgetSpent()) return { status: 'completed', reason: 'budget' };
       if (!(await this.#fits(agentId, turn))) {
@@ -208,9 +248,22 @@ export class Conductor {
     return { status: 'completed', reason: 'context_limit' };
   }
 
-  async #sayScheduled(turn: number): Promise<void> {
+  /** What an earlier process did of a turn already. */
+  #doneBefore(turn: number) {
+    const { turns = [], messages = [] } = this.#options.resume?.state ?? {};
+    const said = messages.filter((message) => message.turn === turn);
+    return {
+      started: turns.some(({ number }) => number === turn),
+      prompts: said.filter((one) => one.kind === 'experimenter' && one.source === 'awareness')
+        .length,
+      replied: said.flatMap((message) => (message.kind === 'reply' ? [message.author] : [])),
+    };
+  }
+
+  /** @param saidBefore How many of them have been said already. */
+  async #sayScheduled(turn: number, saidBefore: number): Promise<void> {
     const { bus, plan } = this.#options;
-    for (const { recipients, text } of plan.scheduled.get(turn) ?? []) {
+    for (const { recipients, text } of plan.scheduled.get(turn)?.slice(saidBefore) ?? []) {
       const content = tagged(plan.promptTag, text);
       await bus.publish({
         type: 'conductor.intervention',

@@ -1,5 +1,5 @@
 import type { EventLine, PidginEvent } from '../schemas/event.ts';
-import type { ChunkTiming } from '../schemas/events/response.ts';
+import type { ChunkTiming, ThinkingBlockRecord } from '../schemas/events/response.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { FailureRecord, Finish, Usage } from '../schemas/usage.ts';
 import { type ConversationProgress, NO_PROGRESS, reduceProgress } from './conversation-progress.ts';
@@ -26,6 +26,8 @@ export interface Reply {
   /** Unix seconds. */
   readonly timestamp: number;
   readonly thinking: string | null;
+  /** The pieces of the thinking that its provider wants back; empty: none. */
+  readonly thinkingBlocks: readonly ThinkingBlockRecord[];
   readonly finish: Finish;
   readonly model: string | null;
   readonly usage: Usage;
@@ -75,14 +77,28 @@ export interface InterruptedReply {
   readonly cause: 'user' | 'stop' | 'error';
 }
 
+/** Oldest messages that an agent is no longer sent. */
+export interface Truncation {
+  readonly agent: AgentId;
+  readonly droppedMessages: number;
+  /** How many messages of the conversation there were by then. */
+  readonly afterMessages: number;
+}
+
+/** Thinking that arrived for a reply that is not complete yet. */
+interface PendingThinking {
+  readonly content: string;
+  readonly blocks: readonly ThinkingBlockRecord[];
+}
+
 /** Everything the events of one conversation say, folded. */
 export interface ConversationState extends ConversationProgress {
   readonly messages: readonly Message[];
   readonly turns: readonly Turn[];
   readonly apiCalls: readonly ApiCall[];
   readonly interruptedReplies: readonly InterruptedReply[];
-  /** Thinking that arrived for a reply that is not complete yet. */
-  readonly pendingThinking: Readonly<Partial<Record<AgentId, string>>>;
+  readonly truncations: readonly Truncation[];
+  readonly pendingThinking: Readonly<Partial<Record<AgentId, PendingThinking>>>;
 }
 
 /** A conversation of which nothing is known yet. */
@@ -92,6 +108,7 @@ export const EMPTY_CONVERSATION: ConversationState = {
   turns: [],
   apiCalls: [],
   interruptedReplies: [],
+  truncations: [],
   pendingThinking: {},
 };
 
@@ -153,7 +170,21 @@ function changesOf(
       };
     case 'thinking.completed':
       return {
-        pendingThinking: { ...state.pendingThinking, [event.agent_id]: event.data.content },
+        pendingThinking: {
+          ...state.pendingThinking,
+          [event.agent_id]: { content: event.data.content, blocks: event.data.blocks ?? [] },
+        },
+      };
+    case 'context.truncated':
+      return {
+        truncations: [
+          ...state.truncations,
+          {
+            agent: event.agent_id,
+            droppedMessages: event.data.dropped_messages,
+            afterMessages: state.messages.length,
+          },
+        ],
       };
     case 'response.completed':
       return replied(state, event);
@@ -240,13 +271,15 @@ function replied(
 ): Partial<ConversationState> {
   const { data } = event;
   const author = event.agent_id;
+  const thought = state.pendingThinking[author];
   const reply: Reply = {
     kind: 'reply',
     author,
     content: data.content,
     turn: event.turn_number,
     timestamp: event.timestamp,
-    thinking: state.pendingThinking[author] ?? null,
+    thinking: thought?.content ?? null,
+    thinkingBlocks: thought?.blocks ?? [],
     finish: data.finish,
     model: data.model,
     usage: data.usage,

@@ -40,11 +40,19 @@ export class ExperimentRecord {
     this.unrecorded = options.persistChunks ? new Set() : BUS_ONLY_TYPES;
   }
 
-  /** @throws PidginError when the file of the experiment cannot be opened. */
-  static async open(options: RecordOptions): Promise<ExperimentRecord> {
+  /**
+   * Opens the file of the experiment.
+   *
+   * @returns The record, and the torn last line a crash left in that file, if any.
+   * @throws PidginError when it cannot be opened.
+   */
+  static async open(
+    options: RecordOptions,
+  ): Promise<{ record: ExperimentRecord; repaired: RepairedTail | null }> {
     const writing = { fsync: options.fsync, parse: compiledEventParser() };
-    const { writer } = await LogWriter.open(join(options.directory, EXPERIMENT_FILE), writing);
-    return new ExperimentRecord(options, writing, writer);
+    const path = join(options.directory, EXPERIMENT_FILE);
+    const { writer, repaired } = await LogWriter.open(path, writing);
+    return { record: new ExperimentRecord(options, writing, writer), repaired };
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { EventLine, PidginEvent } from '../schemas/event.ts';
-import type { PlannedConversation } from '../schemas/events/experiment.ts';
+import type { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
 import type { ExperimentSpec } from '../schemas/experiment-spec.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
@@ -17,6 +17,7 @@ export interface ExperimentState {
   readonly experimentId: ExperimentId | null;
   readonly status: ExperimentStatus;
   readonly spec: ExperimentSpec | null;
+  readonly arms: readonly Arm[];
   readonly plan: readonly PlannedConversation[];
   readonly versions: Readonly<Record<string, string>>;
   readonly environment: {
@@ -35,6 +36,7 @@ export const EMPTY_EXPERIMENT: ExperimentState = {
   experimentId: null,
   status: 'pending',
   spec: null,
+  arms: [],
   plan: [],
   versions: {},
   environment: null,
@@ -55,6 +57,7 @@ export function reduceExperiment(
         experimentId: event.experiment_id,
         status: 'running',
         spec: event.data.spec,
+        arms: event.data.arms,
         plan: event.data.plan,
         versions: event.data.versions,
         environment: event.data.environment,

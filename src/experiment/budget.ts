@@ -26,6 +26,12 @@ export class Budget {
     bus.observe('api.call.failed', (event) => this.#add(event));
   }
 
+  /** Counts what was spent before this run of the experiment. */
+  startAt({ costUsd, tokens }: { readonly costUsd: number; readonly tokens: number }): void {
+    this.#costUsd = costUsd;
+    this.#tokens = tokens;
+  }
+
   /** Whether a limit has been reached, and nothing new is to be asked for. */
   get spent(): boolean {
     return this.#spent;

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { type PidginError, usageError } from '../errors.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
@@ -61,15 +61,36 @@ function makeDirectories(path: string): void {
 }
 
 /**
- * Marks an experiment as being run by this process until the returned function is called, or until
- * the process is gone and its heartbeat stops.
+ * Does something with an experiment while it is marked as being run by this process. The mark
+ * outlives nothing: once the process is gone its heartbeat stops.
+ *
+ * @throws PidginError `already_running` when another process runs it.
  */
-export async function lockExperiment(directory: string): Promise<() => Promise<void>> {
-  return lockfile.lock(directory, {
-    ...lockOptions(directory),
-    // The run goes on: the lock only tells others that it is alive.
-    onCompromised: () => undefined,
-  });
+export async function whileLocked<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const unlock = await lock(directory);
+  try {
+    return await work();
+  } finally {
+    // A lock that cannot be taken back goes stale by itself.
+    await unlock().catch(() => undefined);
+  }
+}
+
+async function lock(directory: string): Promise<() => Promise<void>> {
+  try {
+    return await lockfile.lock(directory, {
+      ...lockOptions(directory),
+      // The run goes on: the lock only tells others that it is alive.
+      onCompromised: () => undefined,
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    throw usageError(
+      'already_running',
+      `${basename(directory)} is being run by another process.`,
+      'Wait until it is done, or stop it first: pidgin stop',
+    );
+  }
 }
 
 /** Whether some process is running the experiment now. */

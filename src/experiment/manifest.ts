@@ -46,9 +46,12 @@ export function manifestOf({ experiment, conversations }: Overview): Manifest | 
     experiment_id: experimentId,
     name: spec.name,
     status,
-    agent_a: spec.agent_a,
-    agent_b: spec.agent_b,
-    max_turns: spec.max_turns,
+    arms: experiment.arms.map(({ name, agents, max_turns }) => ({
+      name,
+      agent_a: agents.agent_a.requested,
+      agent_b: agents.agent_b.requested,
+      max_turns,
+    })),
     started_at: startedAt,
     ended_at: experiment.endedAt,
     error: experiment.error?.message ?? null,
@@ -84,11 +87,13 @@ const WRITE_INTERVAL_MS = 500;
 export class ManifestWriter {
   readonly #path: string;
   readonly #detach: readonly (() => void)[];
-  readonly overview = new Overview();
+  readonly overview: Overview;
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(directory: string, bus: EventBus) {
+  /** @param overview What is known of the experiment already. */
+  constructor(directory: string, bus: EventBus, overview = new Overview()) {
+    this.overview = overview;
     this.#path = join(directory, MANIFEST_FILE);
     const take = (event: PidginEvent): void => this.#take(event);
     this.#detach = [

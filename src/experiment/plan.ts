@@ -1,75 +1,87 @@
 import { createHash } from 'node:crypto';
-import { type Awareness, awarenessName, systemPrompt } from '../config/awareness.ts';
+import {
+  type Awareness,
+  awarenessName,
+  resolvedAwareness,
+  systemPrompt,
+} from '../config/awareness.ts';
+import { composePrompt } from '../config/dimensions.ts';
 import { type ModelRef, resolveModel } from '../config/models.ts';
 import { CHOOSE_NAME_INSTRUCTION } from '../conversation/choose-name.ts';
 import type { ConversationPlan, ScheduledPrompt } from '../conversation/conductor.ts';
 import { parseLocalTestModel } from '../providers/local-test/local-test-model.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
-import type { PlannedConversation } from '../schemas/events/experiment.ts';
-import type { ExperimentSpec } from '../schemas/experiment-spec.ts';
+import type { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
+import type { Combination, ExperimentSpec } from '../schemas/experiment-spec.ts';
 import { AGENT_IDS, type AgentId, conversationIdAt, type ExperimentId } from '../schemas/ids.ts';
+import { type CrossedArm, crossArms, modelsOf, STANDARD, standardAwareness } from './arms.ts';
 
-/** Name of the one arm of an experiment that varies nothing. */
-const DEFAULT_ARM = 'default';
-
-/** Everything an experiment will do, before it does any of it. */
+/** Everything an experiment will do, before it does any of it. All of it is in the record. */
 export interface ExperimentPlan {
   readonly experimentId: ExperimentId;
   readonly spec: ExperimentSpec;
-  readonly models: Readonly<Record<AgentId, ModelRef>>;
-  readonly conversations: readonly ConversationPlan[];
+  readonly arms: readonly Arm[];
+  readonly conversations: readonly PlannedConversation[];
 }
 
 /**
- * Plans the conversations of an experiment. The same spec and id give the same plan.
+ * Plans the conversations of an experiment: first one of every arm, then the second of every arm,
+ * so that what changes with the time of day changes for all arms alike. The same spec and id give
+ * the same plan.
  *
  * @param providers Providers that the settings define, beside those built in.
- * @throws PidginError `unknown_model`, or what is wrong with the options of a `local:test` model.
+ * @throws PidginError `unknown_model`, or what is wrong with the options of a `local:test` model,
+ * with dimensions, or with a matrix that leaves nothing.
  */
 export function planExperiment(
   spec: ExperimentSpec,
   experimentId: ExperimentId,
   providers: readonly string[] = [],
 ): ExperimentPlan {
-  const models = {
-    agent_a: resolveModel(spec.agent_a, providers),
-    agent_b: resolveModel(spec.agent_b, providers),
-  };
-  for (const { provider, model } of Object.values(models)) {
-    if (provider === 'local') parseLocalTestModel(model);
-  }
-  const agents = {
-    agent_a: agentSnapshot('agent_a', spec, models),
-    agent_b: agentSnapshot('agent_b', spec, models),
-  };
-  const scheduled = scheduledPrompts(spec.awareness_a, spec.awareness_b);
-  const conversations = Array.from({ length: spec.repetitions }, (_, index) => {
-    const repetition = index + 1;
+  const arms = crossArms(spec).map((arm) => resolveArm(arm, providers));
+  const conversations = Array.from({ length: spec.repetitions * arms.length }, (_, index) => {
+    const arm = arms[index % arms.length]?.name ?? '';
+    const repetition = Math.floor(index / arms.length) + 1;
     return {
-      conversationId: conversationIdAt(experimentId, repetition),
-      arm: DEFAULT_ARM,
+      conversation_id: conversationIdAt(experimentId, index + 1),
+      arm,
       repetition,
-      seed: conversationSeed(spec.seed, DEFAULT_ARM, repetition),
-      maxTurns: spec.max_turns,
-      promptTag: spec.prompt_tag,
-      prompt: spec.prompt,
-      chooseNames: spec.choose_names,
-      allowTruncation: spec.allow_truncation,
-      agents,
-      scheduled,
+      seed: conversationSeed(spec.seed, arm, repetition),
     };
   });
-  return { experimentId, spec, models, conversations };
+  return { experimentId, spec, arms, conversations };
 }
 
-/** The plan as the record keeps it. */
-export function plannedConversations(plan: ExperimentPlan): PlannedConversation[] {
-  return plan.conversations.map(({ conversationId, arm, repetition, seed }) => ({
-    conversation_id: conversationId,
-    arm,
+/** Every different model of the plan, as an agent that uses it. */
+export function agentsIn({ arms }: Pick<ExperimentPlan, 'arms'>): readonly AgentSnapshot[] {
+  const agents = arms.flatMap((arm) => Object.values(arm.agents));
+  return [...new Map(agents.map((agent) => [`${agent.provider}/${agent.model}`, agent])).values()];
+}
+
+/** What the conductor needs to hold one conversation of the plan. */
+export function conversationPlan(
+  { arms }: Pick<ExperimentPlan, 'arms'>,
+  { conversation_id, arm: name, repetition, seed }: PlannedConversation,
+): ConversationPlan {
+  const arm = arms.find((candidate) => candidate.name === name);
+  if (arm === undefined) throw new Error(`the plan has no arm ${name}`);
+  const scheduled = new Map<number, ScheduledPrompt[]>();
+  for (const { turn, recipients, text } of arm.scheduled) {
+    scheduled.set(turn, [...(scheduled.get(turn) ?? []), { recipients, text }]);
+  }
+  return {
+    conversationId: conversation_id,
+    arm: name,
     repetition,
     seed,
-  }));
+    maxTurns: arm.max_turns,
+    promptTag: arm.prompt_tag,
+    prompt: arm.prompt,
+    chooseNames: arm.choose_names,
+    allowTruncation: arm.allow_truncation,
+    agents: arm.agents,
+    scheduled,
+  };
 }
 
 /**
@@ -83,34 +95,82 @@ export function conversationSeed(experimentSeed: number, arm: string, repetition
     .readUInt32BE(0);
 }
 
+function resolveArm({ name, values }: CrossedArm, providers: readonly string[]): Arm {
+  const requested = modelsOf(values);
+  const models = {
+    agent_a: resolveModel(requested.agent_a, providers),
+    agent_b: resolveModel(requested.agent_b, providers),
+  };
+  for (const { provider, model } of Object.values(models)) {
+    if (provider === 'local') parseLocalTestModel(model);
+  }
+  const awareness = values.awareness ?? standardAwareness(values);
+  const awarenessA = resolvedAwareness(values.awareness_a ?? awareness);
+  const awarenessB = resolvedAwareness(values.awareness_b ?? awareness);
+  const { max_tokens, think_budget, choose_names = STANDARD.choose_names } = values;
+  const common = { max_tokens, think_budget, choose_names };
+  return {
+    name,
+    prompt: openingPrompt(values),
+    prompt_tag: values.prompt_tag ?? STANDARD.prompt_tag,
+    max_turns: values.max_turns ?? STANDARD.max_turns,
+    choose_names,
+    allow_truncation: values.allow_truncation ?? STANDARD.allow_truncation,
+    agents: {
+      agent_a: agentSnapshot('A', models.agent_a, models.agent_b, {
+        ...common,
+        awareness: awarenessA,
+        temperature: values.temperature_a ?? values.temperature,
+        thinks: values.think_a ?? values.think ?? false,
+      }),
+      agent_b: agentSnapshot('B', models.agent_b, models.agent_a, {
+        ...common,
+        awareness: awarenessB,
+        temperature: values.temperature_b ?? values.temperature,
+        thinks: values.think_b ?? values.think ?? false,
+      }),
+    },
+    scheduled: scheduledPrompts(awarenessA, awarenessB),
+  };
+}
+
+function openingPrompt({ dimensions, prompt }: Combination): string {
+  if (dimensions === undefined) return prompt ?? STANDARD.prompt;
+  const composed = composePrompt(dimensions);
+  return prompt === undefined ? composed : `${composed}\n\n${prompt}`;
+}
+
+interface AgentValues {
+  readonly awareness: Awareness;
+  readonly temperature: number | undefined;
+  readonly max_tokens: number | undefined;
+  readonly thinks: boolean;
+  readonly think_budget: number | undefined;
+  readonly choose_names: boolean;
+}
+
 function agentSnapshot(
-  agentId: AgentId,
-  spec: ExperimentSpec,
-  models: Readonly<Record<AgentId, ModelRef>>,
+  letter: 'A' | 'B',
+  self: ModelRef,
+  partner: ModelRef,
+  { awareness, temperature, max_tokens, thinks, think_budget, choose_names }: AgentValues,
 ): AgentSnapshot {
-  const a = agentId === 'agent_a';
-  const self = models[agentId];
-  const partner = models[a ? 'agent_b' : 'agent_a'];
-  const awareness = a ? spec.awareness_a : spec.awareness_b;
-  const temperature = a ? spec.temperature_a : spec.temperature_b;
-  const thinks = a ? spec.think_a : spec.think_b;
-  const budget = spec.think_budget;
   const told = systemPrompt(awareness, { self, partner });
-  const parts = [told, spec.choose_names ? CHOOSE_NAME_INSTRUCTION : null];
+  const parts = [told, choose_names ? CHOOSE_NAME_INSTRUCTION : null];
   const prompt = parts.filter((part) => part !== null).join('\n\n');
+  const sameName = self.displayName === partner.displayName;
   return {
     requested: self.requested,
     provider: self.provider,
     model: self.model,
-    display_name:
-      self.displayName === partner.displayName
-        ? `${self.displayName} ${a ? 'A' : 'B'}`
-        : self.displayName,
+    display_name: sameName ? `${self.displayName} ${letter}` : self.displayName,
     awareness: awarenessName(awareness),
     system_prompt: prompt === '' ? null : prompt,
     ...(temperature === undefined ? {} : { temperature }),
-    ...(spec.max_tokens === undefined ? {} : { max_tokens: spec.max_tokens }),
-    ...(thinks ? { thinking: budget === undefined ? {} : { budget_tokens: budget } } : {}),
+    ...(max_tokens === undefined ? {} : { max_tokens }),
+    ...(thinks
+      ? { thinking: think_budget === undefined ? {} : { budget_tokens: think_budget } }
+      : {}),
   };
 }
 
@@ -118,28 +178,28 @@ function agentSnapshot(
  * What the experimenter will say at which turn. An agent hears only its own awareness; what both
  * are told alike is said once to both.
  */
-function scheduledPrompts(
-  awarenessA: Awareness,
-  awarenessB: Awareness,
-): ReadonlyMap<number, readonly ScheduledPrompt[]> {
+function scheduledPrompts(awarenessA: Awareness, awarenessB: Awareness): Arm['scheduled'] {
   const a = typeof awarenessA === 'string' ? {} : awarenessA.prompts;
   const b = typeof awarenessB === 'string' ? {} : awarenessB.prompts;
   const turns = [...new Set([...Object.keys(a), ...Object.keys(b)])].map(Number);
-  return new Map(
-    turns.map((turn) => {
+  return turns
+    .sort((one, other) => one - other)
+    .flatMap((turn) => {
       const common = a[turn]?.both === b[turn]?.both ? a[turn]?.both : undefined;
-      const prompts: (ScheduledPrompt | null)[] = [
-        said(AGENT_IDS, common),
-        said(['agent_a'], common === undefined ? a[turn]?.both : undefined),
-        said(['agent_b'], common === undefined ? b[turn]?.both : undefined),
-        said(['agent_a'], a[turn]?.agent_a),
-        said(['agent_b'], b[turn]?.agent_b),
+      return [
+        ...said(turn, AGENT_IDS, common),
+        ...said(turn, ['agent_a'], common === undefined ? a[turn]?.both : undefined),
+        ...said(turn, ['agent_b'], common === undefined ? b[turn]?.both : undefined),
+        ...said(turn, ['agent_a'], a[turn]?.agent_a),
+        ...said(turn, ['agent_b'], b[turn]?.agent_b),
       ];
-      return [turn, prompts.filter((prompt) => prompt !== null)] as const;
-    }),
-  );
+    });
 }
 
-function said(recipients: readonly AgentId[], text: string | undefined): ScheduledPrompt | null {
-  return text === undefined ? null : { recipients, text };
+function said(
+  turn: number,
+  recipients: readonly AgentId[],
+  text: string | undefined,
+): Arm['scheduled'] {
+  return text === undefined ? [] : [{ turn, recipients: [...recipients], text }];
 }

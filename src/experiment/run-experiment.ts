@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoint } from '../config/endpoints.ts';
-import { Conductor } from '../conversation/conductor.ts';
+import { Conductor, type ConversationPlan } from '../conversation/conductor.ts';
 import type { RetryPolicy } from '../conversation/retry-policy.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import { failureRecord } from '../errors.ts';
@@ -15,18 +15,25 @@ import type { Prices } from '../providers/prices.ts';
 import type { Provider } from '../providers/provider.ts';
 import { loadProvider } from '../providers/registry.ts';
 import { writeTranscript } from '../reports/transcript.ts';
-import type { ConversationCounts } from '../schemas/events/experiment.ts';
+import type { RepairedTail } from '../schemas/events/conversation.ts';
+import type { ConversationCounts, PlannedConversation } from '../schemas/events/experiment.ts';
 import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
+import type { FailureRecord } from '../schemas/usage.ts';
 import { databasePath } from '../storage/database.ts';
 import { ImportService } from '../storage/import-service.ts';
 import { Budget } from './budget.ts';
-import { createExperimentDirectory, lockExperiment, TRANSCRIPTS } from './directory.ts';
+import { TRANSCRIPTS } from './directory.ts';
 import { ManifestWriter, type Overview } from './manifest.ts';
-import { type ExperimentPlan, plannedConversations } from './plan.ts';
+import { conversationPlan, type ExperimentPlan } from './plan.ts';
 
 export interface RunOptions {
   readonly plan: ExperimentPlan;
-  readonly endpoints: Readonly<Record<AgentId, Endpoint>>;
+  /** Where an experiment that was begun before stands; null: it begins now. */
+  readonly standing: Standing | null;
+  /** Directory of the experiment; its lock is held. */
+  readonly directory: string;
+  /** How the providers of all arms are reached, by name. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly prices: Prices;
   readonly outputDirectory: string;
   readonly fsync: FsyncPolicy;
@@ -47,6 +54,13 @@ export interface RunOptions {
   readonly attach: (bus: EventBus) => Promise<void>;
   /** Told once about each observer that fails. */
   readonly onObserverFailure: (error: unknown) => void;
+}
+
+/** Where an experiment stands that is gone on with. */
+export interface Standing {
+  readonly overview: Overview;
+  /** Conversations that are still to be held, in order. */
+  readonly remaining: readonly PlannedConversation[];
 }
 
 /** What became of one conversation. Part of the stable `--json` output. */
@@ -80,17 +94,15 @@ export interface ExperimentResult {
 }
 
 /**
- * Runs an experiment from its first event to its rows in the database.
+ * Runs an experiment, or what is left of it, to its rows in the database.
  *
- * @throws PidginError `output_unusable`, or `record_failed` and `disk_full` when the record cannot
- * be written: nothing is said after that.
+ * @throws PidginError `record_failed` and `disk_full` when the record cannot be written: nothing is
+ * said after that.
  */
 export async function runExperiment(options: RunOptions): Promise<ExperimentResult> {
-  const { plan, clock, outputDirectory } = options;
+  const { plan, standing, directory, clock } = options;
   const startedAt = clock.elapsed();
-  const directory = createExperimentDirectory(outputDirectory, plan.spec.name, plan.experimentId);
-  const unlock = await lockExperiment(directory);
-  const record = await ExperimentRecord.open({
+  const { record, repaired } = await ExperimentRecord.open({
     directory,
     fsync: options.fsync,
     persistChunks: options.persistChunks,
@@ -103,24 +115,16 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
     unrecorded: record.unrecorded,
     onObserverFailure: options.onObserverFailure,
   });
-  const manifest = new ManifestWriter(directory, bus);
+  const manifest = new ManifestWriter(directory, bus, standing?.overview);
   try {
     await options.attach(bus);
-    await bus.publish({
-      type: 'experiment.started',
-      ...NO_PLACE,
-      data: {
-        spec: plan.spec,
-        plan: plannedConversations(plan),
-        versions: options.versions,
-        environment: options.environment,
-      },
-    });
+    await begin(bus, options, repaired);
     const { max_cost, max_total_tokens } = plan.spec;
     const budget = new Budget({ maxCostUsd: max_cost, maxTotalTokens: max_total_tokens }, bus);
-    const counts = await holdConversations(options, bus, record, budget);
+    if (standing !== null) budget.startAt(spentSoFar(standing.overview));
+    const firstError = await holdConversations(options, bus, record, budget);
     const durationMs = Math.round(clock.elapsed() - startedAt);
-    const status = await close(bus, options, counts, budget, durationMs);
+    const status = await close(bus, options, manifest.overview, firstError, budget, durationMs);
     const held = [...manifest.overview.conversations.keys()];
     const warnings = await postProcess(options, bus, directory, held);
     return {
@@ -129,7 +133,7 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
       status,
       seed: plan.spec.seed,
       directory,
-      database: databasePath(outputDirectory),
+      database: databasePath(options.outputDirectory),
       conversations: conversationResults(directory, manifest.overview),
       warnings,
     };
@@ -140,19 +144,56 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
   } finally {
     record.close();
     await manifest.close().catch(options.onObserverFailure);
-    await unlock().catch(options.onObserverFailure);
   }
+}
+
+async function begin(
+  bus: EventBus,
+  { plan, standing, versions, environment }: RunOptions,
+  repaired: RepairedTail | null,
+): Promise<void> {
+  if (standing === null) {
+    await bus.publish({
+      type: 'experiment.started',
+      ...NO_PLACE,
+      data: {
+        spec: plan.spec,
+        arms: [...plan.arms],
+        plan: [...plan.conversations],
+        versions,
+        environment,
+      },
+    });
+    return;
+  }
+  await bus.publish({
+    type: 'experiment.resumed',
+    ...NO_PLACE,
+    data: {
+      remaining: standing.remaining.map(({ conversation_id }) => conversation_id),
+      versions,
+      ...(repaired === null ? {} : { repaired_tail: repaired }),
+    },
+  });
+}
+
+function spentSoFar({ conversations }: Overview) {
+  let costUsd = 0;
+  let tokens = 0;
+  for (const progress of conversations.values()) {
+    costUsd += progress.costUsd ?? 0;
+    tokens += (progress.inputTokens ?? 0) + (progress.outputTokens ?? 0);
+  }
+  return { costUsd, tokens };
 }
 
 const NO_PLACE = { conversation_id: null, turn_number: null, agent_id: null } as const;
 
-interface Counts extends ConversationCounts {
-  firstError: unknown;
-}
-
 /**
- * Holds the conversations, so many at a time; one that fails does not stop the others.
+ * Holds the conversations, so many at a time; one that fails does not stop the others, unless that
+ * is wanted.
  *
+ * @returns What the first conversation that failed failed of.
  * @throws PidginError when the record cannot be written, once the conversations that were under way
  * have ended.
  */
@@ -161,23 +202,26 @@ async function holdConversations(
   bus: EventBus,
   record: ExperimentRecord,
   budget: Budget,
-): Promise<Counts> {
-  const { plan, endpoints, stop, maxParallel, clock, retry, random } = options;
-  const providers: Record<AgentId, Provider> = {
-    agent_a: await loadProvider(endpoints.agent_a),
-    agent_b: await loadProvider(endpoints.agent_b),
-  };
+): Promise<unknown> {
+  const { plan, standing, stop, maxParallel, clock, retry, random } = options;
+  const providers = await loadProviders(options.endpoints);
   const { costUsd, contextWindow } = options.prices;
-  const counts: Counts = { completed: 0, failed: 0, interrupted: 0, firstError: undefined };
-  const waiting = plan.conversations.values();
+  const toHold = standing?.remaining ?? plan.conversations;
+  const waiting = toHold.values();
+  let firstError: unknown;
 
   const holdInTurn = async (): Promise<void> => {
-    for (const conversation of waiting) {
+    for (const planned of waiting) {
       if (stop.finish.aborted || budget.spent) return;
-      await record.openConversation(conversation.conversationId);
+      if (plan.spec.fail_fast && firstError !== undefined) return;
+      const { conversation_id } = planned;
+      const conversation = conversationPlan(plan, planned);
+      const { path, repaired } = await record.openConversation(conversation_id);
+      const begun = standing?.overview.conversations.has(conversation_id) || repaired !== null;
       const end = await new Conductor({
         plan: conversation,
-        providers,
+        resume: begun ? { state: (await readConversation(path)).state, repaired } : null,
+        providers: providersOf(conversation, providers),
         bus,
         clock,
         stop,
@@ -187,12 +231,11 @@ async function holdConversations(
         contextWindow,
         budgetSpent: () => budget.spent,
       }).run();
-      record.closeConversation(conversation.conversationId);
-      counts[end.status] += 1;
-      if (end.status === 'failed') counts.firstError ??= end.error;
+      record.closeConversation(conversation_id);
+      if (end.status === 'failed') firstError ??= end.error;
     }
   };
-  const lanes = Array.from({ length: Math.min(maxParallel, plan.conversations.length) }, () =>
+  const lanes = Array.from({ length: Math.min(maxParallel, toHold.length) }, () =>
     holdInTurn().catch((error: unknown) => {
       // Without a record nothing more may be said, in any conversation.
       stop.ask('stop');
@@ -202,19 +245,43 @@ async function holdConversations(
   for (const lane of await Promise.allSettled(lanes)) {
     if (lane.status === 'rejected') throw lane.reason;
   }
-  return counts;
+  return firstError;
+}
+
+async function loadProviders(
+  endpoints: ReadonlyMap<string, Endpoint>,
+): Promise<ReadonlyMap<string, Provider>> {
+  const loaded = new Map<string, Provider>();
+  for (const [name, endpoint] of endpoints) loaded.set(name, await loadProvider(endpoint));
+  return loaded;
+}
+
+function providersOf(
+  { agents }: ConversationPlan,
+  providers: ReadonlyMap<string, Provider>,
+): Record<AgentId, Provider> {
+  const of = (agentId: AgentId): Provider => {
+    const name = agents[agentId].provider;
+    const provider = providers.get(name);
+    if (provider === undefined) throw new Error(`no endpoint for ${name}`);
+    return provider;
+  };
+  return { agent_a: of('agent_a'), agent_b: of('agent_b') };
 }
 
 async function close(
   bus: EventBus,
   { plan, stop }: RunOptions,
-  { firstError, ...conversations }: Counts,
+  overview: Overview,
+  firstError: unknown,
   budget: Budget,
   durationMs: number,
 ): Promise<ExperimentResult['status']> {
+  const conversations = countEnds(overview);
   const common = { conversations, duration_ms: durationMs };
   const held = conversations.completed + conversations.failed;
-  if (conversations.interrupted > 0 || held < plan.conversations.length) {
+  const failedFast = plan.spec.fail_fast === true && firstError !== undefined;
+  if (!failedFast && held < plan.conversations.length) {
     await bus.publish({
       type: 'experiment.interrupted',
       ...NO_PLACE,
@@ -222,11 +289,12 @@ async function close(
     });
     return 'interrupted';
   }
-  if (conversations.completed === 0) {
+  if (failedFast || conversations.completed === 0) {
+    const error = firstError === undefined ? firstFailure(overview) : failureRecord(firstError);
     await bus.publish({
       type: 'experiment.failed',
       ...NO_PLACE,
-      data: { error: failureRecord(firstError), ...common },
+      data: { error, ...common },
     });
     return 'failed';
   }
@@ -239,20 +307,32 @@ async function close(
   return status;
 }
 
+/** What the record says the first conversation that failed failed of. */
+function firstFailure({ conversations }: Overview): FailureRecord {
+  for (const { error } of conversations.values()) if (error !== null) return error;
+  return { code: 'internal', message: 'No conversation completed.' };
+}
+
+function countEnds({ conversations }: Overview): ConversationCounts {
+  const counts = { completed: 0, failed: 0, interrupted: 0 };
+  for (const { status } of conversations.values()) if (hasEnded(status)) counts[status] += 1;
+  return counts;
+}
+
 async function fail(
   bus: EventBus,
   error: unknown,
   overview: Overview,
   durationMs: number,
 ): Promise<void> {
-  const conversations = { completed: 0, failed: 0, interrupted: 0 };
-  for (const { status } of overview.conversations.values()) {
-    if (hasEnded(status)) conversations[status] += 1;
-  }
   await bus.publish({
     type: 'experiment.failed',
     ...NO_PLACE,
-    data: { error: failureRecord(error), conversations, duration_ms: Math.round(durationMs) },
+    data: {
+      error: failureRecord(error),
+      conversations: countEnds(overview),
+      duration_ms: Math.round(durationMs),
+    },
   });
 }
 

@@ -1,80 +1,38 @@
 import { loadAwareness } from '../config/awareness.ts';
-import { composePrompt } from '../config/dimensions.ts';
 import { usageError } from '../errors.ts';
-import { ExperimentSpec } from '../schemas/experiment-spec.ts';
-
-/** What a user asks for; everything left out gets its default. */
-export interface SpecInput {
-  readonly agentA?: string | undefined;
-  readonly agentB?: string | undefined;
-  readonly name?: string | undefined;
-  readonly prompt?: string | undefined;
-  readonly dimensions?: string | undefined;
-  readonly promptTag?: string | undefined;
-  readonly maxTurns?: number | undefined;
-  readonly repetitions?: number | undefined;
-  readonly seed?: number | undefined;
-  readonly temperature?: number | undefined;
-  readonly temperatureA?: number | undefined;
-  readonly temperatureB?: number | undefined;
-  readonly maxTokens?: number | undefined;
-  readonly awareness?: string | undefined;
-  readonly awarenessA?: string | undefined;
-  readonly awarenessB?: string | undefined;
-  readonly think?: boolean | undefined;
-  readonly thinkA?: boolean | undefined;
-  readonly thinkB?: boolean | undefined;
-  readonly thinkBudget?: number | undefined;
-  readonly allowTruncation?: boolean | undefined;
-  readonly maxCost?: number | undefined;
-  readonly maxTotalTokens?: number | undefined;
-  readonly chooseNames?: boolean | undefined;
-  readonly meditation?: boolean | undefined;
-}
-
-const DEFAULT_PROMPT = 'Hello! You two can talk about whatever you like.';
-const DEFAULT_PROMPT_TAG = '[HUMAN]';
-const DEFAULT_TURNS = 20;
+import { type Combination, ExperimentSpec, type SpecInput } from '../schemas/experiment-spec.ts';
+import { crossArms, crossingIssues, modelsOf, STANDARD, standardAwareness } from './arms.ts';
 
 /**
- * Fills in every default and checks the whole.
+ * Fills in every default, reads the awareness files, and checks the whole.
  *
  * @param newSeed Seed for an experiment that was given none.
- * @throws PidginError `invalid_spec` that says which value is wrong and why.
+ * @param nameless Name for an experiment that was given none; absent: after its models.
+ * @throws PidginError `invalid_spec` that says which value is wrong and why, `missing_agent`, or
+ * what is wrong with an awareness.
  */
 export function resolveSpec(
   input: SpecInput,
-  { cwd, newSeed }: { cwd: string; newSeed: () => number },
+  { cwd, newSeed, nameless }: { cwd: string; newSeed: () => number; nameless?: string | undefined },
 ): ExperimentSpec {
-  const { agentA, agentB } = agentsOf(input);
-  const awareness = input.awareness ?? (input.meditation ? 'none' : 'basic');
-  const spec = {
-    name:
-      input.name === undefined
-        ? slug(`${modelPart(agentA)}-${modelPart(agentB)}`)
-        : slug(input.name),
-    agent_a: agentA,
-    agent_b: agentB,
-    prompt: openingPrompt(input),
-    dimensions: input.dimensions,
-    prompt_tag: input.promptTag ?? DEFAULT_PROMPT_TAG,
-    max_turns: input.maxTurns ?? DEFAULT_TURNS,
+  const issues = crossingIssues(input);
+  if (issues.length > 0) {
+    throw usageError(
+      'invalid_spec',
+      issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+    );
+  }
+  const { matrix, exclude } = input;
+  const filled = withoutUndefined({
+    ...standardFor(input),
+    ...withoutUndefined(withAwareness(input, cwd)),
     repetitions: input.repetitions ?? 1,
     seed: input.seed ?? newSeed(),
-    temperature_a: input.temperatureA ?? input.temperature,
-    temperature_b: input.temperatureB ?? input.temperature,
-    max_tokens: input.maxTokens,
-    awareness_a: loadAwareness(input.awarenessA ?? awareness, cwd),
-    awareness_b: loadAwareness(input.awarenessB ?? awareness, cwd),
-    think_a: input.thinkA ?? input.think ?? false,
-    think_b: input.thinkB ?? input.think ?? false,
-    think_budget: input.thinkBudget,
-    allow_truncation: input.allowTruncation ?? false,
-    max_cost: input.maxCost,
-    max_total_tokens: input.maxTotalTokens,
-    choose_names: input.chooseNames ?? false,
-  };
-  const result = ExperimentSpec.safeParse(withoutUndefined(spec));
+    matrix: matrix && withAwareness(matrix, cwd),
+    exclude: exclude?.map((combination) => withAwareness(combination, cwd)),
+  }) as SpecInput;
+  const name = slug(input.name ?? nameless ?? afterItsModels(filled));
+  const result = ExperimentSpec.safeParse({ ...filled, name });
   if (result.success) return result.data;
   throw usageError(
     'invalid_spec',
@@ -93,37 +51,44 @@ export function slug(text: string): string {
     .replace(/^-|-$/g, '');
 }
 
+/** The same values, with what stands in an awareness file in place of its path. */
+function withAwareness<T extends object>(values: T, cwd: string): T {
+  const load = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(load);
+    return typeof value === 'string' ? loadAwareness(value, cwd) : value;
+  };
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      /^awareness(_[ab])?$/.test(key) ? load(value) : value,
+    ]),
+  ) as T;
+}
+
+/** What holds where nobody says otherwise, but for what the matrix varies. */
+function standardFor(input: SpecInput): Combination {
+  const { matrix = {}, dimensions } = input;
+  const all: Combination = {
+    ...STANDARD,
+    prompt:
+      dimensions === undefined && matrix.dimensions === undefined ? STANDARD.prompt : undefined,
+    awareness: matrix.meditation === undefined ? standardAwareness(input) : undefined,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([variable]) => !(variable in matrix)));
+}
+
+function afterItsModels(spec: SpecInput): string {
+  const [first] = crossArms(spec);
+  return Object.values(modelsOf(first?.values ?? {}))
+    .map(modelPart)
+    .join('-');
+}
+
 /** A model without the options that follow a comma. */
 function modelPart(agent: string): string {
   return agent.split(',')[0] ?? agent;
 }
 
-function agentsOf(input: SpecInput): { agentA: string; agentB: string } {
-  if (input.agentA === undefined) {
-    throw usageError('missing_agent', 'No model for agent A.', 'For example: -a claude -b gpt');
-  }
-  if (input.meditation) {
-    if (input.agentB !== undefined && input.agentB !== 'silent') {
-      throw usageError('invalid_spec', '--meditation makes agent B silent; leave out -b.');
-    }
-    return { agentA: input.agentA, agentB: 'silent' };
-  }
-  if (input.agentB === undefined) {
-    throw usageError(
-      'missing_agent',
-      'No model for agent B.',
-      'For example: -a claude -b gpt, or --meditation for a silent partner.',
-    );
-  }
-  return { agentA: input.agentA, agentB: input.agentB };
-}
-
-function openingPrompt({ dimensions, prompt }: SpecInput): string {
-  if (dimensions === undefined) return prompt ?? DEFAULT_PROMPT;
-  const composed = composePrompt(dimensions);
-  return prompt === undefined ? composed : `${composed}\n\n${prompt}`;
-}
-
-function withoutUndefined(record: Record<string, unknown>): Record<string, unknown> {
+function withoutUndefined(record: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EVENT_FAMILIES, EventLine } from './event.ts';
+import { SpecInput } from './experiment-spec.ts';
 import { Settings } from './settings.ts';
 
 /** The part of JSON Schema (2020-12) that zod writes for our schemas. */
@@ -43,6 +44,14 @@ export function eventSchemas(): Readonly<Record<string, readonly JsonSchema[]>> 
       schemas.map((schema) => z.toJSONSchema(schema, { reused: 'inline' }) as JsonSchema),
     ]),
   );
+}
+
+/** JSON Schema of a spec file, for editors. */
+export function specSchema(): JsonSchema {
+  return {
+    ...(z.toJSONSchema(SpecInput, { reused: 'inline', io: 'input' }) as JsonSchema),
+    title: 'A Pidgin experiment',
+  };
 }
 
 /** JSON Schema of the settings file, for editors. */

@@ -32,6 +32,13 @@ const ManifestConversation = z.strictObject({
   ended_at: Time.describe('Unix seconds; null before it ended.'),
 });
 
+const ManifestArm = z.strictObject({
+  name: z.string().describe('What varies and how; `default` when nothing is varied.'),
+  agent_a: z.string().describe('Model of agent A, as typed.'),
+  agent_b: z.string().describe('Model of agent B, as typed.'),
+  max_turns: z.int().min(1).describe('Turns per conversation.'),
+});
+
 /** Summary of an experiment for screens and lists. Derived from the events, and only from them. */
 export const Manifest = z.strictObject({
   version: z.literal(MANIFEST_VERSION).describe('Version of the manifest format.'),
@@ -40,9 +47,7 @@ export const Manifest = z.strictObject({
   status: z
     .enum(['running', 'completed', 'completed_with_failures', 'failed', 'interrupted'])
     .describe('What the events say of the experiment as a whole.'),
-  agent_a: z.string().describe('Model of agent A, as typed.'),
-  agent_b: z.string().describe('Model of agent B, as typed.'),
-  max_turns: z.int().min(1).describe('Turns per conversation.'),
+  arms: z.array(ManifestArm).describe('The arms of the design.'),
   started_at: z.number().describe('Unix seconds.'),
   ended_at: Time.describe('Unix seconds; null before it ended.'),
   error: z.string().nullable().describe('What failed it; null when nothing did.'),

@@ -25,6 +25,15 @@ const ofConversation = {
 const ofTurn = { ...ofConversation, turn_number: 2 } as const;
 const ofAgent = { ...ofTurn, agent_id: 'agent_a' } as const;
 
+const agent = {
+  requested: 'claude',
+  provider: 'anthropic',
+  model: 'claude-sonnet-4-5',
+  display_name: 'Claude',
+  awareness: 'basic',
+  system_prompt: 'You are talking to another model.',
+} as const;
+
 const failure = {
   code: 'provider_failed',
   message: 'Too many requests',
@@ -48,12 +57,20 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
         repetitions: 2,
         seed: 7,
         awareness_a: 'none',
-        awareness_b: 'none',
-        think_a: false,
-        think_b: false,
-        allow_truncation: false,
-        choose_names: false,
+        matrix: { temperature_b: [0, 1] },
       },
+      arms: [
+        {
+          name: 'temperature_b=0',
+          prompt: 'What is a tide?',
+          prompt_tag: '[HUMAN]',
+          max_turns: 10,
+          choose_names: false,
+          allow_truncation: false,
+          agents: { agent_a: agent, agent_b: agent },
+          scheduled: [{ turn: 3, recipients: ['agent_b' as const], text: 'Slower.' }],
+        },
+      ],
       plan: [
         { conversation_id: CONVERSATION, arm: 'default', repetition: 1, seed: 1 },
         { conversation_id: 'conv_7f3a9c21_0002', arm: 'default', repetition: 2, seed: 2 },

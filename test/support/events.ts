@@ -204,6 +204,15 @@ export class ConversationLog extends Lines {
   }
 }
 
+const AGENT = {
+  requested: 'claude',
+  provider: 'anthropic',
+  model: 'claude-sonnet-4-5',
+  display_name: 'Claude',
+  awareness: 'basic',
+  system_prompt: null,
+};
+
 /** The event file of one experiment, event by event. */
 export class ExperimentLog extends Lines {
   constructor(experimentId = 'exp_7f3a9c21') {
@@ -228,6 +237,18 @@ export class ExperimentLog extends Lines {
         allow_truncation: false,
         choose_names: false,
       },
+      arms: [
+        {
+          name: 'default',
+          prompt: "What's a tide?",
+          prompt_tag: '[HUMAN]',
+          max_turns: 10,
+          choose_names: false,
+          allow_truncation: false,
+          agents: { agent_a: AGENT, agent_b: AGENT },
+          scheduled: [],
+        },
+      ],
       plan: Array.from({ length: conversations }, (_, index) => ({
         conversation_id: conversationIdAt(this.experimentId, index + 1),
         arm: 'default',

@@ -3,6 +3,7 @@ import {
   Conductor,
   type ConversationEnd,
   type ConversationPlan,
+  type Resumption,
 } from '../../src/conversation/conductor.ts';
 import type { RetryPolicy } from '../../src/conversation/retry-policy.ts';
 import { StopRequest } from '../../src/conversation/stop-request.ts';
@@ -62,13 +63,14 @@ interface Held {
   readonly costUsd?: CostUsd;
   /** Context window of both models, in tokens. */
   readonly window?: number | null;
+  readonly resume?: Resumption;
 }
 
 /** Holds a conversation in memory and returns every event that would be recorded. */
 export async function holdConversation(
   plan: ConversationPlan,
   providers: { agent_a: Provider; agent_b: Provider },
-  { stop = new StopRequest(), retry = {}, costUsd = () => null, window = null }: Held = {},
+  { stop = new StopRequest(), retry = {}, costUsd = () => null, window = null, resume }: Held = {},
 ): Promise<{ events: PidginEvent[]; end: ConversationEnd }> {
   const events: PidginEvent[] = [];
   const clock = tickingClock();
@@ -87,6 +89,7 @@ export async function holdConversation(
   });
   const end = await new Conductor({
     plan,
+    resume: resume ?? null,
     providers,
     bus,
     clock,

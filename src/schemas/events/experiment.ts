@@ -1,13 +1,42 @@
 import { z } from 'zod';
 import { ExperimentSpec } from '../experiment-spec.ts';
-import { ConversationId } from '../ids.ts';
+import { AgentId, ConversationId } from '../ids.ts';
 import { FailureRecord } from '../usage.ts';
+import { AgentSnapshot, RepairedTail } from './conversation.ts';
 import { experimentEvent } from './envelope.ts';
+
+/** How the conversations of one arm are held: everything resolved, nothing left to look up. */
+export const Arm = z.strictObject({
+  name: z.string().describe('What varies and how; `default` when nothing is varied.'),
+  prompt: z.string().min(1).describe('Opening prompt, without its tag.'),
+  prompt_tag: z.string().describe('Tag put before what the experimenter says; may be empty.'),
+  max_turns: z.int().min(1).describe('Turns after which a conversation ends.'),
+  choose_names: z.boolean().describe('Whether the agents are asked to choose names.'),
+  allow_truncation: z
+    .boolean()
+    .describe('Whether the oldest messages are forgotten when the context window is full.'),
+  agents: z
+    .strictObject({
+      agent_a: AgentSnapshot.describe('Agent A.'),
+      agent_b: AgentSnapshot.describe('Agent B.'),
+    })
+    .describe('The two agents.'),
+  scheduled: z
+    .array(
+      z.strictObject({
+        turn: z.int().nonnegative().describe('Turn at whose start it is said, from 0.'),
+        recipients: z.array(AgentId).min(1).describe('Who is told.'),
+        text: z.string().describe('What they are told, without the tag.'),
+      }),
+    )
+    .describe('What the experimenter says during a conversation, in order.'),
+});
+export type Arm = z.infer<typeof Arm>;
 
 /** One conversation of the plan. */
 export const PlannedConversation = z.strictObject({
   conversation_id: ConversationId.describe('Id, fixed by the position in the plan.'),
-  arm: z.string().describe('Arm of the design; `default` when nothing is varied.'),
+  arm: z.string().describe('Name of its arm.'),
   repetition: z.int().min(1).describe('Repetition within the arm, from 1.'),
   seed: z.int().nonnegative().describe('Seed of this conversation.'),
 });
@@ -26,7 +55,8 @@ const durationMs = z.number().nonnegative().describe('Since the experiment start
 export const ExperimentStarted = experimentEvent(
   'experiment.started',
   z.strictObject({
-    spec: ExperimentSpec.describe('The experiment as resolved.'),
+    spec: ExperimentSpec.describe('What was asked for, with every default filled in.'),
+    arms: z.array(Arm).min(1).describe('What that amounts to: the arms, in order.'),
     plan: z.array(PlannedConversation).min(1).describe('All conversations, in order.'),
     versions: z
       .record(z.string(), z.string())
@@ -77,5 +107,6 @@ export const ExperimentResumed = experimentEvent(
   z.strictObject({
     remaining: z.array(ConversationId).describe('Conversations that are still to be run.'),
     versions: z.record(z.string(), z.string()).describe('Versions now in use.'),
+    repaired_tail: RepairedTail.optional().describe('The torn last line, when there was one.'),
   }),
 );

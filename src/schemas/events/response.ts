@@ -60,7 +60,8 @@ export const ResponseInterrupted = agentEvent(
   }),
 );
 
-const ThinkingBlockRecord = z.discriminatedUnion('type', [
+/** A piece of thinking its provider wants back, without its text. */
+export const ThinkingBlockRecord = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('thinking').describe('A signed piece of the thinking.'),
     length: z
@@ -74,6 +75,8 @@ const ThinkingBlockRecord = z.discriminatedUnion('type', [
     data: z.string().describe("The provider's opaque text for it."),
   }),
 ]);
+
+export type ThinkingBlockRecord = z.infer<typeof ThinkingBlockRecord>;
 
 export const ThinkingCompleted = agentEvent(
   'thinking.completed',

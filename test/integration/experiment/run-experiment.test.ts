@@ -4,12 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { StopRequest } from '../../../src/conversation/stop-request.ts';
 import { dataError } from '../../../src/errors.ts';
 import type { EventBus } from '../../../src/events/bus.ts';
+import { createExperimentDirectory } from '../../../src/experiment/directory.ts';
 import { findExperiments, findTarget } from '../../../src/experiment/find-experiments.ts';
 import { planExperiment } from '../../../src/experiment/plan.ts';
 import { runExperiment } from '../../../src/experiment/run-experiment.ts';
-import { resolveSpec, type SpecInput } from '../../../src/experiment/spec.ts';
+import { resolveSpec } from '../../../src/experiment/spec.ts';
 import { loadPrices } from '../../../src/providers/prices.ts';
 import { EventLine } from '../../../src/schemas/event.ts';
+import type { SpecInput } from '../../../src/schemas/experiment-spec.ts';
 import { countingIds, tickingClock } from '../../support/clock.ts';
 import { NO_RETRY } from '../../support/hold-conversation.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -21,14 +23,17 @@ async function run(
   maxParallel = 1,
 ) {
   const spec = resolveSpec(
-    { agentA: 'local:test', agentB: 'local:test', maxTurns: 2, repetitions: 3, ...input },
+    { agent_a: 'local:test', agent_b: 'local:test', max_turns: 2, repetitions: 3, ...input },
     { cwd: outputDirectory, newSeed: () => 1 },
   );
   const stop = new StopRequest();
   const failures: unknown[] = [];
+  const directory = createExperimentDirectory(outputDirectory, spec.name, 'exp_0badcafe');
   const result = await runExperiment({
     plan: planExperiment(spec, 'exp_0badcafe'),
-    endpoints: { agent_a: { kind: 'local' }, agent_b: { kind: 'local' } },
+    standing: null,
+    directory,
+    endpoints: new Map([['local', { kind: 'local' }]]),
     prices: await loadPrices(() => ({ kind: 'local' })),
     outputDirectory,
     fsync: 'never',
@@ -121,7 +126,7 @@ describe('runExperiment', () => {
     const output = tempDir();
     const failing = run(
       output,
-      { repetitions: 4, maxTurns: 50 },
+      { repetitions: 4, max_turns: 50 },
       (bus) => {
         const publish = bus.publish.bind(bus);
         bus.publish = async (draft) => {
@@ -146,7 +151,7 @@ describe('runExperiment', () => {
 
   it('stops when the tokens it may use are used, says so once, and begins no more', async () => {
     const output = tempDir();
-    const { result } = await run(output, { repetitions: 5, maxTurns: 20, maxTotalTokens: 3000 });
+    const { result } = await run(output, { repetitions: 5, max_turns: 20, max_total_tokens: 3000 });
     expect(result.status).toBe('interrupted');
     expect(result.conversations.at(-1)).toMatchObject({
       status: 'completed',

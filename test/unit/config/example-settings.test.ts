@@ -6,7 +6,7 @@ import { readEnvironment } from '../../../src/config/environment.ts';
 import { parseYaml } from '../../../src/config/parse-yaml.ts';
 import { Settings } from '../../../src/schemas/settings.ts';
 
-const path = join(import.meta.dirname, '../../../pidgin.example.yaml');
+const path = join(import.meta.dirname, '../../../settings.example.yaml');
 
 const example = readFileSync(path, 'utf8');
 

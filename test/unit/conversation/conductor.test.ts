@@ -256,6 +256,7 @@ describe('Conductor', () => {
     });
     const conductor = new Conductor({
       plan,
+      resume: null,
       providers: { agent_a: a.provider, agent_b: numbered('b').provider },
       bus,
       clock,

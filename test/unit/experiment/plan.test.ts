@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { conversationSeed, planExperiment } from '../../../src/experiment/plan.ts';
-import { resolveSpec, type SpecInput, slug } from '../../../src/experiment/spec.ts';
-import { ExperimentSpec } from '../../../src/schemas/experiment-spec.ts';
+import { resolveSpec, slug } from '../../../src/experiment/spec.ts';
+import { ExperimentSpec, type SpecInput } from '../../../src/schemas/experiment-spec.ts';
 
 const spec = (input: SpecInput = {}) =>
   resolveSpec(
-    { agentA: 'local:test', agentB: 'local:test/loop', ...input },
+    { agent_a: 'local:test', agent_b: 'local:test/loop', ...input },
     { cwd: '/nowhere', newSeed: () => 11 },
   );
 const plan = (input?: SpecInput) => planExperiment(spec(input), 'exp_0badcafe');
@@ -19,23 +19,21 @@ describe('resolveSpec', () => {
       repetitions: 1,
       seed: 11,
       prompt_tag: '[HUMAN]',
-      awareness_a: 'basic',
-      awareness_b: 'basic',
+      awareness: 'basic',
     });
   });
 
   it('lets what is said of one agent go before what is said of both', () => {
     const resolved = spec({
       temperature: 1,
-      temperatureB: 0,
-      awareness: 'firm',
-      awarenessA: 'none',
-    });
-    expect(resolved).toMatchObject({
-      temperature_a: 1,
       temperature_b: 0,
+      awareness: 'firm',
       awareness_a: 'none',
-      awareness_b: 'firm',
+    });
+    const [arm] = planExperiment(resolved, 'exp_0badcafe').arms;
+    expect(arm?.agents).toMatchObject({
+      agent_a: { temperature: 1, awareness: 'none' },
+      agent_b: { temperature: 0, awareness: 'firm' },
     });
   });
 
@@ -45,16 +43,22 @@ describe('resolveSpec', () => {
   });
 
   it('composes the prompt from dimensions, and adds what else is said', () => {
-    const composed = spec({ dimensions: 'peers:science' }).prompt;
-    expect(spec({ dimensions: 'peers:science', prompt: 'About tides.' }).prompt).toBe(
+    const prompt = (input: SpecInput) => plan(input).arms[0]?.prompt;
+    const composed = prompt({ dimensions: 'peers:science' });
+    expect(prompt({ dimensions: 'peers:science', prompt: 'About tides.' })).toBe(
       `${composed}\n\nAbout tides.`,
     );
   });
 
   it('makes agent B silent for a meditation, and refuses another', () => {
-    expect(
-      resolveSpec({ agentA: 'local:test', meditation: true }, { cwd: '/', newSeed: () => 1 }),
-    ).toMatchObject({ agent_b: 'silent', awareness_a: 'none' });
+    const meditation = resolveSpec(
+      { agent_a: 'local:test', meditation: true },
+      { cwd: '/', newSeed: () => 1 },
+    );
+    expect(planExperiment(meditation, 'exp_0badcafe').arms[0]?.agents).toMatchObject({
+      agent_a: { awareness: 'none' },
+      agent_b: { requested: 'silent' },
+    });
     expect(() => spec({ meditation: true })).toThrow(/--meditation/);
   });
 });
@@ -75,7 +79,7 @@ describe('planExperiment', () => {
     const three = plan({ repetitions: 3 }).conversations;
     const five = plan({ repetitions: 5 }).conversations;
     expect(five.slice(0, 3)).toEqual(three);
-    expect(three.map(({ conversationId }) => conversationId)).toEqual([
+    expect(three.map(({ conversation_id }) => conversation_id)).toEqual([
       'conv_0badcafe_0001',
       'conv_0badcafe_0002',
       'conv_0badcafe_0003',
@@ -89,18 +93,15 @@ describe('planExperiment', () => {
   });
 
   it('tells the agents apart when their models have one name', () => {
-    const { agents } = planExperiment(spec({ agentB: 'local:test' }), 'exp_0badcafe')
-      .conversations[0] ?? { agents: undefined };
+    const agents = planExperiment(spec({ agent_b: 'local:test' }), 'exp_0badcafe').arms[0]?.agents;
     expect(agents?.agent_a.display_name).toBe('Local test A');
     expect(agents?.agent_b.display_name).toBe('Local test B');
   });
 
   it('asks both to choose a name, also when they have no other system prompt', () => {
-    const [conversation] = plan({ chooseNames: true, awareness: 'none' }).conversations;
-    expect(conversation?.agents.agent_a.system_prompt).toMatch(
-      /^In your first message, choose a name/,
-    );
-    expect(conversation?.agents.agent_b.system_prompt).toMatch(/choose a name/);
+    const [arm] = plan({ choose_names: true, awareness: 'none' }).arms;
+    expect(arm?.agents.agent_a.system_prompt).toMatch(/^In your first message, choose a name/);
+    expect(arm?.agents.agent_b.system_prompt).toMatch(/choose a name/);
   });
 
   it('gives an agent the prompts of its own awareness, and once what both are told alike', () => {
@@ -114,40 +115,30 @@ describe('planExperiment', () => {
       base: 'none' as const,
       prompts: { 2: { both: 'Hush.' }, 4: { both: 'Only B.' } },
     };
-    const { conversations } = planExperiment(
-      { ...spec(), awareness_a, awareness_b },
-      'exp_0badcafe',
-    );
-    expect(conversations[0]?.scheduled).toEqual(
-      new Map([
-        [
-          2,
-          [
-            { recipients: ['agent_a', 'agent_b'], text: 'Hush.' },
-            { recipients: ['agent_a'], text: 'You first.' },
-          ],
-        ],
-        [4, [{ recipients: ['agent_b'], text: 'Only B.' }]],
-      ]),
-    );
+    const { arms } = planExperiment({ ...spec(), awareness_a, awareness_b }, 'exp_0badcafe');
+    expect(arms[0]?.scheduled).toEqual([
+      { turn: 2, recipients: ['agent_a', 'agent_b'], text: 'Hush.' },
+      { turn: 2, recipients: ['agent_a'], text: 'You first.' },
+      { turn: 4, recipients: ['agent_b'], text: 'Only B.' },
+    ]);
   });
 });
 
 describe('thinking', () => {
-  const agentsOf = (input: SpecInput) => plan(input).conversations[0]?.agents;
+  const agentsOf = (input: SpecInput) => plan(input).arms[0]?.agents;
 
   it('is asked of nobody unless somebody says so', () => {
     expect(agentsOf({})?.agent_a.thinking).toBeUndefined();
-    expect(agentsOf({ thinkBudget: 100 })?.agent_a.thinking).toBeUndefined();
+    expect(agentsOf({ think_budget: 100 })?.agent_a.thinking).toBeUndefined();
   });
 
   it('is asked of both, of one, or of both but one', () => {
-    expect(agentsOf({ think: true, thinkBudget: 2048 })).toMatchObject({
+    expect(agentsOf({ think: true, think_budget: 2048 })).toMatchObject({
       agent_a: { thinking: { budget_tokens: 2048 } },
       agent_b: { thinking: { budget_tokens: 2048 } },
     });
-    expect(agentsOf({ thinkB: true })?.agent_a.thinking).toBeUndefined();
-    expect(agentsOf({ thinkB: true })?.agent_b.thinking).toEqual({});
-    expect(agentsOf({ think: true, thinkA: false })?.agent_a.thinking).toBeUndefined();
+    expect(agentsOf({ think_b: true })?.agent_a.thinking).toBeUndefined();
+    expect(agentsOf({ think_b: true })?.agent_b.thinking).toEqual({});
+    expect(agentsOf({ think: true, think_a: false })?.agent_a.thinking).toBeUndefined();
   });
 });

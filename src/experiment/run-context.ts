@@ -1,0 +1,82 @@
+import { type Endpoint, endpointOf } from '../config/endpoints.ts';
+import type { Environment } from '../config/environment.ts';
+import { originOf } from '../config/origin.ts';
+import type { RetryPolicy } from '../conversation/retry-policy.ts';
+import type { StopRequest } from '../conversation/stop-request.ts';
+import type { EventBus } from '../events/bus.ts';
+import { systemClock } from '../events/clock.ts';
+import { eventIds } from '../events/event-ids.ts';
+import { loadPrices } from '../providers/prices.ts';
+import { sdkVersions } from '../providers/sdk-versions.ts';
+import type { Settings } from '../schemas/settings.ts';
+import { agentsIn, type ExperimentPlan } from './plan.ts';
+import { describeEnvironment } from './provenance.ts';
+import type { RunOptions } from './run-experiment.ts';
+
+/** Where and how an experiment is run, whether it begins or goes on. */
+export interface RunContext {
+  readonly cwd: string;
+  readonly environment: Environment;
+  readonly settings: Settings;
+  readonly outputDirectory: string;
+  readonly pidginVersion: string;
+  /** In place of what the spec says; absent: as it says. */
+  readonly maxParallel?: number | undefined;
+  readonly stop: StopRequest;
+  /** Attaches screens to the bus before the first event. */
+  readonly attach: (bus: EventBus) => Promise<void>;
+}
+
+/**
+ * Finds all that running a plan needs.
+ *
+ * @throws PidginError `missing_api_key` and the like.
+ */
+export async function runOptions(
+  plan: ExperimentPlan,
+  context: RunContext,
+): Promise<Omit<RunOptions, 'standing' | 'directory'>> {
+  const { cwd, environment, settings, outputDirectory, pidginVersion } = context;
+  const endpoints = new Map<string, Endpoint>();
+  for (const { provider } of agentsIn(plan)) {
+    if (!endpoints.has(provider)) {
+      endpoints.set(provider, endpointOf(provider, settings, environment));
+    }
+  }
+  return {
+    plan,
+    endpoints,
+    prices: await loadPrices((provider) => originOf(provider, settings, environment)),
+    outputDirectory,
+    fsync: settings.events.fsync,
+    persistChunks: settings.events.persist_chunks,
+    versions: {
+      pidgin: pidginVersion,
+      node: process.versions.node,
+      ...sdkVersions([...endpoints.values()].map(({ kind }) => kind)),
+    },
+    environment: await describeEnvironment(cwd),
+    maxParallel: context.maxParallel ?? plan.spec.max_parallel ?? 1,
+    retry: retryPolicy(settings, plan.spec.max_retries),
+    random: Math.random,
+    clock: systemClock,
+    newEventId: eventIds(),
+    stop: context.stop,
+    attach: context.attach,
+    onObserverFailure: (error) => {
+      process.stderr.write(
+        `A screen or derived file failed; the run goes on. (${String(error)})\n`,
+      );
+    },
+  };
+}
+
+function retryPolicy({ retry }: Settings, maxRetries: number | undefined): RetryPolicy {
+  return {
+    maxRetries: maxRetries ?? retry.max_retries,
+    baseDelayMs: retry.base_delay_ms,
+    maxDelayMs: retry.max_delay_ms,
+    firstPartTimeoutMs: retry.first_part_timeout_ms,
+    idleTimeoutMs: retry.idle_timeout_ms,
+  };
+}

@@ -1,0 +1,94 @@
+import { Flags, type Interfaces } from '@oclif/core';
+import { BaseCommand, isInteractive } from './base-command.ts';
+import { StopRequest } from './conversation/stop-request.ts';
+import { EXIT } from './errors.ts';
+import type { RunContext } from './experiment/run-context.ts';
+import type { ExperimentResult } from './experiment/run-experiment.ts';
+import { readSpecFile } from './experiment/spec-file.ts';
+import { startExperiment } from './experiment/start-experiment.ts';
+import { stopOnSignals } from './experiment/stop-on-signals.ts';
+import { SPEC_FLAGS, specOfFlags } from './spec-flags.ts';
+import { openScreen, type Screen } from './ui/open-screen.ts';
+import { runReport } from './ui/run-report.ts';
+
+/** How a run is watched. */
+export const SCREEN_FLAGS = {
+  'show-system-prompts': Flags.boolean({
+    summary: 'Show what each agent is told before they begin.',
+    env: 'PIDGIN_SHOW_SYSTEM_PROMPTS',
+  }),
+  tail: Flags.boolean({
+    summary: 'Print every event as a line instead of the conversation.',
+    env: 'PIDGIN_TAIL',
+  }),
+};
+
+type ScreenFlags = Interfaces.InferredFlags<typeof SCREEN_FLAGS>;
+
+/** The flags of the commands that start an experiment. */
+export const START_FLAGS = {
+  ...SPEC_FLAGS,
+  ...SCREEN_FLAGS,
+};
+
+type StartFlags = Interfaces.InferredFlags<typeof START_FLAGS> & { output?: string | undefined };
+
+/** What the commands share that hold conversations: the screen, the signals, the report at the end. */
+export abstract class RunCommand extends BaseCommand {
+  /** Starts the experiment a spec file and flags describe; flags go before the file. */
+  protected async start(file: string | undefined, flags: StartFlags): Promise<ExperimentResult> {
+    const { cwd, settings } = this.context(flags.output);
+    const { spec, name } =
+      file === undefined
+        ? { spec: {}, name: undefined }
+        : readSpecFile(file, cwd, Object.keys(settings.providers));
+    const input = { ...spec, ...specOfFlags(flags) };
+    return this.hold(flags, flags.output ?? spec.output, (context) =>
+      startExperiment(input, context, name),
+    );
+  }
+
+  /** Runs an experiment on a screen, tells how it went, and sets the exit code. */
+  protected async hold(
+    flags: ScreenFlags,
+    output: string | undefined,
+    run: (context: RunContext) => Promise<ExperimentResult>,
+  ): Promise<ExperimentResult> {
+    const stop = new StopRequest();
+    const release = stopOnSignals(stop);
+    let screen: Screen | undefined;
+    try {
+      const result = await run({
+        ...this.context(output),
+        pidginVersion: this.config.version,
+        stop,
+        attach: async (bus) => {
+          screen = await openScreen({
+            bus,
+            quiet: this.jsonEnabled(),
+            tail: flags.tail,
+            showSystemPrompts: flags['show-system-prompts'],
+            stdout: process.stdout,
+            stdin: process.stdin,
+            interactive: isInteractive(),
+            onInterrupt: () => stop.ask('user'),
+          });
+        },
+      });
+      await screen?.close();
+      for (const line of runReport(result, this.invocation(output))) this.logToStderr(line);
+      process.exitCode = EXIT_CODES[result.status];
+      return result;
+    } finally {
+      await screen?.close();
+      release();
+    }
+  }
+}
+
+const EXIT_CODES: Record<ExperimentResult['status'], number> = {
+  completed: EXIT.ok,
+  completed_with_failures: EXIT.provider,
+  failed: EXIT.provider,
+  interrupted: EXIT.interrupted,
+};
