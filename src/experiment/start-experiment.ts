@@ -37,7 +37,7 @@ export async function startExperiment(
  *
  * @throws PidginError for anything wrong with what was asked.
  */
-export function planNew(
+function planNew(
   input: SpecInput,
   { cwd, settings }: Pick<RunContext, 'cwd' | 'settings'>,
   nameless?: string,
