@@ -11,6 +11,7 @@ import { eventsReference } from './generate/events-reference.ts';
 import { loadCommands } from './generate/load-commands.ts';
 import { manPages } from './generate/man-pages.ts';
 import { metricsReference } from './generate/metrics-reference.ts';
+import { queriesReference } from './generate/queries-reference.ts';
 
 const commands = await loadCommands();
 const files: Record<string, string> = {
@@ -19,6 +20,7 @@ const files: Record<string, string> = {
   'docs/reference/events.md': eventsReference(),
   'docs/reference/events.schema.json': `${JSON.stringify(eventLineSchema(), null, 2)}\n`,
   'docs/reference/metrics.md': metricsReference(),
+  'docs/reference/queries.md': queriesReference(),
   'docs/reference/settings.schema.json': `${JSON.stringify(settingsSchema(), null, 2)}\n`,
   'docs/reference/spec.schema.json': `${JSON.stringify(specSchema(), null, 2)}\n`,
   ...manPages(commands),

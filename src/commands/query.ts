@@ -1,31 +1,48 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
+import { usageError } from '../errors.ts';
 import { toCsv } from '../reports/csv.ts';
+import { toMarkdownTable } from '../reports/markdown-table.ts';
 import { databasePath } from '../storage/database.ts';
 import { type QueryResult, queryDatabase } from '../storage/query.ts';
+import { SAVED_QUERIES, type SavedQueryName } from '../storage/saved-queries.ts';
 import { textTable } from '../ui/table.ts';
+
+const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
 
 export default class Query extends BaseCommand {
   static override summary = 'Ask the database, in SQL; it is only ever read.';
 
   static override description =
     `The tables are experiments, conversations, conversation_turns, messages, token_usage, thinking_traces, imported_files and rejected_lines.
-It cannot write, attach other databases or read other files.`;
+It cannot write, attach other databases or read other files.
+Ready questions, for --saved:
+${Object.entries(SAVED_QUERIES)
+  .map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}`)
+  .join('\n')}`;
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> "select turn_number, a_word_count, b_word_count from conversation_turns"',
     '<%= config.bin %> <%= command.id %> "from experiments" --format csv > experiments.csv',
+    '<%= config.bin %> <%= command.id %> --saved endings',
   ];
 
   static override args = {
-    sql: Args.string({ description: 'One SQL statement.', required: true }),
+    sql: Args.string({ description: 'SQL; the last of several statements answers.' }),
   };
 
   static override flags = {
+    saved: Flags.option({
+      char: 's',
+      summary: 'Ask a ready question instead.',
+      options: Object.keys(SAVED_QUERIES) as SavedQueryName[],
+      helpValue: 'NAME',
+      env: 'PIDGIN_SAVED',
+    })(),
     format: Flags.option({
       char: 'f',
       summary: 'How the rows are printed.',
-      options: ['table', 'json', 'csv'] as const,
+      options: FORMATS,
       default: 'table' as const,
       env: 'PIDGIN_FORMAT',
     })(),
@@ -34,19 +51,36 @@ It cannot write, attach other databases or read other files.`;
   override async run(): Promise<QueryResult> {
     const { args, flags } = await this.parse(Query);
     const { outputDirectory } = this.context(flags.output);
-    const result = await queryDatabase(databasePath(outputDirectory), args.sql);
+    const sql = question(args.sql, flags.saved);
+    const result = await queryDatabase(databasePath(outputDirectory), sql);
     if (!this.jsonEnabled()) process.stdout.write(formatted(result, flags.format));
     return result;
   }
 }
 
+function question(sql: string | undefined, saved: SavedQueryName | undefined): string {
+  if (sql !== undefined && saved !== undefined) {
+    throw usageError('two_queries', 'Either SQL or --saved, not both.');
+  }
+  const asked = saved === undefined ? sql : SAVED_QUERIES[saved].sql;
+  if (asked !== undefined) return asked;
+  throw usageError(
+    'no_query',
+    'There is nothing to ask.',
+    'In SQL: pidgin query "from conversations"',
+    `Or a ready question: pidgin query --saved ${Object.keys(SAVED_QUERIES)[0]}; --help lists them all.`,
+  );
+}
+
 const PIPE_WIDTH = 10_000;
 
-function formatted({ columns, rows }: QueryResult, format: 'table' | 'json' | 'csv'): string {
+function formatted({ columns, rows }: QueryResult, format: (typeof FORMATS)[number]): string {
   const names = columns.map(({ name }) => name);
   switch (format) {
     case 'csv':
       return toCsv(names, rows);
+    case 'markdown':
+      return toMarkdownTable(names, rows);
     case 'json': {
       const objects = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
       return `${JSON.stringify(objects, null, 2)}\n`;

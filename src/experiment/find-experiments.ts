@@ -34,6 +34,8 @@ export async function findExperiments(outputDirectory: string): Promise<Experime
 
 /** The event files of one conversation, or of every conversation of one experiment. */
 export interface Target {
+  readonly experimentId: ExperimentId;
+  readonly name: string;
   readonly directory: string;
   readonly conversations: readonly ConversationId[];
 }
@@ -51,7 +53,7 @@ export async function findTarget(outputDirectory: string, idOrName: string): Pro
     const experimentId = `exp_${conversation.data.split('_')[1]}`;
     const home = experiments.find((experiment) => experiment.experimentId === experimentId);
     if (home !== undefined && (await conversationsIn(home.directory)).includes(conversation.data)) {
-      return { directory: home.directory, conversations: [conversation.data] };
+      return { ...home, conversations: [conversation.data] };
     }
   }
   const matches = experiments.filter(
@@ -77,7 +79,17 @@ export async function findTarget(outputDirectory: string, idOrName: string): Pro
       `Use an id: ${matches.map(({ experimentId }) => experimentId).join(', ')}.`,
     );
   }
-  return { directory: match.directory, conversations: await conversationsIn(match.directory) };
+  return targetOf(match);
+}
+
+/** What there is of every experiment, in the order of their directories. */
+export async function allTargets(outputDirectory: string): Promise<Target[]> {
+  const experiments = await experimentDirectories(outputDirectory);
+  return Promise.all(experiments.map(targetOf));
+}
+
+async function targetOf({ experimentId, name, directory }: ExperimentDirectory): Promise<Target> {
+  return { experimentId, name, directory, conversations: await conversationsIn(directory) };
 }
 
 /** Path of a conversation's event file. */

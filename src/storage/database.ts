@@ -14,9 +14,8 @@ const CHUNK_ROWS = 2048;
 /** Named parameters of a statement; a list is bound as a DuckDB LIST. */
 type Values = Readonly<Record<string, string | readonly string[]>>;
 
-/** Keeps SQL away from every other file, from extensions and from settings. */
+/** Keeps SQL away from extensions and from settings. */
 const SANDBOX = {
-  enable_external_access: 'false',
   autoinstall_known_extensions: 'false',
   lock_configuration: 'true',
 };
@@ -48,19 +47,21 @@ export class Database {
   /**
    * Opens a database file; `read-write` creates it, and keeps every other process out.
    *
-   * Its SQL can reach no other file, load no extension and change no setting.
+   * Its SQL can reach no other file, load no extension and change no setting. Only in `scratch`
+   * mode, for a database in memory, may our own SQL write files.
    *
    * @throws PidginError `database_busy`, `database_damaged`, `no_database` or `database_failed`.
    */
   static async open(
     path: string,
-    options: { readonly mode: 'read-write' | 'read-only' },
+    { mode }: { readonly mode: 'read-write' | 'read-only' | 'scratch' },
   ): Promise<Database> {
     const duckdb = await import('@duckdb/node-api');
     try {
       const instance = await duckdb.DuckDBInstance.create(path, {
         ...SANDBOX,
-        access_mode: options.mode === 'read-only' ? 'READ_ONLY' : 'READ_WRITE',
+        enable_external_access: String(mode === 'scratch'),
+        access_mode: mode === 'read-only' ? 'READ_ONLY' : 'READ_WRITE',
       });
       return new Database(path, duckdb, instance, await instance.connect());
     } catch (error) {

@@ -14,7 +14,7 @@ function commandLines(page: string): string[] {
 }
 
 describe('the guide', () => {
-  it.each(['quickstart.md', 'test-models.md', 'models-and-keys.md'])(
+  it.each(['quickstart.md', 'analysis.md', 'test-models.md', 'models-and-keys.md'])(
     'has only commands that work, in order: %s',
     async (page) => {
       const cwd = tempDir();

@@ -1,0 +1,65 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand, isInteractive } from '../base-command.ts';
+import { findTarget } from '../experiment/find-experiments.ts';
+import { databasePath } from '../storage/database.ts';
+import { type SearchResult, searchMessages } from '../storage/search-messages.ts';
+import { searchReport } from '../ui/search-report.ts';
+
+const AUTHORS = { a: 'agent_a', b: 'agent_b', experimenter: 'experimenter' } as const;
+
+export default class Search extends BaseCommand {
+  static override summary = 'Find what was said, in all conversations of the database.';
+
+  static override description =
+    'Plain text is found in any case. Between slashes it is a regular expression (RE2 syntax): /silen(ce|t)/i';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> "what is a number"',
+    '<%= config.bin %> <%= command.id %> "/namast[eé]/i" --by b --in exp_7f3a9c21',
+  ];
+
+  static override args = {
+    text: Args.string({ description: 'Text, or /regular expression/.', required: true }),
+  };
+
+  static override flags = {
+    in: Flags.string({
+      summary: 'Only in this conversation or experiment, by id or name.',
+      helpValue: 'ID',
+      env: 'PIDGIN_IN',
+    }),
+    by: Flags.option({
+      summary: 'Only what this speaker said.',
+      options: ['a', 'b', 'experimenter'] as const,
+      env: 'PIDGIN_BY',
+    })(),
+    limit: Flags.integer({
+      summary: 'Most messages to show.',
+      helpValue: 'N',
+      min: 1,
+      default: 100,
+      env: 'PIDGIN_LIMIT',
+    }),
+  };
+
+  override async run(): Promise<SearchResult> {
+    const { args, flags } = await this.parse(Search);
+    const { outputDirectory } = this.context(flags.output);
+    const target = flags.in === undefined ? undefined : await findTarget(outputDirectory, flags.in);
+    const result = await searchMessages(databasePath(outputDirectory), {
+      text: args.text,
+      conversationIds: target?.conversations,
+      author: flags.by && AUTHORS[flags.by],
+      limit: flags.limit,
+    });
+    const shape = {
+      width: process.stdout.columns ?? PIPE_WIDTH,
+      colour: isInteractive() && process.env.NO_COLOR === undefined,
+    };
+    for (const line of searchReport(result, shape)) this.log(line);
+    if (result.total === 0) this.logToStderr(`Nothing that was said matches ${args.text}`);
+    return result;
+  }
+}
+
+const PIPE_WIDTH = 200;

@@ -1,0 +1,151 @@
+import type { RowOf } from '../../schemas/column.ts';
+import type { ConversationRow } from '../../schemas/rows/conversations.ts';
+import type { messagesTable } from '../../schemas/rows/messages.ts';
+import type { ConversationRows } from '../../storage/conversation-rows.ts';
+import { lineChart, type Series } from './line-chart.ts';
+import type { Markup } from './markup.ts';
+
+type MessageRow = RowOf<typeof messagesTable>;
+
+/**
+ * One conversation as a section of a page: facts, charts, and what was said as bubbles, thinking
+ * folded.
+ */
+export function conversationHtml(
+  conversation: ConversationRow,
+  { conversation_turns, messages, thinking_traces }: ConversationRows,
+  markup: Markup,
+): string {
+  const names = speakerNames(conversation);
+  const thinking = new Map(thinking_traces.map((trace) => [trace.message_index, trace.content]));
+  const parts = [
+    `<section id="${conversation.conversation_id}">`,
+    `<h2>${markup.text(names.a)} and ${markup.text(names.b)}</h2>`,
+    facts(conversation, markup),
+    systemPrompt(names.a, conversation.a_system_prompt, markup),
+    systemPrompt(names.b, conversation.b_system_prompt, markup),
+    `<div class="charts">${charts(conversation_turns, names, markup).join('')}</div>`,
+  ];
+  let turn: number | null = null;
+  for (const message of messages) {
+    if (message.turn_number !== null && message.turn_number !== turn) {
+      turn = message.turn_number;
+      parts.push(`<h3>Turn ${turn + 1}</h3>`);
+    }
+    parts.push(bubble(message, thinking.get(message.message_index), names, markup));
+  }
+  parts.push(`<p class="note">${markup.text(ending(conversation))}</p>`, '</section>');
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+interface Names {
+  readonly a: string;
+  readonly b: string;
+}
+
+/** What each agent is called: the name it chose, or that of its model. */
+function speakerNames(row: ConversationRow): Names {
+  const a = row.a_chosen_name ?? row.a_display_name ?? 'Agent A';
+  const b = row.b_chosen_name ?? row.b_display_name ?? 'Agent B';
+  return a === b ? { a: `${a} (A)`, b: `${b} (B)` } : { a, b };
+}
+
+function facts(row: ConversationRow, markup: Markup): string {
+  const told = [
+    row.conversation_id,
+    `${row.a_provider}/${row.a_model} and ${row.b_provider}/${row.b_model}`,
+    row.arm === null ? null : `arm ${row.arm}, repetition ${row.repetition}`,
+    row.seed === null ? null : `seed ${row.seed}`,
+    row.started_at?.toISOString(),
+    row.cost_usd === null ? 'cost unknown' : `${row.cost_usd.toFixed(4)} USD`,
+  ];
+  return `<p class="facts">${told
+    .filter((fact) => fact != null)
+    .map((fact) => markup.text(String(fact)))
+    .join(' · ')}</p>`;
+}
+
+function systemPrompt(name: string, prompt: string | null, markup: Markup): string {
+  if (prompt === null) return '';
+  return `<details><summary>What ${markup.text(name)} was told</summary>${markup.markdown(prompt)}</details>`;
+}
+
+function charts(
+  turns: ConversationRows['conversation_turns'],
+  names: Names,
+  markup: Markup,
+): string[] {
+  const both = (
+    read: (row: (typeof turns)[number]) => readonly [number | null, number | null],
+  ): Series[] => [
+    { name: markup.text(names.a), style: 'a', values: turns.map((row) => read(row)[0]) },
+    { name: markup.text(names.b), style: 'b', values: turns.map((row) => read(row)[1]) },
+  ];
+  return [
+    lineChart({
+      title: 'Words a message',
+      series: both((row) => [row.a_word_count, row.b_word_count]),
+    }),
+    lineChart({
+      title: 'Type-token ratio',
+      max: 1,
+      series: both((row) => [row.a_ttr, row.b_ttr]),
+    }),
+    lineChart({
+      title: 'Vocabulary overlap',
+      max: 1,
+      series: [{ name: 'both', style: 'pair', values: turns.map((row) => row.vocabulary_overlap) }],
+    }),
+  ];
+}
+
+function bubble(
+  message: MessageRow,
+  thinking: string | undefined,
+  names: Names,
+  markup: Markup,
+): string {
+  const { author, content, recipients, finish_reason } = message;
+  if (author === 'experimenter') {
+    const to =
+      recipients.length === 1 ? ` to ${recipients[0] === 'agent_a' ? names.a : names.b}` : '';
+    return `<div class="said experimenter" dir="auto"><div class="who">Experimenter${markup.text(to)}</div>${markup.markdown(content)}</div>`;
+  }
+  const side = author === 'agent_a' ? 'a' : 'b';
+  const folded =
+    thinking === undefined || thinking === ''
+      ? ''
+      : `<details><summary>Thinking</summary>${markup.markdown(thinking)}</details>`;
+  const text = content === '' ? '<p class="note">nothing said</p>' : markup.markdown(content);
+  return `<div class="said ${side}" dir="auto"><div class="who">${markup.text(names[side])}</div>${folded}${text}${cut(finish_reason)}</div>`;
+}
+
+function cut(finish: MessageRow['finish_reason']): string {
+  const notes = {
+    length: 'cut off at the token limit',
+    content_filter: 'cut off by the provider’s content filter',
+    refusal: 'the model declined to go on',
+  };
+  return finish !== null && finish in notes
+    ? `<p class="note">${notes[finish as keyof typeof notes]}</p>`
+    : '';
+}
+
+function ending({ status, end_reason, error_message, turns_completed }: ConversationRow): string {
+  const turns = `${turns_completed} ${turns_completed === 1 ? 'turn' : 'turns'}`;
+  switch (status) {
+    case 'completed':
+      return `Ended after ${turns}: ${end_reason?.replaceAll('_', ' ') ?? 'no reason recorded'}.`;
+    case 'failed':
+      return `Failed after ${turns}: ${error_message ?? 'no reason recorded'}`;
+    case 'interrupted':
+      return `Interrupted after ${turns}.`;
+    case 'paused':
+      return `Paused after ${turns}.`;
+    case 'pending':
+    case 'running':
+      return `Not ended; ${turns} so far.`;
+    default:
+      return status satisfies never;
+  }
+}

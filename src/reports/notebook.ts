@@ -1,0 +1,109 @@
+/** What a notebook is about. */
+export interface NotebookSubject {
+  readonly title: string;
+  readonly experimentIds: readonly string[];
+  /** Path of the database from where the notebook is. */
+  readonly database: string;
+}
+
+type Cell = { readonly id: string; readonly kind: 'markdown' | 'code'; readonly source: string };
+
+/**
+ * A Jupyter notebook that reads the database and plots what is asked first of most experiments: how
+ * they ended, and how length, vocabulary and overlap go turn by turn.
+ *
+ * @see https://nbformat.readthedocs.io/en/latest/format_description.html (version 4.5)
+ */
+export function notebook(subject: NotebookSubject): string {
+  const document = {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
+      language_info: { name: 'python' },
+    },
+    cells: cells(subject).map(({ id, kind, source }) => ({
+      id,
+      cell_type: kind,
+      metadata: {},
+      source: source.split(/(?<=\n)/),
+      ...(kind === 'code' ? { execution_count: null, outputs: [] } : {}),
+    })),
+  };
+  return `${JSON.stringify(document, null, 1)}\n`;
+}
+
+function cells({ title, experimentIds, database }: NotebookSubject): Cell[] {
+  return [
+    markdown(
+      'about',
+      `# ${title}\n\nIt needs \`pip install duckdb pandas matplotlib\`. The database is only read; every table and column is described in it: \`SELECT table_name, column_name, comment FROM duckdb_columns()\`.`,
+    ),
+    code(
+      'open',
+      `import duckdb
+import matplotlib.pyplot as plt
+
+DATABASE = ${JSON.stringify(database)}
+EXPERIMENTS = ${JSON.stringify(experimentIds)}
+
+def ask(sql):
+    # Opened for each question, so that nobody who imports is kept waiting.
+    with duckdb.connect(DATABASE, read_only=True) as database:
+        return database.execute(sql, {"experiments": EXPERIMENTS}).df()`,
+    ),
+    markdown('endings-title', '## How the conversations ended'),
+    code(
+      'endings',
+      `ask("""
+SELECT arm, status, end_reason, count(*) AS conversations, avg(turns_completed) AS mean_turns, sum(cost_usd) AS cost_usd
+FROM conversations WHERE list_contains($experiments, experiment_id) GROUP BY ALL ORDER BY ALL
+""")`,
+    ),
+    markdown(
+      'turns-title',
+      '## Turn by turn\n\nMean over the conversations of an arm; the band is one standard deviation.',
+    ),
+    code(
+      'turns',
+      `turns = ask("""
+SELECT arm, conversation_id, turn_number,
+       (a_word_count + b_word_count) / 2 AS words, (a_ttr + b_ttr) / 2 AS type_token_ratio, vocabulary_overlap
+FROM conversation_turns WHERE list_contains($experiments, experiment_id)
+""")
+
+def plot(column, label):
+    figure, axes = plt.subplots(figsize=(8, 3))
+    for arm, rows in turns.groupby("arm", dropna=False):
+        by_turn = rows.groupby("turn_number")[column]
+        mean, spread = by_turn.mean(), by_turn.std().fillna(0)
+        axes.plot(mean.index + 1, mean, label=arm)
+        axes.fill_between(mean.index + 1, mean - spread, mean + spread, alpha=0.2)
+    axes.set_xlabel("turn")
+    axes.set_ylabel(label)
+    axes.legend()
+    plt.show()
+
+plot("words", "words a message")
+plot("type_token_ratio", "type-token ratio")
+plot("vocabulary_overlap", "vocabulary overlap")`,
+    ),
+    markdown('messages-title', '## What was said'),
+    code(
+      'messages',
+      `ask("""
+SELECT conversation_id, turn_number, author, content
+FROM messages WHERE list_contains($experiments, experiment_id)
+ORDER BY conversation_id, message_index
+""")`,
+    ),
+  ];
+}
+
+function markdown(id: string, source: string): Cell {
+  return { id, kind: 'markdown', source };
+}
+
+function code(id: string, source: string): Cell {
+  return { id, kind: 'code', source };
+}

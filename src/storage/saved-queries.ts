@@ -1,0 +1,112 @@
+/** A question that is asked often. */
+export interface SavedQuery {
+  /** What it tells, in one line. */
+  readonly summary: string;
+  readonly sql: string;
+}
+
+/** Questions `pidgin query --saved` knows, by name. */
+export const SAVED_QUERIES = {
+  experiments: {
+    summary: 'Every experiment: how it went, how much was said, what it cost.',
+    sql: `SELECT experiment_id, name, experiments.status, stats.total_conversations AS conversations,
+       stats.failed AS failed, stats.total_turns AS turns,
+       CASE WHEN count(*) FILTER (conversations.cost_usd IS NULL) = 0
+            THEN round(sum(conversations.cost_usd), 4) END AS cost_usd,
+       experiments.started_at
+FROM experiments LEFT JOIN conversations USING (experiment_id)
+GROUP BY ALL ORDER BY experiments.started_at DESC`,
+  },
+  conversations: {
+    summary: 'Every conversation: who, how long, how it ended.',
+    sql: `SELECT conversation_id, arm, repetition, a_model, b_model, turns_completed AS turns, status, end_reason
+FROM conversations ORDER BY started_at DESC, conversation_id`,
+  },
+  endings: {
+    summary: 'How conversations end, by arm.',
+    sql: `SELECT experiment_id, arm, status, end_reason, count(*) AS conversations, round(avg(turns_completed), 1) AS mean_turns
+FROM conversations GROUP BY ALL ORDER BY experiment_id, arm, conversations DESC`,
+  },
+  turns: {
+    summary: 'Length and vocabulary, turn by turn, over all conversations of an arm.',
+    sql: `SELECT experiment_id, arm, turn_number, count(*) AS conversations,
+       round(avg(a_word_count), 1) AS a_words, round(avg(b_word_count), 1) AS b_words,
+       round(avg(a_ttr), 3) AS a_ttr, round(avg(b_ttr), 3) AS b_ttr,
+       round(avg(vocabulary_overlap), 3) AS overlap
+FROM conversation_turns GROUP BY ALL ORDER BY experiment_id, arm, turn_number`,
+  },
+  drift: {
+    summary: 'How the last quarter of each conversation differs from the first.',
+    sql: `WITH placed AS (
+  SELECT *, ntile(4) OVER (PARTITION BY conversation_id ORDER BY turn_number) AS quarter
+  FROM conversation_turns
+)
+SELECT conversation_id,
+       round(avg(a_word_count) FILTER (quarter = 4) - avg(a_word_count) FILTER (quarter = 1), 1) AS a_words,
+       round(avg(b_word_count) FILTER (quarter = 4) - avg(b_word_count) FILTER (quarter = 1), 1) AS b_words,
+       round(avg(a_ttr) FILTER (quarter = 4) - avg(a_ttr) FILTER (quarter = 1), 3) AS a_ttr,
+       round(avg(b_ttr) FILTER (quarter = 4) - avg(b_ttr) FILTER (quarter = 1), 3) AS b_ttr,
+       round(avg(vocabulary_overlap) FILTER (quarter = 4) - avg(vocabulary_overlap) FILTER (quarter = 1), 3) AS overlap
+FROM placed GROUP BY conversation_id HAVING count(*) >= 4 ORDER BY conversation_id`,
+  },
+  costs: {
+    summary: 'Tokens and US dollars by model; NULL where the cost of a call is unknown.',
+    sql: `SELECT provider, model, count(*) AS calls, sum(prompt_tokens) AS prompt_tokens,
+       sum(cached_tokens) AS cached_tokens, sum(completion_tokens) AS completion_tokens,
+       sum(thinking_tokens) AS thinking_tokens,
+       CASE WHEN count(*) FILTER (cost_usd IS NULL) = 0 THEN round(sum(cost_usd), 4) END AS cost_usd
+FROM token_usage GROUP BY ALL ORDER BY cost_usd DESC NULLS LAST, calls DESC`,
+  },
+  failures: {
+    summary: 'Failed API calls by model and kind.',
+    sql: `SELECT provider, model, error_class, error_http_status AS http_status, count(*) AS calls,
+       min(started_at) AS first, max(started_at) AS last
+FROM token_usage WHERE status = 'failed' GROUP BY ALL ORDER BY calls DESC`,
+  },
+  latency: {
+    summary: 'How long each model takes: median and 95th percentile, in ms.',
+    sql: `WITH replies AS (
+  SELECT a_provider AS provider, a_model AS model, a_response_time_ms AS total, a_time_to_first_token_ms AS first FROM conversation_turns
+  UNION ALL
+  SELECT b_provider, b_model, b_response_time_ms, b_time_to_first_token_ms FROM conversation_turns
+)
+SELECT provider, model, count(total) AS replies,
+       round(median(first)) AS first_token_median, round(quantile_cont(first, 0.95)) AS first_token_p95,
+       round(median(total)) AS reply_median, round(quantile_cont(total, 0.95)) AS reply_p95
+FROM replies WHERE total IS NOT NULL GROUP BY ALL ORDER BY reply_median DESC`,
+  },
+  models: {
+    summary: 'Which model answered for which: as asked, as sent, as the provider reported.',
+    sql: `SELECT provider, model AS sent, model_returned AS answered, count(*) AS calls
+FROM token_usage WHERE status = 'completed' GROUP BY ALL ORDER BY provider, sent, calls DESC`,
+  },
+  unfinished: {
+    summary: 'Replies that were cut off, filtered, declined or empty.',
+    sql: `SELECT conversation_id, turn_number, author, finish_reason, finish_raw, length(content) AS characters
+FROM messages WHERE kind = 'reply' AND (finish_reason <> 'stop' OR content = '')
+ORDER BY conversation_id, message_index`,
+  },
+  longest: {
+    summary: 'The twenty longest replies.',
+    sql: `SELECT conversation_id, turn_number, author, length(content) AS characters, content
+FROM messages WHERE kind = 'reply' ORDER BY characters DESC LIMIT 20`,
+  },
+  openings: {
+    summary: 'What agent A says first, side by side.',
+    sql: `SELECT conversation_id, arm, a_model, a_message
+FROM conversation_turns WHERE turn_number = 0 ORDER BY experiment_id, arm, conversation_id`,
+  },
+  last: {
+    summary: 'Where each conversation ends up: its last turn.',
+    sql: `SELECT conversation_id, turn_number, a_message, b_message FROM conversation_turns
+QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY turn_number DESC) = 1
+ORDER BY conversation_id`,
+  },
+  rejected: {
+    summary: 'Lines of event files that could not be read, by file and reason.',
+    sql: `SELECT path, reason, count(*) AS lines, min(line) AS first_line
+FROM rejected_lines GROUP BY ALL ORDER BY lines DESC, path`,
+  },
+} satisfies Record<string, SavedQuery>;
+
+export type SavedQueryName = keyof typeof SAVED_QUERIES;

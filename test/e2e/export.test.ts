@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli, runJson } from '../support/run-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const RUN = ['run', '-a', 'local:test', '-b', 'local:test', '-t', '2', '-n', 'tides', '--json'];
+
+describe('pidgin export', () => {
+  it('writes documents to a file named after the experiment, text to standard output', async () => {
+    const cwd = tempDir();
+    const { experiment_id: id } = await runJson<{ experiment_id: string }>(RUN.slice(0, -1), {
+      cwd,
+    });
+    const page = await runCli(['export', 'tides', '--format', 'html'], { cwd });
+    expect(page).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(readFileSync(join(cwd, `tides_${id}.html`), 'utf8')).toContain('</html>');
+    const again = await runCli(['export', 'tides', '--format', 'html'], { cwd });
+    expect(again.exitCode).toBe(2);
+    expect(again.stderr).toContain('--force');
+    const text = await runCli(['export'], { cwd });
+    const transcript = await runCli(['transcript', 'tides'], { cwd });
+    expect(text.stdout).toBe(transcript.stdout.replace(/\n$/, ''));
+  });
+
+  it('says in one line what is wrong, and writes nothing', async () => {
+    const cwd = tempDir();
+    const nothing = await runCli(['export'], { cwd });
+    expect(nothing).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(nothing.stderr).toContain('no conversations');
+    await runCli(RUN, { cwd });
+    const binary = await runCli(['export', '-f', 'parquet', '--to', '-'], { cwd });
+    expect(binary.exitCode).toBe(2);
+    const nowhere = await runCli(['export', '-f', 'html', '--to', '/proc/nope/x.html'], { cwd });
+    expect(nowhere.exitCode).toBe(4);
+    expect(nowhere.stderr).not.toMatch(/\n\s+at /);
+    expect(readdirSync(cwd)).toEqual(['pidgin_output']);
+  });
+
+  it('needs no database', async () => {
+    const cwd = tempDir();
+    await runCli(['run', ...RUN.slice(1), '-o', 'out'], { cwd });
+    const result = await runJson<{ conversations: number; path: string }>(
+      ['export', '-o', 'out', '-f', 'parquet', '--to', 'turns.parquet'],
+      { cwd },
+    );
+    expect(result).toMatchObject({ conversations: 1, path: join(cwd, 'turns.parquet') });
+    expect(existsSync(result.path)).toBe(true);
+  });
+});
