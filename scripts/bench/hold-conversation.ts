@@ -10,6 +10,7 @@ import type { FsyncPolicy } from '../../src/events/log-writer.ts';
 import type * as Manifest from '../../src/experiment/manifest.ts';
 import type * as Plan from '../../src/experiment/plan.ts';
 import type * as Spec from '../../src/experiment/spec.ts';
+import type * as Pace from '../../src/providers/pacing/pacing.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import type * as Registry from '../../src/providers/registry.ts';
 import { built } from './built.ts';
@@ -34,6 +35,7 @@ export async function holdConversation(
   const { StopRequest } = await built<typeof Stop>('conversation/stop-request.js');
   const { EventBus } = await built<typeof Bus>('events/bus.js');
   const { systemClock } = await built<typeof Clock>('events/clock.js');
+  const { Pacing } = await built<typeof Pace>('providers/pacing/pacing.js');
   const { eventIds } = await built<typeof Ids>('events/event-ids.js');
   const { ExperimentRecord } = await built<typeof Record>('events/experiment-record.js');
   const { ManifestWriter } = await built<typeof Manifest>('experiment/manifest.js');
@@ -90,6 +92,7 @@ export async function holdConversation(
       firstPartTimeoutMs: 60_000,
       idleTimeoutMs: 60_000,
     },
+    pacing: new Pacing({ limitsOf: () => ({}), ...systemClock }),
     random: Math.random,
     costUsd: () => 0,
     contextWindow: () => null,

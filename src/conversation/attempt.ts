@@ -1,6 +1,8 @@
 import { failureRecord, PidginError, ProviderFailure } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Clock } from '../events/clock.ts';
+import type { Passage } from '../providers/pacing/lane.ts';
+import type { Pacing } from '../providers/pacing/pacing.ts';
 import type { Provider, ThinkingBlock } from '../providers/provider.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { ChunkTiming } from '../schemas/events/response.ts';
@@ -20,6 +22,8 @@ export interface ReplyRequest {
   readonly agent: AgentSnapshot;
   readonly provider: Provider;
   readonly history: History;
+  /** Tokens the request takes, estimated. */
+  readonly inputTokens: number;
   readonly seed: number;
   /** Look for a chosen name in this reply. */
   readonly expectName: boolean;
@@ -30,6 +34,7 @@ export interface ReplyContext {
   readonly clock: Clock;
   readonly stop: StopRequest;
   readonly retry: RetryPolicy;
+  readonly pacing: Pacing;
   /** A number from 0 to 1, for the waits between attempts. */
   readonly random: () => number;
   readonly costUsd: CostUsd;
@@ -68,11 +73,13 @@ interface Arrived {
  * `response.interrupted` by a stop, and `api.call.failed` ends it.
  *
  * @param attempt Which attempt at this reply it is, from 1.
+ * @param passage Leave to make the request, which stays the caller's.
  * @throws PidginError when the record cannot be written.
  */
 export async function attemptReply(
   request: ReplyRequest,
   attempt: number,
+  passage: Passage,
   { bus, clock, stop, retry, random, costUsd }: ReplyContext,
 ): Promise<AttemptOutcome> {
   const place = {
@@ -99,7 +106,7 @@ export async function attemptReply(
   };
   const watchdog = new Watchdog(stop.abandon, retry);
   try {
-    await receive(request, arrived, { bus, watchdog, sinceSent, place });
+    await receive(request, arrived, { bus, passage, watchdog, sinceSent, place });
   } catch (error) {
     // Not the provider: the record could not be written.
     if (error instanceof PidginError) throw error;
@@ -207,6 +214,7 @@ function nothing(): Arrived {
 
 interface Receiving {
   readonly bus: EventBus;
+  readonly passage: Passage;
   readonly watchdog: Watchdog;
   readonly sinceSent: () => number;
   readonly place: { conversation_id: ConversationId; turn_number: number; agent_id: AgentId };
@@ -216,7 +224,7 @@ interface Receiving {
 async function receive(
   request: ReplyRequest,
   arrived: Arrived,
-  { bus, watchdog, sinceSent, place }: Receiving,
+  { bus, passage, watchdog, sinceSent, place }: Receiving,
 ): Promise<void> {
   const { agent, provider, history, seed } = request;
   const shown = bus.wants('response.streaming');
@@ -237,7 +245,8 @@ async function receive(
     { signal: watchdog.signal },
   );
   for await (const part of parts) {
-    watchdog.alive();
+    // Headers say that the provider is there, not that it has begun to reply.
+    if (part.type !== 'rate-limits') watchdog.alive();
     const elapsedMs = sinceSent();
     switch (part.type) {
       case 'text-delta': {
@@ -255,6 +264,15 @@ async function receive(
         break;
       case 'thinking-block':
         arrived.thinkingBlocks.push(part.block);
+        break;
+      case 'rate-limits':
+        for (const { limit, remaining, resetsInMs } of passage.notice(part.states)) {
+          await bus.publish({
+            type: 'rate_limit.warning',
+            ...place,
+            data: { limit, remaining, resets_in_ms: resetsInMs },
+          });
+        }
         break;
       case 'usage':
         arrived.usage = { ...arrived.usage, ...part.usage };

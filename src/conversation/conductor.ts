@@ -2,6 +2,7 @@ import { failureRecord, ProviderFailure } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Clock } from '../events/clock.ts';
 import type { ConversationState } from '../events/conversation-state.ts';
+import type { Pacing } from '../providers/pacing/pacing.ts';
 import type { Provider } from '../providers/provider.ts';
 import type {
   AgentSnapshot,
@@ -61,6 +62,8 @@ export interface ConductorOptions {
   readonly clock: Clock;
   readonly stop: StopRequest;
   readonly retry: RetryPolicy;
+  /** Shared by all conversations of the process. */
+  readonly pacing: Pacing;
   /** A number from 0 to 1, for the waits between attempts. */
   readonly random: () => number;
   readonly costUsd: CostUsd;
@@ -226,6 +229,7 @@ export class Conductor {
         agent: plan.agents[agentId],
         provider: providers[agentId],
         history: this.#histories[agentId],
+        inputTokens: this.#meters[agentId].tokens,
         seed: plan.seed,
         expectName,
       },

@@ -6,9 +6,9 @@ import {
 } from './attempt.ts';
 
 /**
- * Asks one agent for one reply, as often as the retry policy allows. Every attempt starts the
- * message over: what had arrived of a failed one is in the record and nowhere else, so no text is
- * ever said twice.
+ * Asks one agent for one reply, as often as the retry policy allows, each time once the limits of
+ * the provider leave room for it. Every attempt starts the message over: what had arrived of a failed
+ * one is in the record and nowhere else, so no text is ever said twice.
  *
  * @throws PidginError when the record cannot be written.
  */
@@ -18,9 +18,37 @@ export async function requestReply(
 ): Promise<AttemptOutcome> {
   const { clock, stop } = context;
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await attemptReply(request, attempt, context);
+    const outcome = await pacedAttempt(request, attempt, context);
     if (outcome.kind !== 'failed' || outcome.waitMs === null) return outcome;
     await clock.sleep(outcome.waitMs, stop.finish);
     if (stop.finish.aborted) return { kind: 'abandoned' };
+  }
+}
+
+async function pacedAttempt(
+  request: ReplyRequest,
+  attempt: number,
+  context: ReplyContext,
+): Promise<AttemptOutcome> {
+  const { bus, stop, pacing } = context;
+  const { agent, inputTokens } = request;
+  const size = { inputTokens, maxTokens: agent.max_tokens };
+  const passage = await pacing.enter(agent, size, stop.finish);
+  if (passage === null) return { kind: 'abandoned' };
+  let outcome: AttemptOutcome = { kind: 'abandoned' };
+  try {
+    if (passage.paced !== null) {
+      await bus.publish({
+        type: 'rate_limit.paced',
+        conversation_id: request.conversationId,
+        turn_number: request.turn,
+        agent_id: request.agentId,
+        data: { limit: passage.paced.limit, waited_ms: passage.paced.waitedMs },
+      });
+    }
+    outcome = await attemptReply(request, attempt, passage, context);
+    return outcome;
+  } finally {
+    await passage.leave(outcome);
   }
 }

@@ -1,4 +1,5 @@
 import { ProviderFailure } from '../errors.ts';
+import { LONGEST_RETRY_AFTER_MS } from '../providers/retry-after.ts';
 import type { SilenceLimits } from './watchdog.ts';
 
 /** How failed requests are tried again, and how long a silent provider is waited for. */
@@ -10,9 +11,6 @@ export interface RetryPolicy extends SilenceLimits {
   /** Longest wait before any retry, in ms, unless the provider asks for more. */
   readonly maxDelayMs: number;
 }
-
-/** A provider that asks for a longer pause than this is not waited for. */
-const LONGEST_RETRY_AFTER_MS = 60 * 60 * 1000;
 
 /**
  * How long to wait before trying again: as long as the provider asked, else a random part of a

@@ -6,9 +6,11 @@ import type { StopRequest } from '../conversation/stop-request.ts';
 import type { EventBus } from '../events/bus.ts';
 import { systemClock } from '../events/clock.ts';
 import { eventIds } from '../events/event-ids.ts';
+import { Pacing, type ProviderLimits } from '../providers/pacing/pacing.ts';
+import type { RateLimits } from '../providers/pacing/toll.ts';
 import { loadPrices } from '../providers/prices.ts';
 import { sdkVersions } from '../providers/sdk-versions.ts';
-import type { Settings } from '../schemas/settings.ts';
+import type { ProviderSettings, RateLimitSettings, Settings } from '../schemas/settings.ts';
 import { agentsIn, type ExperimentPlan } from './plan.ts';
 import { describeEnvironment } from './provenance.ts';
 import type { RunOptions } from './run-experiment.ts';
@@ -58,6 +60,11 @@ export async function runOptions(
     environment: await describeEnvironment(cwd),
     maxParallel: context.maxParallel ?? plan.spec.max_parallel ?? 1,
     retry: retryPolicy(settings, plan.spec.max_retries),
+    pacing: new Pacing({
+      limitsOf: (provider) => limitsOf(settings.providers[provider]),
+      elapsed: systemClock.elapsed,
+      sleep: systemClock.sleep,
+    }),
     random: Math.random,
     clock: systemClock,
     newEventId: eventIds(),
@@ -68,6 +75,21 @@ export async function runOptions(
         `A screen or derived file failed; the run goes on. (${String(error)})\n`,
       );
     },
+  };
+}
+
+function limitsOf(provider: ProviderSettings | undefined): ProviderLimits {
+  const models = Object.entries(provider?.models ?? {});
+  return {
+    ...rateLimits(provider?.rate_limit),
+    models: Object.fromEntries(models.map(([id, model]) => [id, rateLimits(model.rate_limit)])),
+  };
+}
+
+function rateLimits(limit: RateLimitSettings = {}): RateLimits {
+  return {
+    requestsPerMinute: limit.requests_per_minute,
+    tokensPerMinute: limit.tokens_per_minute,
   };
 }
 

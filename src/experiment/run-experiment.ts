@@ -11,6 +11,7 @@ import { type ConversationStatus, hasEnded } from '../events/conversation-progre
 import { conversationFile, ExperimentRecord } from '../events/experiment-record.ts';
 import type { FsyncPolicy } from '../events/log-writer.ts';
 import { readConversation } from '../events/read-conversation.ts';
+import type { Pacing } from '../providers/pacing/pacing.ts';
 import type { Prices } from '../providers/prices.ts';
 import type { Provider } from '../providers/provider.ts';
 import { loadProvider } from '../providers/registry.ts';
@@ -45,6 +46,7 @@ export interface RunOptions {
   /** Conversations held at the same time. */
   readonly maxParallel: number;
   readonly retry: RetryPolicy;
+  readonly pacing: Pacing;
   /** A number from 0 to 1, for the waits between attempts. */
   readonly random: () => number;
   /** A new ULID. */
@@ -203,7 +205,7 @@ async function holdConversations(
   record: ExperimentRecord,
   budget: Budget,
 ): Promise<unknown> {
-  const { plan, standing, stop, maxParallel, clock, retry, random } = options;
+  const { plan, standing, stop, maxParallel, clock, retry, pacing, random } = options;
   const providers = await loadProviders(options.endpoints);
   const { costUsd, contextWindow } = options.prices;
   const toHold = standing?.remaining ?? plan.conversations;
@@ -226,6 +228,7 @@ async function holdConversations(
         clock,
         stop,
         retry,
+        pacing,
         random,
         costUsd,
         contextWindow,

@@ -1,4 +1,5 @@
 import type { Finish, Usage } from '../schemas/usage.ts';
+import type { RateLimitState } from './rate-limit-state.ts';
 
 /** One message as a model is sent it. */
 export interface ChatMessage {
@@ -44,6 +45,8 @@ export type StreamPart =
   | { readonly type: 'thinking-delta'; readonly text: string }
   /** A finished piece of thinking that is to be sent back; its text came in deltas before. */
   | { readonly type: 'thinking-block'; readonly block: ThinkingBlock }
+  /** What the provider says is left of its limits; before all other parts. */
+  | { readonly type: 'rate-limits'; readonly states: readonly RateLimitState[] }
   /** May come more than once; a later count replaces an earlier one. */
   | { readonly type: 'usage'; readonly usage: Usage }
   | {

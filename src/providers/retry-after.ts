@@ -1,3 +1,6 @@
+/** A provider that asks for a longer pause than this is not waited for. */
+export const LONGEST_RETRY_AFTER_MS = 60 * 60 * 1000;
+
 /**
  * The pause a response asks for before another attempt, in ms: `retry-after-ms`, else `Retry-After`
  * in seconds or as a date. A date counts from the response's own `Date`, so that a clock that is

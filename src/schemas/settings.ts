@@ -11,6 +11,24 @@ export const ProviderKind = z.enum([
 ]);
 export type ProviderKind = z.infer<typeof ProviderKind>;
 
+const RateLimitSettings = z.strictObject({
+  requests_per_minute: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Requests a minute at most, evenly spaced.'),
+  tokens_per_minute: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Tokens a minute at most, in and out; estimated, then corrected.'),
+});
+export type RateLimitSettings = z.infer<typeof RateLimitSettings>;
+
+const ModelSettings = z.strictObject({
+  rate_limit: RateLimitSettings.optional().describe('Its own limits, beside those of all models.'),
+});
+
 const ProviderSettings = z.strictObject({
   kind: ProviderKind.optional().describe(
     'How to speak to it; for names other than anthropic, openai, google, xai and ollama.',
@@ -21,6 +39,8 @@ const ProviderSettings = z.strictObject({
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
     .optional()
     .describe('Environment variable that holds the key, when not the usual one.'),
+  rate_limit: RateLimitSettings.optional().describe('Limits of all its models together.'),
+  models: z.record(z.string(), ModelSettings).optional().describe('Its models, by their id.'),
 });
 export type ProviderSettings = z.infer<typeof ProviderSettings>;
 

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { type EventFamily, FAMILY_OF, type PidginEvent } from '../schemas/event.ts';
+import type { PacedLimit } from '../schemas/events/api.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { AgentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
@@ -64,6 +65,13 @@ export function tailLine(event: PidginEvent, { colour, width }: TailOptions): st
     line.slice(afterType),
   ].join('');
 }
+
+const PACED_FOR: Readonly<Record<PacedLimit, string>> = {
+  requests: 'requests',
+  tokens: 'tokens',
+  concurrency: 'requests in flight',
+  retry_after: 'a pause that was asked for',
+};
 
 function styled(style: Style, text: string): string {
   // Whether to colour is the caller's decision; left to itself, styleText looks at standard output.
@@ -204,7 +212,7 @@ function summary(event: PidginEvent): string {
       );
     }
     case 'rate_limit.paced':
-      return `waited ${formatDuration(event.data.waited_ms)} for ${event.data.limit}`;
+      return `waited ${formatDuration(event.data.waited_ms)} for ${PACED_FOR[event.data.limit]}`;
     case 'post_processing.started':
       return event.data.tasks.join(', ');
     case 'post_processing.completed':

@@ -8,6 +8,7 @@ import {
 import type { RetryPolicy } from '../../src/conversation/retry-policy.ts';
 import { StopRequest } from '../../src/conversation/stop-request.ts';
 import { EventBus } from '../../src/events/bus.ts';
+import type { Pacing } from '../../src/providers/pacing/pacing.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import {
   BUS_ONLY_TYPES,
@@ -17,6 +18,7 @@ import {
 } from '../../src/schemas/event.ts';
 import type { AgentSnapshot } from '../../src/schemas/events/conversation.ts';
 import { countingIds, tickingClock } from './clock.ts';
+import { unlimited } from './unlimited.ts';
 
 export function snapshot(overrides: Partial<AgentSnapshot> = {}): AgentSnapshot {
   return {
@@ -60,6 +62,7 @@ export const NO_RETRY: RetryPolicy = {
 interface Held {
   readonly stop?: StopRequest;
   readonly retry?: Partial<RetryPolicy>;
+  readonly pacing?: Pacing;
   readonly costUsd?: CostUsd;
   /** Context window of both models, in tokens. */
   readonly window?: number | null;
@@ -70,7 +73,14 @@ interface Held {
 export async function holdConversation(
   plan: ConversationPlan,
   providers: { agent_a: Provider; agent_b: Provider },
-  { stop = new StopRequest(), retry = {}, costUsd = () => null, window = null, resume }: Held = {},
+  {
+    stop = new StopRequest(),
+    retry = {},
+    pacing,
+    costUsd = () => null,
+    window = null,
+    resume,
+  }: Held = {},
 ): Promise<{ events: PidginEvent[]; end: ConversationEnd }> {
   const events: PidginEvent[] = [];
   const clock = tickingClock();
@@ -95,6 +105,7 @@ export async function holdConversation(
     clock,
     stop,
     retry: { ...NO_RETRY, ...retry },
+    pacing: pacing ?? unlimited(clock),
     random: () => 0.5,
     budgetSpent: () => false,
     contextWindow: () => window,

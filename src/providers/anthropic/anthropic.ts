@@ -8,6 +8,7 @@ import type {
   StreamPart,
   ThinkingBlock,
 } from '../provider.ts';
+import { rateLimitPart } from '../rate-limit-state.ts';
 import type { SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
 import { stainlessError } from '../stainless-error.ts';
@@ -55,7 +56,7 @@ export function createAnthropic(endpoint: HttpEndpoint): Provider {
       maxTokens !== undefined && thinking === undefined
         ? { ...bodyOf(request), max_tokens: maxTokens }
         : { ...bodyOf(request), ...limitsOf(request, await factsOf(model, signal)) };
-    const { data, request_id } = await client.messages
+    const { data, request_id, response } = await client.messages
       .create(body, {
         signal,
         ...(body.temperature === undefined
@@ -63,6 +64,7 @@ export function createAnthropic(endpoint: HttpEndpoint): Provider {
           : { headers: { 'anthropic-version': VERSION_WITH_TEMPERATURE } }),
       })
       .withResponse();
+    yield* rateLimitPart(response.headers);
     yield* readStream(data, request_id);
   }
 

@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import type { Finish, FinishReason, Usage } from '../../schemas/usage.ts';
 import type { CompatibleEndpoint } from '../endpoint.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
+import { rateLimitPart } from '../rate-limit-state.ts';
 import type { SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
 import { stainlessError } from '../stainless-error.ts';
@@ -40,9 +41,10 @@ export function createOpenAICompatible({ vendor, baseUrl, apiKey }: CompatibleEn
   };
 
   async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
-    const { data, request_id } = await client.chat.completions
+    const { data, request_id, response } = await client.chat.completions
       .create(bodyOf(request), { signal })
       .withResponse();
+    yield* rateLimitPart(response.headers);
     yield* partsOf(data, request_id ?? undefined);
   }
 

@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import type { FinishReason, Usage } from '../../schemas/usage.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
+import { rateLimitPart } from '../rate-limit-state.ts';
 import { reportedFailure, type SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
 import { stainlessError } from '../stainless-error.ts';
@@ -29,9 +30,10 @@ export function createOpenAI(endpoint: HttpEndpoint): Provider {
   };
 
   async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
-    const { data, request_id } = await client.responses
+    const { data, request_id, response } = await client.responses
       .create(bodyOf(request), { signal })
       .withResponse();
+    yield* rateLimitPart(response.headers);
     yield* partsOf(data, request_id ?? undefined, context);
   }
 

@@ -65,10 +65,16 @@ export const RateLimitWarning = agentEvent(
   }),
 );
 
+/** What a request is held back for. */
+export const PacedLimit = z.enum(['requests', 'tokens', 'concurrency', 'retry_after']);
+export type PacedLimit = z.infer<typeof PacedLimit>;
+
 export const RateLimitPaced = agentEvent(
   'rate_limit.paced',
   z.strictObject({
-    limit: z.enum(['requests', 'tokens', 'concurrency']).describe('Which limit.'),
+    limit: PacedLimit.describe(
+      '`requests`, `tokens`: a limit a minute, from the settings. `concurrency`: the requests in flight, fewer since the provider was too busy. `retry_after`: a pause the provider asked for, of this conversation or another.',
+    ),
     waited_ms: z.number().nonnegative().describe('How long the request was held back, in ms.'),
   }),
 );

@@ -15,6 +15,7 @@ import type { SpecInput } from '../../../src/schemas/experiment-spec.ts';
 import { countingIds, tickingClock } from '../../support/clock.ts';
 import { NO_RETRY } from '../../support/hold-conversation.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 async function run(
   outputDirectory: string,
@@ -42,6 +43,7 @@ async function run(
     environment: { platform: 'test', arch: 'test' },
     maxParallel,
     retry: NO_RETRY,
+    pacing: unlimited(tickingClock()),
     random: () => 0,
     clock: tickingClock(),
     newEventId: countingIds(),

@@ -112,6 +112,21 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
       expect(text).toBe('Done.');
     });
 
+    test('says first what is left of the limits, where the headers say it', async () => {
+      const server = await serve((response) => {
+        response.setHeader(dialect.remainingHeader ?? 'x-other', '3');
+        return stream(response, dialect.reply(['Hm.']));
+      });
+      const { parts } = await ask(server, { maxTokens: 9 });
+
+      const states = [{ limit: 'requests', allowed: null, remaining: 3, resetsInMs: null }];
+      const said = parts.filter(({ type }) => type === 'rate-limits');
+      expect(said).toEqual(
+        dialect.remainingHeader === undefined ? [] : [{ type: 'rate-limits', states }],
+      );
+      if (said.length > 0) expect(parts[0]).toBe(said[0]);
+    });
+
     test('keeps text that looks like an error as the text it is', async () => {
       const said = '[API error: 529 overloaded_error]';
       const server = await serve((response) => stream(response, dialect.reply([said])));

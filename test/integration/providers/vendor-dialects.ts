@@ -22,6 +22,8 @@ export interface VendorDialect {
   readonly usage: Usage;
   /** The id of every request, where the vendor gives one. */
   readonly requestId: string | undefined;
+  /** Header that says how many requests are left, where the vendor has one. */
+  readonly remainingHeader: string | undefined;
   /** Body of an HTTP error. */
   errorBody(error: {
     message: string;
@@ -62,6 +64,7 @@ const plain = {
   keyIn: ({ authorization }: IncomingHttpHeaders) => authorization?.replace(/^Bearer /, ''),
   samplingIn: ({ temperature, seed }: Body) => ({ temperature, seed }),
   requestId: 'req_42',
+  remainingHeader: 'x-ratelimit-remaining-requests',
 };
 
 const spoken = (messages: unknown) =>
@@ -70,6 +73,7 @@ const spoken = (messages: unknown) =>
 const anthropic: VendorDialect = {
   ...plain,
   vendor: 'Anthropic',
+  remainingHeader: 'anthropic-ratelimit-requests-remaining',
   endpoint: (url, apiKey) => ({ kind: 'anthropic', baseUrl: url, apiKey }),
   replyPath: '/v1/messages',
   messagesIn: ({ messages }) => spoken(messages),
@@ -213,6 +217,7 @@ const google: VendorDialect = {
   ],
   usage: USAGE,
   requestId: 'req_42',
+  remainingHeader: undefined,
   errorBody: ({ message, type, code, retryAfterSeconds }) => ({
     error: {
       message,
@@ -260,6 +265,7 @@ const ollama: VendorDialect = {
   ],
   usage: { input_tokens: 12, output_tokens: 7 },
   requestId: undefined,
+  remainingHeader: undefined,
   errorBody: ({ message }) => ({ error: message }),
   hasCodes: false,
   errorFrame: ({ message }) => line({ error: message }),

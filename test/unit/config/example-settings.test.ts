@@ -36,4 +36,8 @@ it('the providers it gives for example are valid too', () => {
     apiKey: 'o',
   });
   expect(endpointOf('lab-key', settings, environment)).toEqual({ kind: 'anthropic', apiKey: 'l' });
+  expect(settings.providers['lab-key']).toMatchObject({
+    rate_limit: { requests_per_minute: 50, tokens_per_minute: 30_000 },
+    models: { 'claude-opus-5-5': { rate_limit: { tokens_per_minute: 10_000 } } },
+  });
 });

@@ -14,6 +14,7 @@ import {
   snapshot,
 } from '../../support/hold-conversation.ts';
 import { saying, scriptedProvider } from '../../support/scripted-provider.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 const numbered = (who: string) => scriptedProvider((index) => saying(`${who}${index}`));
 
@@ -262,6 +263,7 @@ describe('Conductor', () => {
       clock,
       stop: new StopRequest(),
       retry: NO_RETRY,
+      pacing: unlimited(clock),
       random: () => 0,
       contextWindow: () => null,
       budgetSpent: () => false,
