@@ -3,6 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { usageError } from '../errors.ts';
 import { EXPERIMENT_FILE } from '../events/experiment-record.ts';
+import { logPath } from '../events/log-reader.ts';
 import { allTargets, eventFile, findTarget, type Target } from '../experiment/find-experiments.ts';
 import {
   CONVERSATION_TABLES,
@@ -132,7 +133,7 @@ function sourceOf(
     title: targets.length === 1 && only !== undefined ? titleOf(asked, only) : 'All experiments',
     outputDirectory: resolve(outputDirectory),
     experimentIds: targets.map(({ experimentId }) => experimentId),
-    experimentFiles: targets.map(({ directory }) => join(directory, EXPERIMENT_FILE)),
+    experimentFiles: targets.map(({ directory }) => logPath(join(directory, EXPERIMENT_FILE))),
     conversationFiles: targets.flatMap((target) =>
       target.conversations.map((conversationId) => eventFile(target, conversationId)),
     ),

@@ -5,7 +5,7 @@ export interface Clock {
   /** Milliseconds since some fixed moment; never runs backwards. */
   elapsed(): number;
   /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
@@ -15,11 +15,11 @@ export const systemClock: Clock = {
     new Promise((resolve) => {
       const wake = (): void => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', wake);
+        signal?.removeEventListener('abort', wake);
         resolve();
       };
       const timer = setTimeout(wake, ms);
-      if (signal.aborted) wake();
-      else signal.addEventListener('abort', wake);
+      if (signal?.aborted) wake();
+      else signal?.addEventListener('abort', wake);
     }),
 };

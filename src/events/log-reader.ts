@@ -1,7 +1,18 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import type { EventLine } from '../schemas/event.ts';
 import { parseEventLine } from './parse-event-line.ts';
+
+/** End of the name of an event file that is compressed with gzip. */
+export const COMPRESSED = '.gz';
+
+/** Where an event file is: as it was written, or compressed when only that is there. */
+export function logPath(path: string): string {
+  const compressed = path + COMPRESSED;
+  return !existsSync(path) && existsSync(compressed) ? compressed : path;
+}
 
 /** A longer line is reported and passed over without being held in memory. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
@@ -10,6 +21,8 @@ const MAX_LINE_BYTES = 64 * 1024 * 1024;
 export type BadLineReason =
   /** The last line has no newline and is not a whole event: the writer was killed. */
   | 'torn'
+  /** The compressed file is damaged from here on. */
+  | 'not_gzip'
   /** Longer than {@link MAX_LINE_BYTES}. */
   | 'too_long'
   | 'not_utf8'
@@ -40,7 +53,8 @@ export interface BadLine extends Place {
 export type LogRecord = (Place & { readonly ok: true; readonly event: EventLine }) | BadLine;
 
 /**
- * Reads an event file line by line, in flat memory.
+ * Reads an event file line by line, in flat memory, compressed or not. Places in a compressed file
+ * are those in the text.
  *
  * Every line comes out, as an event or as a bad line; nothing is passed over in silence. A gap in
  * `seq` comes as a bad line of its own before the event that follows it, unless bad lines explain
@@ -60,6 +74,10 @@ export async function* readLog(path: string): AsyncGenerator<LogRecord> {
       detail,
       text: excerpt(raw.bytes),
     });
+    if (raw.damage !== undefined) {
+      yield bad('not_gzip', raw.damage);
+      return;
+    }
     if (raw.tooLong) {
       unreadable += 1;
       yield bad('too_long', `longer than ${MAX_LINE_BYTES} bytes`);
@@ -95,6 +113,8 @@ interface RawLine extends Place {
   readonly terminated: boolean;
   /** The line was too long; `bytes` is only its beginning. */
   readonly tooLong: boolean;
+  /** Why the file cannot be decompressed any further. */
+  readonly damage?: string | undefined;
 }
 
 const NEWLINE = 0x0a;
@@ -130,15 +150,33 @@ async function* rawLines(path: string): AsyncGenerator<RawLine> {
     return whole;
   };
 
-  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
-    const bytes = chunk as Buffer;
-    let start = 0;
-    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      take(bytes.subarray(start, end));
-      yield finish(true);
-      start = end + 1;
+  try {
+    for await (const chunk of contentOf(path)) {
+      const bytes = chunk as Buffer;
+      let start = 0;
+      for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+        take(bytes.subarray(start, end));
+        yield finish(true);
+        start = end + 1;
+      }
+      if (start < bytes.length) take(bytes.subarray(start));
     }
-    if (start < bytes.length) take(bytes.subarray(start));
+  } catch (error) {
+    if (!isZlibError(error)) throw error;
+    yield { ...finish(false), damage: error.message };
+    return;
   }
   if (length > 0) yield finish(false);
+}
+
+/** The text of a file, decompressed if its name says so. */
+function contentOf(path: string): Readable {
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  if (!path.endsWith(COMPRESSED)) return file;
+  // An error of either is thrown where the result is read.
+  return pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => undefined);
+}
+
+function isZlibError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, didYouMean, usageError } from '../errors.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/experiment-record.ts';
-import { readLog } from '../events/log-reader.ts';
+import { logPath, readLog } from '../events/log-reader.ts';
 import { ConversationId, ExperimentId } from '../schemas/ids.ts';
 import { Manifest } from '../schemas/manifest.ts';
 import { EXPERIMENTS, isRunning } from './directory.ts';
@@ -92,9 +92,9 @@ async function targetOf({ experimentId, name, directory }: ExperimentDirectory):
   return { experimentId, name, directory, conversations: await conversationsIn(directory) };
 }
 
-/** Path of a conversation's event file. */
-export function eventFile(target: Target, conversationId: ConversationId): string {
-  return join(target.directory, conversationFile(conversationId));
+/** Path of a conversation's event file, compressed or not. */
+export function eventFile({ directory }: Target, conversationId: ConversationId): string {
+  return logPath(join(directory, conversationFile(conversationId)));
 }
 
 interface ExperimentDirectory {
@@ -116,12 +116,11 @@ async function experimentDirectories(outputDirectory: string): Promise<Experimen
 
 async function conversationsIn(directory: string): Promise<ConversationId[]> {
   const entries = await listDirectory(directory);
-  return entries
-    .flatMap((entry) => {
-      const id = ConversationId.safeParse(/^events_(.+)\.jsonl$/.exec(entry)?.[1]);
-      return id.success ? [id.data] : [];
-    })
-    .sort();
+  const ids = entries.flatMap((entry) => {
+    const id = ConversationId.safeParse(/^events_(.+)\.jsonl(?:\.gz)?$/.exec(entry)?.[1]);
+    return id.success ? [id.data] : [];
+  });
+  return [...new Set(ids)].sort();
 }
 
 async function listDirectory(path: string): Promise<string[]> {
@@ -152,7 +151,7 @@ async function deriveManifest(directory: string): Promise<Manifest | null> {
   const files = (await conversationsIn(directory)).map(conversationFile);
   for (const file of [EXPERIMENT_FILE, ...files]) {
     try {
-      for await (const record of readLog(join(directory, file))) {
+      for await (const record of readLog(logPath(join(directory, file)))) {
         if (record.ok) overview.add(record.event);
       }
     } catch {

@@ -373,8 +373,9 @@ async function postProcess(
       }
     }),
     await attempt('import', 'Import the rows later with: pidgin import', async () => {
-      const service = new ImportService({ outputDirectory, now: () => clock.now() });
-      await service.import({ paths: [directory] });
+      const service = new ImportService({ outputDirectory, clock });
+      // Another run may be loading its own rows.
+      await service.import({ paths: [directory], waitMs: 60_000 });
     }),
   ];
   await bus.publish({

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { EXPERIMENT_FILE } from '../events/experiment-record.ts';
-import { type BadLine, readLog } from '../events/log-reader.ts';
+import { type BadLine, COMPRESSED, readLog } from '../events/log-reader.ts';
 import type { EventLine } from '../schemas/event.ts';
 
 /** An event file as it is on disk at one moment. */
@@ -28,11 +28,16 @@ export interface FoldedFile<S> {
   readonly badLines: readonly BadLine[];
 }
 
-/** The event files of one experiment's directory, in the order of their names. */
+/**
+ * The event files of one experiment's directory, in the order of their names. Of a file that is
+ * there both as it was written and compressed, the compressed one may not be whole.
+ */
 export async function eventFilesIn(directory: string): Promise<string[]> {
-  const patterns = [EXPERIMENT_FILE, 'events_*.jsonl'];
-  const found = await fastGlob.async(patterns, { cwd: directory, absolute: true });
-  return found.sort();
+  const names = [EXPERIMENT_FILE, 'events_*.jsonl'];
+  const patterns = [...names, ...names.map((name) => name + COMPRESSED)];
+  const found = new Set(await fastGlob.async(patterns, { cwd: directory, absolute: true }));
+  const plain = (path: string): string => path.slice(0, -COMPRESSED.length);
+  return [...found].filter((path) => !path.endsWith(COMPRESSED) || !found.has(plain(path))).sort();
 }
 
 /** @throws NodeJS.ErrnoException when the file cannot be read. */
@@ -71,7 +76,7 @@ async function fingerprintOf(file: FileHandle, size: number): Promise<string> {
 
 /** Whether the file is the one of the experiment itself. */
 export function isExperimentFile(file: EventFile): boolean {
-  return basename(file.path) === EXPERIMENT_FILE;
+  return basename(file.path, COMPRESSED) === EXPERIMENT_FILE;
 }
 
 /**

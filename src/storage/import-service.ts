@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import fastGlob from 'fast-glob';
-import { dataError, usageError } from '../errors.ts';
+import { dataError, PidginError, usageError } from '../errors.ts';
+import type { Clock } from '../events/clock.ts';
 import { Database, databasePath } from './database.ts';
-import { eventFilesIn, inspectEventFile } from './event-file.ts';
+import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts';
 import { type FileRows, readFileRows } from './file-rows.ts';
 import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.ts';
 import { prepareSchema } from './prepare-schema.ts';
@@ -11,8 +12,7 @@ import { replaceRows, type Stale } from './replace-rows.ts';
 
 export interface ImportServiceOptions {
   readonly outputDirectory: string;
-  /** Unix time in milliseconds. */
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 export interface ImportOptions {
@@ -23,6 +23,20 @@ export interface ImportOptions {
   readonly paths?: readonly string[] | undefined;
   /** Drop everything in the database first. */
   readonly rebuild?: boolean | undefined;
+  /** How long to wait for another process that has the database, in ms; absent: not at all. */
+  readonly waitMs?: number | undefined;
+  /** Called once when another process has the database and is waited for. */
+  readonly onWaiting?: ((reason: string) => void) | undefined;
+  /** Called after every batch of files. */
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+/** How far an import is, of what has changed. */
+export interface ImportProgress {
+  readonly files: number;
+  readonly totalFiles: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
 }
 
 /** What an import did. Part of the stable `--json` output. */
@@ -46,6 +60,9 @@ export interface ImportSummary {
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
+/** How often to ask again for a database that another process has. */
+const RETRY_MS = 200;
+
 /** Event files go into the database in batches of about so many bytes. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
@@ -68,12 +85,12 @@ interface Tally {
 export class ImportService {
   readonly #outputDirectory: string;
   readonly #experimentsDirectory: string;
-  readonly #now: () => number;
+  readonly #clock: ImportServiceOptions['clock'];
 
   constructor(options: ImportServiceOptions) {
     this.#outputDirectory = resolve(options.outputDirectory);
     this.#experimentsDirectory = join(this.#outputDirectory, 'experiments');
-    this.#now = options.now;
+    this.#clock = options.clock;
   }
 
   /**
@@ -85,11 +102,11 @@ export class ImportService {
   async import(options: ImportOptions = {}): Promise<ImportSummary> {
     const asked = await this.#directories(options.paths);
     const path = databasePath(this.#outputDirectory);
-    const database = await Database.open(path, { mode: 'read-write' });
+    const database = await this.#openWhenFree(path, options);
     try {
       const schema = await prepareSchema(database, {
         rebuild: options.rebuild ?? false,
-        now: this.#now,
+        now: () => this.#clock.now(),
       });
       const directories = schema === 'current' ? asked : await this.#directories(undefined);
       const known = await importedFiles(database);
@@ -101,9 +118,21 @@ export class ImportService {
         turns: 0,
         unreadable: [],
       };
-      for await (const batch of batchesOf(this.#changedFiles(directories, known, tally))) {
+      const changed = await this.#changedFiles(directories, known, tally);
+      const progress = {
+        files: 0,
+        totalFiles: changed.length,
+        bytes: 0,
+        totalBytes: changed.reduce((sum, file) => sum + file.size, 0),
+      };
+      for await (const batch of batchesOf(this.#rowsOf(changed, tally))) {
         await replaceRows(database, batch, staleBecauseOf(batch, known));
-        for (const file of batch) count(file, tally);
+        for (const file of batch) {
+          count(file, tally);
+          progress.bytes += file.imported_file.size_bytes;
+        }
+        progress.files += batch.length;
+        options.onProgress?.(progress);
       }
       return {
         database: path,
@@ -143,37 +172,60 @@ export class ImportService {
     );
   }
 
-  /** The rows of every file that is not in the database as it is now. */
-  async *#changedFiles(
+  /** Opens the database for writing; another process may have it for a while. */
+  async #openWhenFree(path: string, { waitMs = 0, onWaiting }: ImportOptions): Promise<Database> {
+    for (let waitedMs = 0; ; waitedMs += RETRY_MS) {
+      try {
+        return await Database.open(path, { mode: 'read-write' });
+      } catch (error) {
+        const busy = error instanceof PidginError && error.code === 'database_busy';
+        if (!busy || waitedMs >= waitMs) throw error;
+        if (waitedMs === 0) onWaiting?.(error.message);
+        await this.#clock.sleep(RETRY_MS);
+      }
+    }
+  }
+
+  /** Every file that is not in the database as it is now. */
+  async #changedFiles(
     directories: readonly string[],
     known: ReadonlyMap<string, ImportedFile>,
     tally: Tally,
-  ): AsyncGenerator<FileRows> {
-    const unreadable = (path: string, error: unknown): void => {
+  ): Promise<EventFile[]> {
+    const changed: EventFile[] = [];
+    for (const directory of directories) {
+      const paths = await eventFilesIn(directory).catch(this.#unreadable(directory, tally));
+      for (const path of paths ?? []) {
+        const file = await inspectEventFile(path, this.#outputDirectory).catch(
+          this.#unreadable(path, tally),
+        );
+        if (file === undefined) continue;
+        if (isUnchanged(file, known.get(file.path))) tally.files.skipped += 1;
+        else changed.push(file);
+      }
+    }
+    return changed;
+  }
+
+  /** The rows of the files, one file at a time. */
+  async *#rowsOf(files: readonly EventFile[], tally: Tally): AsyncGenerator<FileRows> {
+    for (const file of files) {
+      const rows = await readFileRows(file, new Date(this.#clock.now())).catch(
+        this.#unreadable(file.absolutePath, tally),
+      );
+      if (rows !== undefined) yield rows;
+    }
+  }
+
+  /** Notes what could not be read; anything else than the file system is our mistake. */
+  #unreadable(path: string, tally: Tally): (error: unknown) => undefined {
+    return (error) => {
       if (!isFileSystemError(error)) throw error;
       tally.unreadable.push({
         path: relative(this.#outputDirectory, path),
         reason: error.message,
       });
     };
-    for (const directory of directories) {
-      const paths = await eventFilesIn(directory).catch((error: unknown) => {
-        unreadable(directory, error);
-        return [];
-      });
-      for (const path of paths) {
-        try {
-          const file = await inspectEventFile(path, this.#outputDirectory);
-          if (isUnchanged(file, known.get(file.path))) {
-            tally.files.skipped += 1;
-            continue;
-          }
-          yield await readFileRows(file, new Date(this.#now()));
-        } catch (error) {
-          unreadable(path, error);
-        }
-      }
-    }
   }
 }
 

@@ -11,10 +11,16 @@ export function importReport(outcome: ImportOutcome): string[] {
   const { imported, skipped } = outcome.files;
   return [
     ...(outcome.rebuilt ? ['The database was built anew.'] : []),
-    `${imported} ${imported === 1 ? 'file' : 'files'} loaded, ${skipped} unchanged.`,
+    `${count(imported, 'file')} loaded, ${skipped} unchanged.`,
     ...(outcome.rejected_lines > 0
-      ? [`${outcome.rejected_lines} lines could not be read: see the table rejected_lines.`]
+      ? [
+          `${count(outcome.rejected_lines, 'line')} could not be read: see the table rejected_lines.`,
+        ]
       : []),
     ...outcome.unreadable.map(({ path, reason }) => `${path} could not be read: ${reason}`),
   ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

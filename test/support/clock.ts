@@ -19,6 +19,11 @@ export function tickingClock(): Clock {
   };
 }
 
+/** A clock that stands still and sleeps without waiting. */
+export function clockAt(unixMs: number): Clock {
+  return { now: () => unixMs, elapsed: () => 0, sleep: async () => undefined };
+}
+
 /** Event ids in order, starting at zero. */
 export function countingIds(): () => string {
   let next = 0;

@@ -17,6 +17,7 @@ import { databasePath } from '../../../src/storage/database.ts';
 import { ImportService } from '../../../src/storage/import-service.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
 import { writeParquet } from '../../../src/storage/write-parquet.ts';
+import { clockAt } from '../../support/clock.ts';
 import { ConversationLog, ExperimentLog } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -125,7 +126,7 @@ describe('exportText', () => {
 
   it('asks in its notebook only what the database answers', async () => {
     const output = twoConversations();
-    await new ImportService({ outputDirectory: output, now: () => 0 }).import();
+    await new ImportService({ outputDirectory: output, clock: clockAt(0) }).import();
     const book = JSON.parse(await exported(await sourceIn(output), 'ipynb'));
     const code = book.cells
       .map(({ source: lines }: { source: string[] }) => lines.join(''))

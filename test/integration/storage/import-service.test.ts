@@ -3,6 +3,7 @@ import {
   chmodSync,
   cpSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -12,23 +13,26 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Json } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import {
   type ImportOptions,
+  type ImportProgress,
   ImportService,
   type ImportSummary,
 } from '../../../src/storage/import-service.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
 import { TABLES } from '../../../src/storage/tables.ts';
+import { clockAt } from '../../support/clock.ts';
 import { ConversationLog, ExperimentLog, experimentDirectory } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const NOW = Date.parse('2024-05-01T00:00:00Z');
 
 function importInto(output: string, options: ImportOptions = {}): Promise<ImportSummary> {
-  return new ImportService({ outputDirectory: output, now: () => NOW }).import(options);
+  return new ImportService({ outputDirectory: output, clock: clockAt(NOW) }).import(options);
 }
 
 async function ask(output: string, sql: string): Promise<readonly (readonly Json[])[]> {
@@ -40,6 +44,11 @@ async function everything(output: string): Promise<Record<string, unknown>> {
   const tables: Record<string, unknown> = {};
   for (const { name } of TABLES) tables[name] = await ask(output, `FROM ${name} ORDER BY ALL`);
   return tables;
+}
+
+function compress(path: string): void {
+  writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
+  unlinkSync(path);
 }
 
 const conversation = (index = 1) => new ConversationLog('exp_7f3a9c21', index).started();
@@ -381,5 +390,61 @@ describe('ImportService', () => {
     mkdirSync(join(output, 'experiments'));
     const import_ = importInto(output, { paths: [tempDir()] });
     await expect(import_).rejects.toMatchObject({ code: 'not_an_experiment' });
+  });
+
+  it('reads compressed files as it reads the others', async () => {
+    const [plain, compressed] = [tempDir(), tempDir()];
+    for (const output of [plain, compressed]) {
+      new ExperimentLog().started(1).writeTo(output);
+      conversation().turn(0, 'One', 'Zwölf').completed(1).writeTo(output);
+    }
+    const directory = experimentDirectory(compressed);
+    for (const file of readdirSync(directory)) compress(join(directory, file));
+    expect((await importInto(compressed)).files).toEqual({ imported: 2, skipped: 0 });
+    expect((await importInto(compressed)).files).toEqual({ imported: 0, skipped: 2 });
+    await importInto(plain);
+    const messages = 'FROM messages ORDER BY message_index';
+    expect(await ask(compressed, messages)).toEqual(await ask(plain, messages));
+  });
+
+  it('replaces the rows of a file that has been compressed since', async () => {
+    const output = tempDir();
+    conversation().turn(0, 'One', 'Two').writeTo(output);
+    await importInto(output);
+    compress(join(experimentDirectory(output), 'events_conv_7f3a9c21_0001.jsonl'));
+    await importInto(output);
+    expect(await ask(output, 'SELECT count(*) FROM conversation_turns')).toEqual([[1]]);
+  });
+
+  it('prefers a file as it was written to its compressed copy, which may not be whole', async () => {
+    const output = tempDir();
+    conversation().turn(0, 'One', 'Two').writeTo(output);
+    const path = join(experimentDirectory(output), 'events_conv_7f3a9c21_0001.jsonl');
+    writeFileSync(`${path}.gz`, 'half');
+    expect(await importInto(output)).toMatchObject({ files: { imported: 1 }, rejected_lines: 0 });
+  });
+
+  it('takes what is there of a damaged compressed file and says where it ends', async () => {
+    const output = tempDir();
+    conversation().turn(0, 'One', 'Two').turn(1, 'Three', 'Four').writeTo(output);
+    const path = join(experimentDirectory(output), 'events_conv_7f3a9c21_0001.jsonl');
+    compress(path);
+    const whole = readFileSync(`${path}.gz`);
+    writeFileSync(`${path}.gz`, whole.subarray(0, whole.length - 40));
+    expect(await importInto(output)).toMatchObject({ files: { imported: 1 }, rejected_lines: 1 });
+    expect(await ask(output, 'SELECT reason FROM rejected_lines')).toEqual([['not_gzip']]);
+  });
+
+  it('tells how far it is, to the last byte', async () => {
+    const output = tempDir();
+    new ExperimentLog().started(2).writeTo(output);
+    conversation(1).turn(0, 'One', 'Two').writeTo(output);
+    conversation(2).turn(0, 'One', 'Two').writeTo(output);
+    const seen: ImportProgress[] = [];
+    await importInto(output, { onProgress: (progress) => seen.push({ ...progress }) });
+    const last = seen.at(-1);
+    expect(last).toMatchObject({ files: 3, totalFiles: 3 });
+    expect(last?.bytes).toBe(last?.totalBytes);
+    expect(last?.bytes).toBeGreaterThan(0);
   });
 });

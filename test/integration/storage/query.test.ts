@@ -6,6 +6,7 @@ import { EXIT } from '../../../src/errors.ts';
 import { databasePath } from '../../../src/storage/database.ts';
 import { ImportService } from '../../../src/storage/import-service.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
+import { clockAt } from '../../support/clock.ts';
 import { ConversationLog, ExperimentLog } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
   path = databasePath(output);
   new ExperimentLog().started(1).writeTo(output);
   new ConversationLog().started().turn(0, 'One', 'Two').turn(1, 'Three', 'Four').writeTo(output);
-  await new ImportService({ outputDirectory: output, now: () => 1_700_000_000_000 }).import();
+  await new ImportService({ outputDirectory: output, clock: clockAt(1_700_000_000_000) }).import();
 });
 
 afterAll(() => rmSync(output, { recursive: true }));

@@ -7,6 +7,7 @@ import { ImportService } from '../../../src/storage/import-service.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
 import { SAVED_QUERIES } from '../../../src/storage/saved-queries.ts';
 import { type MessageSearch, searchMessages } from '../../../src/storage/search-messages.ts';
+import { clockAt } from '../../support/clock.ts';
 import { ConversationLog, ExperimentLog } from '../../support/events.ts';
 
 let output = '';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   first.callStarted(2, 'agent_a').callFailed(2, 'agent_a');
   first.writeTo(output);
   new ConversationLog('exp_7f3a9c21', 2).started().turn(0, 'A tide.', 'axb').writeTo(output);
-  await new ImportService({ outputDirectory: output, now: () => 0 }).import();
+  await new ImportService({ outputDirectory: output, clock: clockAt(0) }).import();
 });
 
 async function places(text: string, changes: Partial<MessageSearch> = {}): Promise<string[]> {

@@ -1,0 +1,51 @@
+import type { Clock } from '../events/clock.ts';
+
+/** How far an import is. */
+interface Progress {
+  readonly files: number;
+  readonly totalFiles: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+export interface ProgressLine {
+  readonly show: (progress: Progress) => void;
+  /** Takes the line away. */
+  readonly clear: () => void;
+}
+
+const REPEAT_MS = 100;
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** One line on a terminal that says how far an import is, how fast, and how long it will take. */
+export function openProgress(
+  stream: NodeJS.WritableStream,
+  clock: Pick<Clock, 'elapsed'>,
+  { interactive }: { readonly interactive: boolean },
+): ProgressLine {
+  if (!interactive) return { show: () => undefined, clear: () => undefined };
+  const startedAt = clock.elapsed();
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return {
+    show: (progress) => {
+      const now = clock.elapsed();
+      if (now - shownAt < REPEAT_MS) return;
+      shownAt = now;
+      stream.write(CLEAR_LINE + progressLine(progress, now - startedAt));
+    },
+    clear: () => {
+      if (shownAt > Number.NEGATIVE_INFINITY) stream.write(CLEAR_LINE);
+    },
+  };
+}
+
+/** The line itself, for a time since the start in ms; shorter than the narrowest terminal. */
+export function progressLine(progress: Progress, elapsedMs: number): string {
+  const { files, totalFiles, bytes, totalBytes } = progress;
+  const share = totalBytes === 0 ? 1 : bytes / totalBytes;
+  const rate = bytes / 1e6 / Math.max(elapsedMs / 1000, 0.001);
+  const leftSeconds = share === 0 ? 0 : Math.ceil((elapsedMs / share - elapsedMs) / 1000);
+  const minutes = Math.floor(leftSeconds / 60);
+  const left = `${minutes}:${String(leftSeconds % 60).padStart(2, '0')} left`;
+  return `${Math.floor(share * 100)} %  ${files} of ${totalFiles} files  ${rate.toFixed(1)} MB/s  ${left}`;
+}

@@ -1,0 +1,101 @@
+import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { databasePath } from '../../src/storage/database.ts';
+import { queryDatabase } from '../../src/storage/query.ts';
+import { TABLES } from '../../src/storage/tables.ts';
+import { ConversationLog, ExperimentLog, experimentDirectory } from '../support/events.ts';
+import { runCli, runJson, startCli } from '../support/run-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const KILLS = process.env.PIDGIN_CAMPAIGN ? 30 : 4;
+
+/** An output directory with an experiment of so many conversations. */
+function experimentOf(conversations: number, turns: number): string {
+  const output = tempDir();
+  new ExperimentLog().started(conversations).writeTo(output);
+  for (let index = 1; index <= conversations; index += 1) {
+    const log = new ConversationLog('exp_7f3a9c21', index).started();
+    for (let turn = 0; turn < turns; turn += 1) {
+      log.turn(turn, `Turn ${turn} of ${index}. `.repeat(20), 'And so on. '.repeat(30));
+    }
+    log.completed(turns).writeTo(output);
+  }
+  return output;
+}
+
+/** Everything in the database but when it was imported. */
+async function everything(output: string): Promise<Record<string, unknown>> {
+  const tables: Record<string, unknown> = {};
+  for (const { name } of TABLES) {
+    const but = { imported_files: 'EXCLUDE (imported_at)', schema_info: 'EXCLUDE (created_at)' };
+    const columns = `* ${but[name as keyof typeof but] ?? ''}`;
+    const sql = `SELECT ${columns} FROM ${name} ORDER BY ALL`;
+    tables[name] = (await queryDatabase(databasePath(output), sql)).rows;
+  }
+  return tables;
+}
+
+describe('pidgin import', () => {
+  it('gives the same rows after being killed at any moment as in one go', async () => {
+    const output = experimentOf(12, 40);
+    const cwd = tempDir();
+    const options = ['import', '-o', output];
+    const startedAt = Date.now();
+    await runCli([...options, '--rebuild'], { cwd });
+    const wholeMs = Date.now() - startedAt;
+    const expected = await everything(output);
+    let killed = 0;
+    for (let index = 0; index < KILLS; index += 1) {
+      rmSync(databasePath(output), { force: true });
+      const child = startCli(options, { cwd });
+      await sleep(((index + 0.5) / KILLS) * wholeMs);
+      child.kill('SIGKILL');
+      if ((await child).signal === 'SIGKILL') killed += 1;
+      expect((await runCli(options, { cwd })).exitCode).toBe(0);
+      expect(await everything(output)).toEqual(expected);
+    }
+    // Else it would be a test of nothing.
+    expect(killed).toBeGreaterThan(0);
+  });
+
+  it('waits for another import, and both have everything', async () => {
+    const output = experimentOf(12, 40);
+    const cwd = tempDir();
+    const runs = [1, 2, 3].map(() => runCli(['import', '-o', output], { cwd }));
+    for (const { exitCode, stderr } of await Promise.all(runs)) {
+      expect({ exitCode, trace: /\n\s+at /.test(stderr) }).toEqual({ exitCode: 0, trace: false });
+    }
+    const sql = 'SELECT count(*) FROM conversation_turns';
+    expect((await queryDatabase(databasePath(output), sql)).rows).toEqual([[12 * 40]]);
+  });
+
+  it('fails with --strict when a line cannot be read, and loads the rest all the same', async () => {
+    const output = experimentOf(1, 3);
+    const [file = ''] = readdirSync(experimentDirectory(output)).filter((name) =>
+      name.startsWith('events_'),
+    );
+    appendFileSync(join(experimentDirectory(output), file), '{"v":1,\n');
+    const cwd = tempDir();
+    const strict = await runCli(['import', '-o', output, '--strict'], { cwd });
+    expect(strict.exitCode).toBe(4);
+    expect(strict.stdout).toContain('1 line could not be read');
+    expect(
+      (await queryDatabase(databasePath(output), 'FROM conversation_turns')).rows,
+    ).toHaveLength(3);
+    expect((await runCli(['import', '-o', output, '--rebuild'], { cwd })).exitCode).toBe(0);
+  });
+
+  it('takes directories and several experiments', async () => {
+    const output = experimentOf(2, 2);
+    const directory = experimentDirectory(output);
+    const cwd = tempDir();
+    const summary = await runJson<{ files: { imported: number } }>(
+      ['import', directory, 'exp_7f3a9c21', '-o', output],
+      { cwd },
+    );
+    expect(summary.files.imported).toBe(3);
+    expect(readFileSync(join(directory, 'experiment.jsonl'), 'utf8')).not.toBe('');
+  });
+});
