@@ -12,7 +12,7 @@ import { openScreen, type Screen } from './ui/open-screen.ts';
 import { runReport } from './ui/run-report.ts';
 
 /** How a run is watched. */
-const SCREEN_FLAGS = {
+export const SCREEN_FLAGS = {
   'show-system-prompts': Flags.boolean({
     summary: 'Show what each agent is told before they begin.',
     env: 'PIDGIN_SHOW_SYSTEM_PROMPTS',

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import lockfile from 'proper-lockfile';
+import { dirname, join } from 'node:path';
 import { type PidginError, usageError } from '../errors.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 
@@ -9,13 +8,6 @@ export const EXPERIMENTS = 'experiments';
 
 /** Folder of the transcripts, under the directory of an experiment. */
 export const TRANSCRIPTS = 'transcripts';
-
-/** A lock that was not renewed for so long belongs to a process that is gone. */
-const LOCK_STALE_MS = 15_000;
-
-function lockOptions(directory: string) {
-  return { stale: LOCK_STALE_MS, lockfilePath: join(directory, '.lock') };
-}
 
 /** Name of an experiment's directory. */
 function directoryName(name: string, experimentId: ExperimentId): string {
@@ -57,49 +49,6 @@ function makeDirectories(path: string): void {
     if (code !== 'ENOENT' || parent === path || existsSync(parent)) throw error;
     makeDirectories(parent);
     mkdirSync(path, { mode: 0o700 });
-  }
-}
-
-/**
- * Does something with an experiment while it is marked as being run by this process. The mark
- * outlives nothing: once the process is gone its heartbeat stops.
- *
- * @throws PidginError `already_running` when another process runs it.
- */
-export async function whileLocked<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  const unlock = await lock(directory);
-  try {
-    return await work();
-  } finally {
-    // A lock that cannot be taken back goes stale by itself.
-    await unlock().catch(() => undefined);
-  }
-}
-
-async function lock(directory: string): Promise<() => Promise<void>> {
-  try {
-    return await lockfile.lock(directory, {
-      ...lockOptions(directory),
-      // The run goes on: the lock only tells others that it is alive.
-      onCompromised: () => undefined,
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-    throw usageError(
-      'already_running',
-      `${basename(directory)} is being run by another process.`,
-      'Wait until it is done, or stop it first: pidgin stop',
-    );
-  }
-}
-
-/** Whether some process is running the experiment now. */
-export async function isRunning(directory: string): Promise<boolean> {
-  try {
-    return await lockfile.check(directory, lockOptions(directory));
-  } catch {
-    // No lock can be held in a directory that cannot be looked at.
-    return false;
   }
 }
 

@@ -5,7 +5,8 @@ import { conversationFile, EXPERIMENT_FILE } from '../events/experiment-record.t
 import { logPath, readLog } from '../events/log-reader.ts';
 import { ConversationId, ExperimentId } from '../schemas/ids.ts';
 import { Manifest } from '../schemas/manifest.ts';
-import { EXPERIMENTS, isRunning } from './directory.ts';
+import { EXPERIMENTS } from './directory.ts';
+import { isRunning } from './lock.ts';
 import { MANIFEST_FILE, manifestOf, Overview } from './manifest.ts';
 
 /** An experiment on disk. */
@@ -147,6 +148,11 @@ async function readManifest(directory: string): Promise<Manifest | null> {
 
 /** Derives the manifest from the events alone; null when they do not tell of an experiment. */
 async function deriveManifest(directory: string): Promise<Manifest | null> {
+  return manifestOf(await readOverview(directory));
+}
+
+/** What the events of an experiment say, as far as they can be read. */
+export async function readOverview(directory: string): Promise<Overview> {
   const overview = new Overview();
   const files = (await conversationsIn(directory)).map(conversationFile);
   for (const file of [EXPERIMENT_FILE, ...files]) {
@@ -158,5 +164,5 @@ async function deriveManifest(directory: string): Promise<Manifest | null> {
       // A file that cannot be read hides one conversation, not the others.
     }
   }
-  return manifestOf(overview);
+  return overview;
 }

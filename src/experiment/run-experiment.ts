@@ -129,16 +129,7 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
     const status = await close(bus, options, manifest.overview, firstError, budget, durationMs);
     const held = [...manifest.overview.conversations.keys()];
     const warnings = await postProcess(options, bus, directory, held);
-    return {
-      experiment_id: plan.experimentId,
-      name: plan.spec.name,
-      status,
-      seed: plan.spec.seed,
-      directory,
-      database: databasePath(options.outputDirectory),
-      conversations: conversationResults(directory, manifest.overview),
-      warnings,
-    };
+    return experimentResult(options, status, manifest.overview, warnings);
   } catch (error) {
     // When the record itself cannot be written this fails too, and the first error is the one to tell.
     await fail(bus, error, manifest.overview, clock.elapsed() - startedAt).catch(() => undefined);
@@ -384,6 +375,25 @@ async function postProcess(
     data: { tasks, duration_ms: Math.round(clock.elapsed() - startedAt) },
   });
   return warnings;
+}
+
+/** What became of an experiment, as its overview tells it. */
+export function experimentResult(
+  { plan, directory, outputDirectory }: Pick<RunOptions, 'plan' | 'directory' | 'outputDirectory'>,
+  status: ExperimentResult['status'],
+  overview: Overview,
+  warnings: readonly string[],
+): ExperimentResult {
+  return {
+    experiment_id: plan.experimentId,
+    name: plan.spec.name,
+    status,
+    seed: plan.spec.seed,
+    directory,
+    database: databasePath(outputDirectory),
+    conversations: conversationResults(directory, overview),
+    warnings,
+  };
 }
 
 function conversationResults(directory: string, overview: Overview): ConversationResult[] {

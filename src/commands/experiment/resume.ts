@@ -1,0 +1,55 @@
+import { Args, Flags } from '@oclif/core';
+import { EXIT } from '../../errors.ts';
+import { resumeExperiment } from '../../experiment/resume-experiment.ts';
+import type { ExperimentResult } from '../../experiment/run-experiment.ts';
+import { RunCommand, SCREEN_FLAGS } from '../../run-command.ts';
+
+export default class ExperimentResume extends RunCommand {
+  static override summary = 'Go on with an experiment after a stop or a crash.';
+
+  static override description =
+    `Conversations that ended stay as they are; the others go on after their last complete message, with the same seed and parameters.
+Only the events are needed: manifest and database may be gone.`;
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> exp_7f3a9c21',
+    '<%= config.bin %> <%= command.id %> tides --retry-failed',
+  ];
+
+  static override args = {
+    experiment: Args.string({ description: 'Id or name of the experiment.', required: true }),
+  };
+
+  static override flags = {
+    ...SCREEN_FLAGS,
+    'retry-failed': Flags.boolean({
+      summary: 'Go on with conversations that failed, too.',
+      env: 'PIDGIN_RETRY_FAILED',
+    }),
+    'max-parallel': Flags.integer({
+      summary: 'Conversations held at the same time. [default: as it was started]',
+      helpValue: 'N',
+      min: 1,
+      max: 1000,
+      env: 'PIDGIN_MAX_PARALLEL',
+    }),
+  };
+
+  override async run(): Promise<ExperimentResult> {
+    const { args, flags } = await this.parse(ExperimentResume);
+    let nothingLeft = false;
+    const result = await this.hold(flags, flags.output, async (context) => {
+      const resumed = await resumeExperiment(args.experiment, flags['retry-failed'], {
+        ...context,
+        maxParallel: flags['max-parallel'],
+      });
+      nothingLeft = resumed.nothingLeft;
+      return resumed.result;
+    });
+    if (nothingLeft) {
+      this.logToStderr('Nothing is left to resume.');
+      process.exitCode = EXIT.ok;
+    }
+    return result;
+  }
+}

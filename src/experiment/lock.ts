@@ -1,0 +1,90 @@
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import lockfile from 'proper-lockfile';
+import { type PidginError, usageError } from '../errors.ts';
+import { readRunner, removeRunner, standingOf, writeRunner } from './runner.ts';
+
+/** A lock that was not renewed for so long belongs to a process that is gone. */
+const STALE_MS = 15_000;
+
+const runLock = (directory: string) => ({
+  stale: STALE_MS,
+  lockfilePath: join(directory, '.lock'),
+});
+
+/**
+ * Held for the moment of taking the other, so that two cannot both find it abandoned. It has a path
+ * of its own: proper-lockfile keeps one lock for a path, wherever its directory is.
+ */
+const takingPath = (directory: string) => join(directory, '.taking');
+const TAKING = {
+  stale: 5_000,
+  realpath: false,
+  retries: { retries: 20, minTimeout: 20, maxTimeout: 100 },
+  onCompromised: () => undefined,
+};
+
+/**
+ * Does something with an experiment while this process holds its lock: one process at a time runs
+ * it. The lock of a process that is gone is taken over at once on the same machine, and elsewhere
+ * once its heartbeat has stopped.
+ *
+ * @throws PidginError `already_running` when another process runs it.
+ */
+export async function whileLocked<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const unlock = await take(directory);
+  try {
+    return await work();
+  } finally {
+    removeRunner(directory);
+    // A lock that cannot be taken back goes stale by itself.
+    await unlock().catch(() => undefined);
+  }
+}
+
+/** Whether some process is running the experiment now. */
+export async function isRunning(directory: string): Promise<boolean> {
+  try {
+    if (!(await lockfile.check(directory, runLock(directory)))) return false;
+  } catch {
+    // No lock can be held in a directory that cannot be looked at.
+    return false;
+  }
+  const runner = readRunner(directory);
+  return runner === null || standingOf(runner) !== 'gone';
+}
+
+async function take(directory: string): Promise<() => Promise<void>> {
+  const release = await lockfile.lock(takingPath(directory), TAKING).catch((error: unknown) => {
+    throw asRunning(error, directory);
+  });
+  try {
+    const runner = readRunner(directory);
+    if (runner !== null && standingOf(runner) === 'gone') {
+      rmSync(runLock(directory).lockfilePath, { recursive: true, force: true });
+      removeRunner(directory);
+    }
+    const unlock = await lockfile.lock(directory, {
+      ...runLock(directory),
+      // The run goes on: the lock only tells others that it is alive.
+      onCompromised: () => undefined,
+    });
+    writeRunner(directory);
+    return unlock;
+  } catch (error) {
+    throw asRunning(error, directory);
+  } finally {
+    // Goes stale by itself.
+    await release().catch(() => undefined);
+  }
+}
+
+function asRunning(error: unknown, directory: string): PidginError | unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') return error;
+  const runner = readRunner(directory);
+  return usageError(
+    'already_running',
+    `${basename(directory)} is being run by ${runner === null ? 'another process' : `process ${runner.pid} on ${runner.host}`}.`,
+    'Wait until it is done, or stop it first: pidgin stop',
+  );
+}

@@ -1,0 +1,61 @@
+import { basename } from 'node:path';
+import { dataError } from '../errors.ts';
+import { findTarget, readOverview } from './find-experiments.ts';
+import { whileLocked } from './lock.ts';
+import type { Overview } from './manifest.ts';
+import type { ExperimentPlan } from './plan.ts';
+import { type RunContext, runOptions } from './run-context.ts';
+import { type ExperimentResult, experimentResult, runExperiment } from './run-experiment.ts';
+
+export interface Resumed {
+  readonly result: ExperimentResult;
+  /** Whether nothing was left to do, and nothing was done. */
+  readonly nothingLeft: boolean;
+}
+
+/**
+ * Goes on with an experiment from its events alone: conversations that ended stay as they are,
+ * those that did not go on after their last complete message, with the same seed and parameters.
+ *
+ * @param idOrName Id or name of the experiment, or the id of one of its conversations.
+ * @param retryFailed Go on with failed conversations too.
+ * @throws PidginError `not_found`, `already_running`, or `never_started`; and as
+ * {@link runExperiment}.
+ */
+export async function resumeExperiment(
+  idOrName: string,
+  retryFailed: boolean,
+  context: RunContext,
+): Promise<Resumed> {
+  const { outputDirectory } = context;
+  const { directory } = await findTarget(outputDirectory, idOrName);
+  return whileLocked(directory, async () => {
+    const overview = await readOverview(directory);
+    const plan = recordedPlan(overview, directory);
+    const remaining = plan.conversations.filter(({ conversation_id }) => {
+      const status = overview.conversations.get(conversation_id)?.status ?? 'pending';
+      return status !== 'completed' && (status !== 'failed' || retryFailed);
+    });
+    const { status } = overview.experiment;
+    const ended = status !== 'pending' && status !== 'running' && status !== 'interrupted';
+    if (remaining.length === 0 && ended) {
+      const result = experimentResult({ plan, directory, outputDirectory }, status, overview, []);
+      return { result, nothingLeft: true };
+    }
+    const options = await runOptions(plan, context);
+    const standing = { overview, remaining };
+    const result = await runExperiment({ ...options, standing, directory });
+    return { result, nothingLeft: false };
+  });
+}
+
+/** The plan as the record has it. */
+function recordedPlan({ experiment }: Overview, directory: string): ExperimentPlan {
+  const { experimentId, spec, arms, plan } = experiment;
+  if (experimentId === null || spec === null) {
+    throw dataError('never_started', `${basename(directory)} has no record of what was planned.`, {
+      suggestions: ['Nothing was said in it yet; start it again.'],
+    });
+  }
+  return { experimentId, spec, arms, conversations: plan };
+}

@@ -1,0 +1,144 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { QueryResult } from '../../src/storage/query.ts';
+import { runCli, runJson, startCli } from '../support/run-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const KILLS = process.env.PIDGIN_CAMPAIGN ? 100 : 5;
+const SLOW = 'local:test/slow,delay_ms=2';
+const SPEC = `
+name: tides
+agent_a: ${SLOW}
+agent_b: [MODEL]
+max_turns: 8
+repetitions: 2
+max_parallel: 2
+seed: 11
+matrix: { temperature_a: [0, 1] }
+awareness: { name: nudged, base: basic, prompts: { 3: { both: Slower. } } }
+`.replace('[MODEL]', SLOW);
+
+/** Every row that says what was said, by whom and when in the conversation. */
+async function rowsIn(cwd: string) {
+  const sql = `select right(conversation_id, 4), c.arm, c.status, c.turns_completed, m.turn_number, m.author, m.kind, m.content
+    from conversations c join messages m using (conversation_id) order by all`;
+  return (await runJson<QueryResult>(['query', sql], { cwd })).rows;
+}
+
+/** The event files, each up to its last newline. */
+function recordIn(cwd: string): Map<string, string> {
+  const root = join(cwd, 'pidgin_output', 'experiments');
+  if (!existsSync(root)) return new Map();
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  return new Map(
+    files
+      .filter((file) => file.endsWith('.jsonl'))
+      .map((file) => {
+        const text = readFileSync(join(root, file), 'utf8');
+        return [file, text.slice(0, text.lastIndexOf('\n') + 1)];
+      }),
+  );
+}
+
+const sizeOf = (record: Map<string, string>) => [...record.values()].join('').length;
+
+/** Starts a command and kills it at a random moment after it has begun to write. */
+async function runAndKill(args: readonly string[], cwd: string): Promise<'killed' | 'done'> {
+  const before = recordIn(cwd);
+  const run = startCli([...args, '--json'], { cwd });
+  let ended = false;
+  const end = run.then(() => {
+    ended = true;
+  });
+  while (!ended && sizeOf(recordIn(cwd)) === sizeOf(before)) await sleep(5);
+  await Promise.race([sleep(Math.random() * 250), end]);
+  const killed = !ended && run.kill('SIGKILL');
+  await end;
+  for (const [file, text] of before) expect(recordIn(cwd).get(file)?.startsWith(text)).toBe(true);
+  return killed ? 'killed' : 'done';
+}
+
+describe('resume', () => {
+  it(`comes to the same rows after ${KILLS} kills at random moments`, {
+    timeout: 60_000 + KILLS * 20_000,
+  }, async () => {
+    const calm = tempDir();
+    writeFileSync(join(calm, 'spec.yaml'), SPEC);
+    await runJson(['run', 'spec.yaml'], { cwd: calm });
+    const expected = await rowsIn(calm);
+    expect(expected).toHaveLength(4 * (8 * 2 + 2));
+    for (let kills = 0; kills < KILLS; ) {
+      const cwd = tempDir();
+      writeFileSync(join(cwd, 'spec.yaml'), SPEC);
+      let outcome = await runAndKill(['run', 'spec.yaml'], cwd);
+      while (outcome === 'killed' && kills < KILLS) {
+        kills += 1;
+        for (const file of readdirSync(join(cwd, 'pidgin_output'), { recursive: true }))
+          if (String(file).endsWith('manifest.json'))
+            rmSync(join(cwd, 'pidgin_output', String(file)));
+        outcome = await runAndKill(['experiment', 'resume', 'tides'], cwd);
+      }
+      const result = await runJson<ExperimentResult>(['experiment', 'resume', 'tides'], { cwd });
+      expect(result.status).toBe('completed');
+      await runJson(['import'], { cwd });
+      expect(await rowsIn(cwd)).toEqual(expected);
+      for (const text of recordIn(cwd).values()) {
+        const seqs = text
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line).seq);
+        expect(seqs).toEqual(seqs.map((_, index) => index));
+      }
+    }
+  });
+
+  it('says that nothing is left, refuses a second at the same time, and retries what failed', async () => {
+    const cwd = tempDir();
+    const failing = 'local:test/fail,after=2,class=auth';
+    const failed = await runJson<ExperimentResult>(
+      ['run', '-a', 'local:test', '-b', failing, '-t', '4', '-n', 'broken'],
+      { cwd },
+    );
+    expect(failed.conversations[0]).toMatchObject({ status: 'failed', turns: 2 });
+    const nothing = await runCli(['experiment', 'resume', 'broken'], { cwd });
+    expect(nothing.exitCode).toBe(0);
+    expect(nothing.stderr).toContain('Nothing is left');
+    const retried = await runJson<ExperimentResult>(
+      ['experiment', 'resume', 'broken', '--retry-failed'],
+      { cwd },
+    );
+    expect(retried.conversations[0]).toMatchObject({ status: 'failed', turns: 2 });
+
+    const slow = startCli(['run', '-a', SLOW, '-b', SLOW, '-t', '5000', '-n', 'long'], { cwd });
+    const longRun = () => [...recordIn(cwd).keys()].find((file) => /^long.*events/.test(file));
+    while (longRun() === undefined) await sleep(10);
+    const second = await runCli(['experiment', 'resume', 'long'], { cwd });
+    expect(second.exitCode).toBe(2);
+    expect(second.stderr).toContain(`is being run by process ${slow.pid} on ${hostname()}`);
+    slow.kill('SIGINT');
+    await slow;
+  });
+
+  it('is not held up by a lock whose process number now belongs to another program', async () => {
+    const cwd = tempDir();
+    const run = startCli(['run', '-a', SLOW, '-b', SLOW, '-t', '6', '-n', 'reboot'], { cwd });
+    while (recordIn(cwd).size < 2) await sleep(10);
+    run.kill('SIGKILL');
+    await run;
+    const root = join(cwd, 'pidgin_output', 'experiments');
+    const [directory = ''] = readdirSync(root);
+    // The number is this test's own: alive, but begun at another time.
+    writeFileSync(
+      join(root, directory, '.runner.json'),
+      JSON.stringify({ pid: process.pid, host: hostname(), began: 'before the reboot' }),
+    );
+    const { experiments } = await runJson<{ experiments: { status: string }[] }>(['list'], { cwd });
+    expect(experiments.map(({ status }) => status)).toEqual(['crashed']);
+    const result = await runJson<ExperimentResult>(['experiment', 'resume', 'reboot'], { cwd });
+    expect(result.status).toBe('completed');
+  });
+});
