@@ -69,7 +69,9 @@ export async function holdConversation(
   const manifest = new ManifestWriter(directory, bus);
 
   const times: TurnTime[] = [];
-  const provider = new TimedProvider(await loadProvider({ kind: 'local' }));
+  const provider = new TimedProvider(
+    await loadProvider({ kind: 'local' }, { connectTimeoutMs: 10_000 }),
+  );
   let turnBegan = 0;
   bus.observe('turn.started', () => {
     turnBegan = performance.now();

@@ -60,6 +60,7 @@ export async function runOptions(
     environment: await describeEnvironment(cwd),
     maxParallel: context.maxParallel ?? plan.spec.max_parallel ?? 1,
     retry: retryPolicy(settings, plan.spec.max_retries),
+    connectTimeoutMs: settings.retry.connect_timeout_ms,
     pacing: new Pacing({
       limitsOf: (provider) => limitsOf(settings.providers[provider]),
       elapsed: systemClock.elapsed,

@@ -46,6 +46,8 @@ export interface RunOptions {
   /** Conversations held at the same time. */
   readonly maxParallel: number;
   readonly retry: RetryPolicy;
+  /** Longest wait for a connection to a provider. */
+  readonly connectTimeoutMs: number;
   readonly pacing: Pacing;
   /** A number from 0 to 1, for the waits between attempts. */
   readonly random: () => number;
@@ -197,7 +199,7 @@ async function holdConversations(
   budget: Budget,
 ): Promise<unknown> {
   const { plan, standing, stop, maxParallel, clock, retry, pacing, random } = options;
-  const providers = await loadProviders(options.endpoints);
+  const providers = await loadProviders(options);
   const { costUsd, contextWindow } = options.prices;
   const toHold = standing?.remaining ?? plan.conversations;
   const waiting = toHold.values();
@@ -242,11 +244,14 @@ async function holdConversations(
   return firstError;
 }
 
-async function loadProviders(
-  endpoints: ReadonlyMap<string, Endpoint>,
-): Promise<ReadonlyMap<string, Provider>> {
+async function loadProviders({
+  endpoints,
+  connectTimeoutMs,
+}: RunOptions): Promise<ReadonlyMap<string, Provider>> {
   const loaded = new Map<string, Provider>();
-  for (const [name, endpoint] of endpoints) loaded.set(name, await loadProvider(endpoint));
+  for (const [name, endpoint] of endpoints) {
+    loaded.set(name, await loadProvider(endpoint, { connectTimeoutMs }));
+  }
   return loaded;
 }
 

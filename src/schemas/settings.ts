@@ -89,6 +89,9 @@ const Retry = z.strictObject({
   max_delay_ms: milliseconds()
     .default(60_000)
     .describe('Longest wait before any retry, in ms, unless the provider asks for more.'),
+  connect_timeout_ms: milliseconds()
+    .default(10_000)
+    .describe('Longest wait for a connection to a provider, in ms, to the second.'),
   first_part_timeout_ms: milliseconds()
     .default(600_000)
     .describe('Longest wait for the first part of a reply, in ms.'),

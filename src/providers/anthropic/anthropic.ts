@@ -1,6 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { ProviderFailure } from '../../errors.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
+import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
 import type {
   ChatMessage,
   Provider,
@@ -29,12 +30,14 @@ const VERSION_WITH_TEMPERATURE = '2023-06-01';
 const DEFAULT_BUDGET_TOKENS = 16_000;
 
 /** Claude models over the Messages API. It takes no seed. */
-export function createAnthropic(endpoint: HttpEndpoint): Provider {
+export function createAnthropic(endpoint: HttpEndpoint, fetch: Fetch): Provider {
   const client = new Anthropic({
     apiKey: endpoint.apiKey,
     // Null, unlike undefined, keeps the SDK from looking in the environment.
     baseURL: endpoint.baseUrl ?? null,
     maxRetries: 0,
+    timeout: SDK_TIMEOUT_MS,
+    fetch,
     logLevel: 'off',
   });
   const context: SdkContext = {

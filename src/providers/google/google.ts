@@ -9,6 +9,7 @@ import {
 import type { FinishReason, Usage } from '../../schemas/usage.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
 import { field, readErrorText } from '../error-body.ts';
+import type { Fetch } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 import { type ReportedError, reportedFailure, type SdkContext } from '../sdk-failure.ts';
 import { sdkStream, untilCutOff } from '../sdk-stream.ts';
@@ -31,14 +32,14 @@ const FINISH_REASONS: Readonly<Partial<Record<GoogleFinish, FinishReason>>> = {
 };
 
 /** Gemini models over the Gemini API. */
-export function createGoogle(endpoint: HttpEndpoint): Provider {
+export function createGoogle(endpoint: HttpEndpoint, fetch: Fetch): Provider {
   const client = new GoogleGenAI({
     apiKey: endpoint.apiKey,
     enterprise: false,
     httpOptions: {
       baseUrl: endpoint.baseUrl ?? BASE_URL,
       // Left to itself, the SDK opens a connection a request.
-      fetch: (input, init) => fetch(input, init),
+      fetch,
     },
   });
   const context: SdkContext = {

@@ -2,6 +2,7 @@ import { type ChatRequest, type ChatResponse, Ollama } from 'ollama';
 import type { ProviderErrorClass, Usage } from '../../schemas/usage.ts';
 import type { OllamaEndpoint } from '../endpoint.ts';
 import { readErrorBody, readErrorText } from '../error-body.ts';
+import type { Fetch } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { reportedFailure, type SdkContext } from '../sdk-failure.ts';
@@ -10,7 +11,7 @@ import { wireMessages } from '../wire-messages.ts';
 import { jsonLines } from './json-lines.ts';
 
 /** Models on this machine, or wherever an Ollama server runs. */
-export function createOllama({ baseUrl, apiKey }: OllamaEndpoint): Provider {
+export function createOllama({ baseUrl, apiKey }: OllamaEndpoint, fetch: Fetch): Provider {
   async function* parts(
     request: ProviderRequest,
     context: SdkContext,
@@ -20,7 +21,7 @@ export function createOllama({ baseUrl, apiKey }: OllamaEndpoint): Provider {
     const client = new Ollama({
       ...(baseUrl === undefined ? {} : { host: baseUrl }),
       ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
-      fetch: (url, init) => fetchChecked(url, { ...init, signal }, context),
+      fetch: (url, init) => fetchChecked(fetch, url, { ...init, signal }, context),
     });
     const chunks = await client.chat(bodyOf(request));
     yield* partsOf(untilCutOff(chunks));
@@ -56,6 +57,7 @@ function adviceOn(failureClass: ProviderErrorClass, model: string): string | und
  * parse to the console, and goes on without such lines.
  */
 async function fetchChecked(
+  fetch: Fetch,
   url: string | URL | Request,
   init: RequestInit,
   context: SdkContext,

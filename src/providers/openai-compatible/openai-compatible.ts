@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import type { Finish, FinishReason, Usage } from '../../schemas/usage.ts';
 import type { CompatibleEndpoint } from '../endpoint.ts';
+import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 import { rateLimitPart } from '../rate-limit-state.ts';
 import type { SdkContext } from '../sdk-failure.ts';
@@ -21,7 +22,10 @@ interface Delta extends OpenAI.ChatCompletionChunk.Choice.Delta {
  * Models behind any server that speaks OpenAI's Chat Completions, xAI's among them. The protocol has
  * no way to ask for thinking that all of them take; what a model thinks unasked is told apart.
  */
-export function createOpenAICompatible({ vendor, baseUrl, apiKey }: CompatibleEndpoint): Provider {
+export function createOpenAICompatible(
+  { vendor, baseUrl, apiKey }: CompatibleEndpoint,
+  fetch: Fetch,
+): Provider {
   const client = new OpenAI({
     baseURL: baseUrl,
     // The SDK insists on a key; without one, the header it would go into is left out.
@@ -32,6 +36,8 @@ export function createOpenAICompatible({ vendor, baseUrl, apiKey }: CompatibleEn
     project: null,
     adminAPIKey: null,
     maxRetries: 0,
+    timeout: SDK_TIMEOUT_MS,
+    fetch,
     logLevel: 'off',
   });
   const context: SdkContext = {

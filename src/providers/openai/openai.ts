@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import type { FinishReason, Usage } from '../../schemas/usage.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
+import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 import { rateLimitPart } from '../rate-limit-state.ts';
 import { reportedFailure, type SdkContext } from '../sdk-failure.ts';
@@ -13,7 +14,7 @@ type Event = OpenAI.Responses.ResponseStreamEvent;
 type Response = OpenAI.Responses.Response;
 
 /** OpenAI models over the Responses API. It takes no seed, and is told to store nothing. */
-export function createOpenAI(endpoint: HttpEndpoint): Provider {
+export function createOpenAI(endpoint: HttpEndpoint, fetch: Fetch): Provider {
   const client = new OpenAI({
     apiKey: endpoint.apiKey,
     // Null, unlike undefined, keeps the SDK from looking in the environment.
@@ -21,6 +22,8 @@ export function createOpenAI(endpoint: HttpEndpoint): Provider {
     organization: null,
     project: null,
     maxRetries: 0,
+    timeout: SDK_TIMEOUT_MS,
+    fetch,
     logLevel: 'off',
   });
   const context: SdkContext = {

@@ -43,6 +43,7 @@ async function run(
     environment: { platform: 'test', arch: 'test' },
     maxParallel,
     retry: NO_RETRY,
+    connectTimeoutMs: 10_000,
     pacing: unlimited(tickingClock()),
     random: () => 0,
     clock: tickingClock(),

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ProviderRequest, StreamPart } from '../../../src/providers/provider.ts';
-import { loadProvider } from '../../../src/providers/registry.ts';
+import { loadProvider } from '../../support/load-provider.ts';
 import { startWireServer, type WireReply } from '../../support/wire-server.ts';
 import { type RawServer, sendJson, startRawServer, stream } from './raw-server.ts';
 import { DIALECTS, type EventData, frame } from './vendor-dialects.ts';

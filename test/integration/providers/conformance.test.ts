@@ -4,7 +4,8 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ProviderFailure } from '../../../src/errors.ts';
 import type { ProviderRequest, StreamPart } from '../../../src/providers/provider.ts';
-import { loadProvider } from '../../../src/providers/registry.ts';
+import { loadProvider } from '../../support/load-provider.ts';
+import { outcomeOf } from './outcome-of.ts';
 import { beginStream, type RawServer, sendJson, startRawServer, stream } from './raw-server.ts';
 import { DIALECTS } from './vendor-dialects.ts';
 
@@ -94,7 +95,10 @@ describe.each(DIALECTS)('$vendor', (dialect) => {
 
     test('leaves its connection for later requests', async () => {
       const server = await serve((response) => stream(response, dialect.reply(['Hm.'])));
-      for (let request = 0; request < 5; request += 1) await ask(server, { maxTokens: 9 });
+      const provider = await loadProvider(dialect.endpoint(server.url, KEY));
+      for (let request = 0; request < 5; request += 1) {
+        await outcomeOf(provider, { ...REQUEST, maxTokens: 9 });
+      }
 
       expect(server.requests).toHaveLength(5);
       // The very next request may come before the connection is free again.

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ProviderRequest } from '../../../src/providers/provider.ts';
-import { loadProvider } from '../../../src/providers/registry.ts';
+import { loadProvider } from '../../support/load-provider.ts';
 import { outcomeOf } from './outcome-of.ts';
 import { type RawServer, startRawServer, stream } from './raw-server.ts';
 import { dataFrame } from './vendor-dialects.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ProviderRequest, StreamPart } from '../../../src/providers/provider.ts';
-import { loadProvider } from '../../../src/providers/registry.ts';
+import { loadProvider } from '../../support/load-provider.ts';
 import { startWireServer } from '../../support/wire-server.ts';
 import { type RawServer, startRawServer, stream } from './raw-server.ts';
 import { type EventData, frame } from './vendor-dialects.ts';

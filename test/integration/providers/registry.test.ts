@@ -36,7 +36,7 @@ async function urlsLoadedBy(kind: string): Promise<string[]> {
         vendor: 'Any',
         apiKey: 'any',
         baseUrl: 'http://127.0.0.1:9',
-      });
+      }, { connectTimeoutMs: 1000 });
       if (${JSON.stringify(expectsReply(kind))}) {
         const request = { model: 'test', messages: [], seed: 1 };
         for await (const _ of provider.stream(request, new AbortController()));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StreamPart } from '../../../src/providers/provider.ts';
-import { loadProvider } from '../../../src/providers/registry.ts';
+import { loadProvider } from '../../support/load-provider.ts';
 
 const REQUEST = {
   model: 'silent',
