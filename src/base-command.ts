@@ -35,8 +35,35 @@ export abstract class BaseCommand extends Command {
       helpValue: 'DIR',
       helpGroup: 'GLOBAL',
       env: 'PIDGIN_OUTPUT',
+      parse: async (path) => {
+        if (path === '') throw new Errors.CLIError('a directory is wanted, not an empty text');
+        return path;
+      },
     }),
   };
+
+  #outputFailed = false;
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    // oclif throws where nobody can catch it, which would end a run because nobody can watch it.
+    process.stdout.removeAllListeners('error').on('error', (error) => this.#onOutputError(error));
+    process.stderr.on('error', () => {
+      // There is no place left to say so.
+    });
+  }
+
+  /** What reads our output may stop early, and that is no failure; a full disk is. */
+  #onOutputError(error: NodeJS.ErrnoException): void {
+    if (error.code === 'EPIPE' || this.#outputFailed) return;
+    this.#outputFailed = true;
+    process.stderr.write(`Standard output cannot be written to (${error.code}).\n`);
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    await super.finally(error);
+    if (this.#outputFailed && !process.exitCode) process.exitCode = EXIT.data;
+  }
 
   protected context(outputFlag: string | undefined): CommandContext {
     const cwd = process.cwd();
@@ -54,7 +81,7 @@ export abstract class BaseCommand extends Command {
   protected invocation(outputFlag: string | undefined): Invocation {
     return {
       program: process.env.npm_command === 'exec' ? `npx ${this.config.bin}` : this.config.bin,
-      flags: outputFlag === undefined ? '' : ` -o ${outputFlag}`,
+      flags: outputFlag === undefined ? '' : ` -o ${shellQuoted(outputFlag)}`,
       cwd: process.cwd(),
     };
   }
@@ -92,6 +119,16 @@ function tell(error: unknown): ToldError {
       exitCode: EXIT.usage,
     };
   }
+  if (error instanceof Error && 'syscall' in error) {
+    return {
+      code: 'file_failed',
+      message: `A file or directory could not be used: ${error.message}`,
+      suggestions: [
+        'Check that it is there, that you may read and write it, and that there is room.',
+      ],
+      exitCode: EXIT.data,
+    };
+  }
   return {
     code: 'internal',
     message: `Something went wrong inside Pidgin: ${error instanceof Error ? error.message : String(error)}`,
@@ -100,7 +137,12 @@ function tell(error: unknown): ToldError {
   };
 }
 
-/** Whether colour and drawing are wanted: standard output is a terminal, and not in CI. */
+/** Whether colour and drawing are wanted: standard output is a terminal that can, and not in CI. */
 export function isInteractive(): boolean {
-  return process.stdout.isTTY === true && !process.env.CI;
+  return process.stdout.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb';
+}
+
+/** A word that a POSIX shell takes as it is. */
+function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -27,7 +27,7 @@ export default class List extends BaseCommand {
       this.log(`No experiments in ${outputDirectory}.`);
       this.log('Start one: pidgin run -a local:test -b local:test -t 5');
     } else {
-      const width = process.stdout.columns ?? 200;
+      const width = process.stdout.columns || 200;
       const rows = experiments.map(row);
       for (const line of textTable(COLUMNS, rows, width)) this.log(line);
     }

@@ -37,7 +37,7 @@ Any other model can be asked for as provider/model-id.`;
       all: flags.all,
       now: new Date(),
     });
-    for (const line of textTable(COLUMNS, models.map(row), process.stdout.columns ?? PIPE_WIDTH)) {
+    for (const line of textTable(COLUMNS, models.map(row), process.stdout.columns || PIPE_WIDTH)) {
       this.log(line);
     }
     return { models };

@@ -6,7 +6,7 @@ import { toMarkdownTable } from '../reports/markdown-table.ts';
 import { databasePath } from '../storage/database.ts';
 import { type QueryResult, queryDatabase } from '../storage/query.ts';
 import { SAVED_QUERIES, type SavedQueryName } from '../storage/saved-queries.ts';
-import { textTable } from '../ui/table.ts';
+import { textRecords, textTable } from '../ui/table.ts';
 
 const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
 
@@ -73,6 +73,8 @@ function question(sql: string | undefined, saved: SavedQueryName | undefined): s
 }
 
 const PIPE_WIDTH = 10_000;
+/** A table of columns narrower than this, gap included, cannot be read. */
+const NARROWEST_COLUMN = 8;
 
 function formatted({ columns, rows }: QueryResult, format: (typeof FORMATS)[number]): string {
   const names = columns.map(({ name }) => name);
@@ -82,7 +84,8 @@ function formatted({ columns, rows }: QueryResult, format: (typeof FORMATS)[numb
     case 'markdown':
       return toMarkdownTable(names, rows);
     case 'json': {
-      const objects = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
+      const keys = distinct(names);
+      const objects = rows.map((row) => Object.fromEntries(keys.map((key, i) => [key, row[i]])));
       return `${JSON.stringify(objects, null, 2)}\n`;
     }
     case 'table': {
@@ -91,12 +94,27 @@ function formatted({ columns, rows }: QueryResult, format: (typeof FORMATS)[numb
         align: /INT|DOUBLE|FLOAT|DECIMAL/.test(type) ? ('right' as const) : ('left' as const),
       }));
       const texts = rows.map((row) => row.map(shown));
-      const lines = textTable(titles, texts, process.stdout.columns ?? PIPE_WIDTH);
+      const width = process.stdout.columns || PIPE_WIDTH;
+      const lines =
+        titles.length > width / NARROWEST_COLUMN
+          ? textRecords(names, texts, width)
+          : textTable(titles, texts, width);
       return `${lines.join('\n')}\n${rows.length === 1 ? '1 row' : `${rows.length} rows`}\n`;
     }
     default:
       return format satisfies never;
   }
+}
+
+/** Columns may have the same name, keys may not: the second `a` becomes `a_1`. */
+function distinct(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  for (const name of names) {
+    let key = name;
+    for (let number = 1; taken.has(key); number += 1) key = `${name}_${number}`;
+    taken.add(key);
+  }
+  return [...taken];
 }
 
 function shown(value: unknown): string {

@@ -53,7 +53,7 @@ export default class Search extends BaseCommand {
       limit: flags.limit,
     });
     const shape = {
-      width: process.stdout.columns ?? PIPE_WIDTH,
+      width: process.stdout.columns || PIPE_WIDTH,
       colour: isInteractive() && process.env.NO_COLOR === undefined,
     };
     for (const line of searchReport(result, shape)) this.log(line);

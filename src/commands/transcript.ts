@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
+import { EXIT } from '../errors.ts';
 import { readConversation } from '../events/read-conversation.ts';
 import { eventFile, findTarget } from '../experiment/find-experiments.ts';
 import { transcript } from '../reports/transcript.ts';
@@ -29,7 +30,13 @@ export default class Transcript extends BaseCommand {
     const target = await findTarget(outputDirectory, args.target);
     const transcripts: { conversation_id: string; markdown: string }[] = [];
     for (const conversationId of target.conversations) {
-      const { state, badLines } = await readConversation(eventFile(target, conversationId));
+      const path = eventFile(target, conversationId);
+      const read = await readConversation(path).catch((error: NodeJS.ErrnoException) => {
+        this.logToStderr(`${conversationId} could not be read: ${error.message}`);
+        process.exitCode = EXIT.data;
+      });
+      if (read === undefined) continue;
+      const { state, badLines } = read;
       for (const { line, reason } of badLines) {
         this.logToStderr(`${conversationId}, line ${line}: ${reason.replaceAll('_', ' ')}`);
       }

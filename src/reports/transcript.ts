@@ -126,6 +126,7 @@ function ending(state: ConversationState, names: Record<AgentId, string>): strin
 }
 
 function endSentence(state: ConversationState): string {
+  const turns = `${state.turnsCompleted} ${state.turnsCompleted === 1 ? 'turn' : 'turns'}`;
   switch (state.status) {
     case 'pending':
     case 'running':
@@ -133,11 +134,11 @@ function endSentence(state: ConversationState): string {
     case 'paused':
       return 'This conversation is paused.';
     case 'completed':
-      return `Ended after ${state.turnsCompleted} turns: ${state.endReason?.replaceAll('_', ' ')}.`;
+      return `Ended after ${turns}: ${state.endReason?.replaceAll('_', ' ')}.`;
     case 'failed':
-      return `Failed after ${state.turnsCompleted} turns: ${state.error?.message}`;
+      return `Failed after ${turns}: ${state.error?.message}`;
     case 'interrupted':
-      return `Interrupted after ${state.turnsCompleted} turns.`;
+      return `Interrupted after ${turns}.`;
     default:
       return state.status satisfies never;
   }

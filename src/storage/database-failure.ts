@@ -1,6 +1,6 @@
 import { dataError, type PidginError } from '../errors.ts';
 
-const REBUILD = 'It is rebuilt from the events: delete it and run: pidgin import';
+const REBUILD = 'Build it anew from the events: pidgin import --rebuild';
 
 /**
  * Why a database file could not be opened. DuckDB tells only in words; these are the words of
@@ -11,6 +11,7 @@ export function openFailure(error: unknown, path: string): unknown {
   const { message } = error;
   if (message.includes('Could not set lock')) return busy(error, path);
   if (message.includes('database does not exist')) return missingDatabase(path, error);
+  if (message.includes('No space left')) return diskFull(error, path);
   if (/Permission denied|No such file|Is a directory|Read-only file system/.test(message)) {
     return failed(error, path);
   }
@@ -20,6 +21,7 @@ export function openFailure(error: unknown, path: string): unknown {
 /** What went wrong in an open database; a mistake in our own SQL stays what it is. */
 export function databaseFailure(error: unknown, path: string): unknown {
   if (!(error instanceof Error)) return error;
+  if (error.message.includes('No space left')) return diskFull(error, path);
   if (/Corrupt|checksum/i.test(error.message)) return damaged(error, path);
   if (/IO Error|Out of Memory|FATAL/i.test(error.message)) return failed(error, path);
   return error;
@@ -48,6 +50,13 @@ function busy(cause: Error, path: string): PidginError {
 function damaged(cause: Error, path: string): PidginError {
   return dataError('database_damaged', `${path} cannot be read as a database: ${brief(cause)}`, {
     suggestions: [REBUILD],
+    cause,
+  });
+}
+
+function diskFull(cause: Error, path: string): PidginError {
+  return dataError('disk_full', `There is no room on the disk for the database ${path}.`, {
+    suggestions: ['Make room, and import again: pidgin import. The events are not affected.'],
     cause,
   });
 }

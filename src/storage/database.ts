@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue, JS } from '@duckdb/node-api';
 import type { RowOf, Table } from '../schemas/column.ts';
@@ -6,6 +8,12 @@ import { databaseFailure, openFailure } from './database-failure.ts';
 /** Where the database of an output directory is. */
 export function databasePath(outputDirectory: string): string {
   return join(outputDirectory, 'experiments.duckdb');
+}
+
+/** Deletes a database file, and what DuckDB keeps beside it; it can be built anew. */
+export async function removeDatabase(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await rm(`${path}.wal`, { force: true });
 }
 
 /** Rows DuckDB takes in one chunk. */
@@ -57,6 +65,7 @@ export class Database {
     { mode }: { readonly mode: 'read-write' | 'read-only' | 'scratch' },
   ): Promise<Database> {
     const duckdb = await import('@duckdb/node-api');
+    const isNew = !existsSync(path);
     try {
       const instance = await duckdb.DuckDBInstance.create(path, {
         ...SANDBOX,
@@ -65,6 +74,8 @@ export class Database {
       });
       return new Database(path, duckdb, instance, await instance.connect());
     } catch (error) {
+      // What a full disk leaves of a new file would be taken for a damaged database.
+      if (isNew && mode === 'read-write') await removeDatabase(path).catch(() => undefined);
       throw openFailure(error, path);
     }
   }

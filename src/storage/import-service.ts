@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import fastGlob from 'fast-glob';
 import { dataError, PidginError, usageError } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
-import { Database, databasePath } from './database.ts';
+import { logPath } from '../events/log-reader.ts';
+import { Database, databasePath, removeDatabase } from './database.ts';
 import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts';
 import { type FileRows, readFileRows } from './file-rows.ts';
 import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.ts';
@@ -21,7 +23,7 @@ export interface ImportOptions {
    * when the database has to be built anew.
    */
   readonly paths?: readonly string[] | undefined;
-  /** Drop everything in the database first. */
+  /** Drop everything in the database first, and the database itself when it is damaged. */
   readonly rebuild?: boolean | undefined;
   /** How long to wait for another process that has the database, in ms; absent: not at all. */
   readonly waitMs?: number | undefined;
@@ -47,6 +49,8 @@ export interface ImportSummary {
     readonly imported: number;
     /** Not changed since they were imported. */
     readonly skipped: number;
+    /** Gone since they were imported; their rows stay until the database is rebuilt. */
+    readonly missing: number;
   };
   /** Lines of the imported files that went to the table of that name. */
   readonly rejected_lines: number;
@@ -68,7 +72,7 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 
 /** What is counted on the way. */
 interface Tally {
-  readonly files: { imported: number; skipped: number };
+  readonly files: { imported: number; skipped: number; missing: number };
   rejected_lines: number;
   readonly experiments: Set<string>;
   conversations: number;
@@ -111,7 +115,7 @@ export class ImportService {
       const directories = schema === 'current' ? asked : await this.#directories(undefined);
       const known = await importedFiles(database);
       const tally: Tally = {
-        files: { imported: 0, skipped: 0 },
+        files: { imported: 0, skipped: 0, missing: missingFrom(this.#outputDirectory, known) },
         rejected_lines: 0,
         experiments: new Set(),
         conversations: 0,
@@ -153,12 +157,14 @@ export class ImportService {
         suggestions: ['Run one: pidgin run', 'Name the right directory with --output.'],
       });
     }
-    const found = await fastGlob.async('*', {
-      cwd: this.#experimentsDirectory,
-      absolute: true,
-      onlyDirectories: true,
-    });
-    return found.sort();
+    try {
+      const options = { cwd: this.#experimentsDirectory, absolute: true, onlyDirectories: true };
+      return (await fastGlob.async('*', options)).sort();
+    } catch (error) {
+      if (!isFileSystemError(error)) throw error;
+      const reason = `${this.#experimentsDirectory} cannot be read (${error.code}).`;
+      throw dataError('unreadable', reason, { cause: error });
+    }
   }
 
   async #checkedDirectory(path: string): Promise<string> {
@@ -173,14 +179,22 @@ export class ImportService {
   }
 
   /** Opens the database for writing; another process may have it for a while. */
-  async #openWhenFree(path: string, { waitMs = 0, onWaiting }: ImportOptions): Promise<Database> {
+  async #openWhenFree(
+    path: string,
+    { rebuild = false, waitMs = 0, onWaiting }: ImportOptions,
+  ): Promise<Database> {
     for (let waitedMs = 0; ; waitedMs += RETRY_MS) {
       try {
         return await Database.open(path, { mode: 'read-write' });
       } catch (error) {
-        const busy = error instanceof PidginError && error.code === 'database_busy';
+        const code = error instanceof PidginError ? error.code : null;
+        if (code === 'database_damaged' && rebuild) {
+          await removeDatabase(path);
+          return Database.open(path, { mode: 'read-write' });
+        }
+        const busy = code === 'database_busy';
         if (!busy || waitedMs >= waitMs) throw error;
-        if (waitedMs === 0) onWaiting?.(error.message);
+        if (waitedMs === 0) onWaiting?.((error as PidginError).message);
         await this.#clock.sleep(RETRY_MS);
       }
     }
@@ -227,6 +241,15 @@ export class ImportService {
       });
     };
   }
+}
+
+/** How many of the files in the database are on disk no more. */
+function missingFrom(outputDirectory: string, known: ReadonlyMap<string, ImportedFile>): number {
+  let missing = 0;
+  for (const path of known.keys()) {
+    if (!existsSync(logPath(join(outputDirectory, path)))) missing += 1;
+  }
+  return missing;
 }
 
 /** Groups files by size. One batch never holds the same conversation or experiment twice. */
@@ -286,8 +309,9 @@ async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
-    if (isFileSystemError(error) && error.code === 'ENOENT') return false;
-    throw error;
+    if (!isFileSystemError(error)) throw error;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
+    throw dataError('unreadable', `${path} cannot be read (${error.code}).`, { cause: error });
   }
 }
 

@@ -1,6 +1,10 @@
 /** The part of an import's summary that is told at its end. */
 export interface ImportOutcome {
-  readonly files: { readonly imported: number; readonly skipped: number };
+  readonly files: {
+    readonly imported: number;
+    readonly skipped: number;
+    readonly missing: number;
+  };
   readonly rejected_lines: number;
   readonly rebuilt: boolean;
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
@@ -8,10 +12,15 @@ export interface ImportOutcome {
 
 /** What a person is told when an import is over. */
 export function importReport(outcome: ImportOutcome): string[] {
-  const { imported, skipped } = outcome.files;
+  const { imported, skipped, missing } = outcome.files;
   return [
     ...(outcome.rebuilt ? ['The database was built anew.'] : []),
     `${count(imported, 'file')} loaded, ${skipped} unchanged.`,
+    ...(missing > 0
+      ? [
+          `${count(missing, 'file')} loaded earlier ${missing === 1 ? 'is' : 'are'} gone; their rows stay until: pidgin import --rebuild`,
+        ]
+      : []),
     ...(outcome.rejected_lines > 0
       ? [
           `${count(outcome.rejected_lines, 'line')} could not be read: see the table rejected_lines.`,

@@ -1,5 +1,5 @@
 import { sanitizeLine } from './sanitize.ts';
-import { displayWidth } from './wrap.ts';
+import { displayWidth, truncateLine } from './wrap.ts';
 
 export interface TableColumn {
   readonly title: string;
@@ -30,6 +30,21 @@ export function textTable(
       .join(GAP)
       .trimEnd();
   return [line(columns.map(({ title }) => title)), ...cells.map(line)];
+}
+
+/** Rows of too many columns for a table: a line a value, a rule before each row. */
+export function textRecords(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): string[] {
+  const widest = Math.max(0, ...titles.map(displayWidth));
+  return rows.flatMap((row, index) => [
+    truncateLine(`── row ${index + 1} ${'─'.repeat(Math.max(0, Math.min(width, 80) - 12))}`, width),
+    ...titles.map((title, column) =>
+      truncateLine(`${pad(title, widest, 'left')}${GAP}${sanitizeLine(row[column] ?? '')}`, width),
+    ),
+  ]);
 }
 
 function fitWidths(natural: readonly number[], width: number): number[] {

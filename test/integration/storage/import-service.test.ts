@@ -64,7 +64,7 @@ describe('ImportService', () => {
 
     expect(await importInto(output)).toEqual({
       database: databasePath(output),
-      files: { imported: 2, skipped: 0 },
+      files: { imported: 2, skipped: 0, missing: 0 },
       rejected_lines: 0,
       experiments: 1,
       conversations: 1,
@@ -400,8 +400,8 @@ describe('ImportService', () => {
     }
     const directory = experimentDirectory(compressed);
     for (const file of readdirSync(directory)) compress(join(directory, file));
-    expect((await importInto(compressed)).files).toEqual({ imported: 2, skipped: 0 });
-    expect((await importInto(compressed)).files).toEqual({ imported: 0, skipped: 2 });
+    expect((await importInto(compressed)).files).toMatchObject({ imported: 2, skipped: 0 });
+    expect((await importInto(compressed)).files).toMatchObject({ imported: 0, skipped: 2 });
     await importInto(plain);
     const messages = 'FROM messages ORDER BY message_index';
     expect(await ask(compressed, messages)).toEqual(await ask(plain, messages));
