@@ -58,6 +58,8 @@ export abstract class BaseCommand extends Command {
     if (error.code === 'EPIPE' || this.#outputFailed) return;
     this.#outputFailed = true;
     process.stderr.write(`Standard output cannot be written to (${error.code}).\n`);
+    // It may come after everything else has ended.
+    process.exitCode ||= EXIT.data;
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
