@@ -8,6 +8,7 @@ import { readSpecFile } from './experiment/spec-file.ts';
 import { startExperiment } from './experiment/start-experiment.ts';
 import { stopOnSignals } from './experiment/stop-on-signals.ts';
 import { SPEC_FLAGS, specOfFlags } from './spec-flags.ts';
+import { askOnTerminal } from './ui/ask-on-terminal.ts';
 import { openScreen, type Screen } from './ui/open-screen.ts';
 import { runReport } from './ui/run-report.ts';
 
@@ -23,12 +24,22 @@ export const SCREEN_FLAGS = {
   }),
 };
 
-type ScreenFlags = Interfaces.InferredFlags<typeof SCREEN_FLAGS>;
+/** What is agreed to beforehand. */
+const CONSENT_FLAGS = {
+  yes: Flags.boolean({
+    char: 'y',
+    summary: 'Start Ollama and download its models without asking, when they are missing.',
+    env: 'PIDGIN_YES',
+  }),
+};
+
+type HoldFlags = Interfaces.InferredFlags<typeof SCREEN_FLAGS & typeof CONSENT_FLAGS>;
 
 /** The flags of the commands that start an experiment. */
 export const START_FLAGS = {
   ...SPEC_FLAGS,
   ...SCREEN_FLAGS,
+  ...CONSENT_FLAGS,
 };
 
 type StartFlags = Interfaces.InferredFlags<typeof START_FLAGS> & { output?: string | undefined };
@@ -50,7 +61,7 @@ export abstract class RunCommand extends BaseCommand {
 
   /** Runs an experiment on a screen, tells how it went, and sets the exit code. */
   protected async hold(
-    flags: ScreenFlags,
+    flags: HoldFlags,
     output: string | undefined,
     run: (context: RunContext) => Promise<ExperimentResult>,
   ): Promise<ExperimentResult> {
@@ -62,6 +73,17 @@ export abstract class RunCommand extends BaseCommand {
         ...this.context(output),
         pidginVersion: this.config.version,
         stop,
+        consent: {
+          yes: flags.yes,
+          ask: askOnTerminal(
+            {
+              stdin: process.stdin,
+              stderr: process.stderr,
+              interactive: isInteractive() && !this.jsonEnabled(),
+            },
+            stop.finish,
+          ),
+        },
         attach: async (bus) => {
           screen = await openScreen({
             bus,

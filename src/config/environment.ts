@@ -1,6 +1,6 @@
 /**
- * What Pidgin takes from the environment. Everything else in it stays unread, so that nothing of it
- * can end up in a record.
+ * What Pidgin takes from the environment. Everything else in it is only handed on to programs that
+ * Pidgin starts, so that nothing of it can end up in a record.
  */
 export interface Environment {
   /** `PIDGIN_OUTPUT`: output directory. */
@@ -17,7 +17,11 @@ export interface Environment {
   readonly ollamaHost: string | undefined;
   /** Value of a variable that holds a key. An empty one counts as absent. */
   readonly key: (variable: string) => string | undefined;
+  /** For a program that Pidgin starts: everything but what is secret by its name. */
+  readonly forPrograms: NodeJS.ProcessEnv;
 }
+
+const SECRET = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
 
 /** Reads the environment; the only place that does. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
@@ -32,5 +36,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     xaiBaseUrl: env.XAI_BASE_URL || undefined,
     ollamaHost: env.OLLAMA_HOST || undefined,
     key: (variable) => env[variable]?.trim() || undefined,
+    forPrograms: Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET.test(name))),
   };
 }

@@ -240,6 +240,7 @@ async function receive(
       temperature: agent.temperature,
       maxTokens: agent.max_tokens,
       thinking: agent.thinking && { budgetTokens: agent.thinking.budget_tokens },
+      contextWindow: agent.context_window,
       seed,
     },
     { signal: watchdog.signal },

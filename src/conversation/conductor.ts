@@ -323,7 +323,7 @@ export class Conductor {
   async #fits(agentId: AgentId, turn: number): Promise<boolean> {
     const { plan, bus, contextWindow } = this.#options;
     const agent = plan.agents[agentId];
-    const window = contextWindow(agent.provider, agent.model);
+    const window = agent.context_window ?? contextWindow(agent.provider, agent.model);
     if (window === null) return true;
     const meter = this.#meters[agentId];
     const history = this.#histories[agentId];

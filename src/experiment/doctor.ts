@@ -7,6 +7,7 @@ import { keyStatus } from '../config/key-status.ts';
 import type { ProviderName } from '../config/models.ts';
 import { loadSettings, outputDirectory, settingsFiles } from '../config/settings.ts';
 import { PidginError } from '../errors.ts';
+import { ollamaUrl } from '../providers/ollama/address.ts';
 import { Settings } from '../schemas/settings.ts';
 import { Database, databasePath } from '../storage/database.ts';
 import { outputUnusable } from './directory.ts';
@@ -206,11 +207,6 @@ function addressOf(endpoint: Endpoint): string | null {
     default:
       return endpoint satisfies never;
   }
-}
-
-function ollamaUrl(host = '127.0.0.1'): string {
-  if (host.includes('://')) return host;
-  return /:\d+$/.test(host) ? `http://${host}` : `http://${host}:11434`;
 }
 
 const PATIENCE_MS = 5000;

@@ -12,6 +12,8 @@ import { loadPrices } from '../providers/prices.ts';
 import { sdkVersions } from '../providers/sdk-versions.ts';
 import type { ProviderSettings, RateLimitSettings, Settings } from '../schemas/settings.ts';
 import { agentsIn, type ExperimentPlan } from './plan.ts';
+import { agree, type Consent, lookAtNeeds, stepsFor } from './preparation.ts';
+import { modelKey, prepare } from './prepare.ts';
 import { describeEnvironment } from './provenance.ts';
 import type { RunOptions } from './run-experiment.ts';
 
@@ -25,6 +27,8 @@ export interface RunContext {
   /** In place of what the spec says; absent: as it says. */
   readonly maxParallel?: number | undefined;
   readonly stop: StopRequest;
+  /** How to ask before anything is started or downloaded. */
+  readonly consent: Consent;
   /** Attaches screens to the bus before the first event. */
   readonly attach: (bus: EventBus) => Promise<void>;
 }
@@ -32,7 +36,7 @@ export interface RunContext {
 /**
  * Finds all that running a plan needs.
  *
- * @throws PidginError `missing_api_key` and the like.
+ * @throws PidginError `missing_api_key` and the like, or when what is missing is not agreed to.
  */
 export async function runOptions(
   plan: ExperimentPlan,
@@ -45,6 +49,10 @@ export async function runOptions(
       endpoints.set(provider, endpointOf(provider, settings, environment));
     }
   }
+  const { forPrograms } = environment;
+  const needs = await lookAtNeeds(agentsIn(plan), endpoints, context.stop.finish);
+  const steps = stepsFor(needs, forPrograms);
+  await agree(steps, context.consent, context.stop.finish);
   return {
     plan,
     endpoints,
@@ -71,6 +79,11 @@ export async function runOptions(
     newEventId: eventIds(),
     stop: context.stop,
     attach: context.attach,
+    prepare: (running) =>
+      prepare(
+        { needs, steps, windows: windowSettings(plan, settings), environment: forPrograms },
+        running,
+      ),
     onObserverFailure: (error) => {
       process.stderr.write(
         `A screen or derived file failed; the run goes on. (${String(error)})\n`,
@@ -92,6 +105,16 @@ function rateLimits(limit: RateLimitSettings = {}): RateLimits {
     requestsPerMinute: limit.requests_per_minute,
     tokensPerMinute: limit.tokens_per_minute,
   };
+}
+
+/** Context windows the settings give for models of the plan. */
+function windowSettings(plan: ExperimentPlan, { providers }: Settings): Map<string, number> {
+  const windows = new Map<string, number>();
+  for (const agent of agentsIn(plan)) {
+    const window = providers[agent.provider]?.context_window;
+    if (window !== undefined) windows.set(modelKey(agent), window);
+  }
+  return windows;
 }
 
 function retryPolicy({ retry }: Settings, maxRetries: number | undefined): RetryPolicy {

@@ -16,7 +16,7 @@ import type { Prices } from '../providers/prices.ts';
 import type { Provider } from '../providers/provider.ts';
 import { loadProvider } from '../providers/registry.ts';
 import { writeTranscript } from '../reports/transcript.ts';
-import type { RepairedTail } from '../schemas/events/conversation.ts';
+import type { AgentSnapshot, RepairedTail } from '../schemas/events/conversation.ts';
 import type { ConversationCounts, PlannedConversation } from '../schemas/events/experiment.ts';
 import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
@@ -26,6 +26,7 @@ import { Budget } from './budget.ts';
 import { TRANSCRIPTS } from './directory.ts';
 import { ManifestWriter, type Overview } from './manifest.ts';
 import { conversationPlan, type ExperimentPlan } from './plan.ts';
+import { modelKey, type PrepareContext, type Prepared } from './prepare.ts';
 
 export interface RunOptions {
   readonly plan: ExperimentPlan;
@@ -56,6 +57,8 @@ export interface RunOptions {
   readonly stop: StopRequest;
   /** Attaches screens to the bus before the first event. */
   readonly attach: (bus: EventBus) => Promise<void>;
+  /** Makes ready what the conversations need, once the record is open. */
+  readonly prepare: (context: PrepareContext) => Promise<Prepared>;
   /** Told once about each observer that fails. */
   readonly onObserverFailure: (error: unknown) => void;
 }
@@ -120,13 +123,15 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
     onObserverFailure: options.onObserverFailure,
   });
   const manifest = new ManifestWriter(directory, bus, standing?.overview);
+  let prepared: Prepared | undefined;
   try {
     await options.attach(bus);
     await begin(bus, options, repaired);
     const { max_cost, max_total_tokens } = plan.spec;
     const budget = new Budget({ maxCostUsd: max_cost, maxTotalTokens: max_total_tokens }, bus);
     if (standing !== null) budget.startAt(spentSoFar(standing.overview));
-    const firstError = await holdConversations(options, bus, record, budget);
+    prepared = await options.prepare({ directory, bus, clock, stop: options.stop });
+    const firstError = await holdConversations(options, prepared, bus, record, budget);
     const durationMs = Math.round(clock.elapsed() - startedAt);
     const status = await close(bus, options, manifest.overview, firstError, budget, durationMs);
     const held = [...manifest.overview.conversations.keys()];
@@ -137,6 +142,7 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
     await fail(bus, error, manifest.overview, clock.elapsed() - startedAt).catch(() => undefined);
     throw error;
   } finally {
+    await prepared?.release().catch(options.onObserverFailure);
     record.close();
     await manifest.close().catch(options.onObserverFailure);
   }
@@ -194,6 +200,7 @@ const NO_PLACE = { conversation_id: null, turn_number: null, agent_id: null } as
  */
 async function holdConversations(
   options: RunOptions,
+  { contextWindows }: Prepared,
   bus: EventBus,
   record: ExperimentRecord,
   budget: Budget,
@@ -214,7 +221,7 @@ async function holdConversations(
       const { path, repaired } = await record.openConversation(conversation_id);
       const begun = standing?.overview.conversations.has(conversation_id) || repaired !== null;
       const end = await new Conductor({
-        plan: conversation,
+        plan: withContextWindows(conversation, contextWindows),
         resume: begun ? { state: (await readConversation(path)).state, repaired } : null,
         providers: providersOf(conversation, providers),
         bus,
@@ -266,6 +273,18 @@ function providersOf(
     return provider;
   };
   return { agent_a: of('agent_a'), agent_b: of('agent_b') };
+}
+
+function withContextWindows(
+  conversation: ConversationPlan,
+  windows: Prepared['contextWindows'],
+): ConversationPlan {
+  const known = (agent: AgentSnapshot): AgentSnapshot => {
+    const window = windows.get(modelKey(agent));
+    return window === undefined ? agent : { ...agent, context_window: window };
+  };
+  const { agent_a, agent_b } = conversation.agents;
+  return { ...conversation, agents: { agent_a: known(agent_a), agent_b: known(agent_b) } };
 }
 
 async function close(

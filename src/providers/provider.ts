@@ -35,6 +35,8 @@ export interface ProviderRequest {
   readonly maxTokens?: number | undefined;
   /** Ask the model to think and to show it; absent: whatever the model does unasked. */
   readonly thinking?: Thinking | undefined;
+  /** Tokens of context to run the model with, for providers that leave it to the caller. */
+  readonly contextWindow?: number | undefined;
   /** Seed for providers that take one. */
   readonly seed: number;
 }

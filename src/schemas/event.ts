@@ -56,7 +56,14 @@ export const EVENT_FAMILIES = {
     api.RateLimitWarning,
     api.RateLimitPaced,
   ],
-  processing: [processing.PostProcessingStarted, processing.PostProcessingCompleted],
+  processing: [
+    processing.PreparationStarted,
+    processing.PreparationProgress,
+    processing.PreparationCompleted,
+    processing.PreparationFailed,
+    processing.PostProcessingStarted,
+    processing.PostProcessingCompleted,
+  ],
 } as const;
 
 export type EventFamily = keyof typeof EVENT_FAMILIES;
@@ -121,6 +128,7 @@ export const BUS_ONLY_TYPES: ReadonlySet<EventType> = new Set<EventType>([
   'response.started',
   'response.streaming',
   'stream.chunk.received',
+  'preparation.progress',
 ]);
 
 /** The family of each event type. */

@@ -41,6 +41,13 @@ const ProviderSettings = z.strictObject({
     .describe('Environment variable that holds the key, when not the usual one.'),
   rate_limit: RateLimitSettings.optional().describe('Limits of all its models together.'),
   models: z.record(z.string(), ModelSettings).optional().describe('Its models, by their id.'),
+  context_window: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Context window of its models, in tokens. Ollama is asked for one of this size, or of its model if that is smaller; of others it is only believed.',
+    ),
 });
 export type ProviderSettings = z.infer<typeof ProviderSettings>;
 

@@ -5,8 +5,9 @@ import type { ConversationCounts } from '../schemas/events/experiment.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { Finish } from '../schemas/usage.ts';
 import { type ConversationView, displayNames, placeOf } from './conversation-view.ts';
-import { outcomesText, spentText } from './event-text.ts';
+import { outcomesText, spentText, stepText } from './event-text.ts';
 import {
+  formatBytes,
   formatCount,
   formatDuration,
   formatQuantity,
@@ -104,6 +105,26 @@ function experimentBlocks(event: OfExperiment, view: ConversationView): readonly
       ];
     case 'budget.exceeded':
       return [notice('warning', `budget spent: ${spentText(event.data)}`)];
+    case 'preparation.started':
+      return [notice('quiet', `making ready: ${stepText(event.data.step)}`)];
+    case 'preparation.completed': {
+      const { step, bytes, duration_ms } = event.data;
+      const size = bytes === undefined ? [] : [formatBytes(bytes)];
+      const numbers = [...size, formatDuration(duration_ms)].join(', ');
+      return [
+        notice(
+          'quiet',
+          step.step === 'start_server'
+            ? `Ollama is running (${numbers})`
+            : `${sanitizeLine(step.model)} is there (${numbers})`,
+        ),
+      ];
+    }
+    case 'preparation.failed': {
+      // What stops the experiment is told by its end.
+      const { step, error } = event.data;
+      return error.code === 'interrupted' ? [notice('warning', `stopped: ${stepText(step)}`)] : [];
+    }
     case 'post_processing.completed':
       return event.data.tasks
         .filter((task) => !task.ok)
@@ -112,6 +133,7 @@ function experimentBlocks(event: OfExperiment, view: ConversationView): readonly
           return notice('error', `${task.task} failed${cause}`);
         });
     case 'experiment.started':
+    case 'preparation.progress':
     case 'post_processing.started':
       return [];
     default:

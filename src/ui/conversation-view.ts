@@ -9,7 +9,7 @@ import {
   type ExperimentState,
   reduceExperiment,
 } from '../events/experiment-state.ts';
-import type { PidginEvent } from '../schemas/event.ts';
+import type { EventOf, PidginEvent } from '../schemas/event.ts';
 import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
 import { formatCount } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
@@ -39,6 +39,8 @@ export interface ConversationView {
   readonly turn: number | null;
   /** Reply under way in it; null between replies. */
   readonly reply: ReplyInFlight | null;
+  /** Download under way before the first conversation; null when there is none. */
+  readonly download: EventOf<'preparation.progress'>['data'] | null;
 }
 
 /** A view of nothing yet. */
@@ -48,6 +50,7 @@ export const EMPTY_VIEW: ConversationView = {
   shownId: null,
   turn: null,
   reply: null,
+  download: null,
 };
 
 /**
@@ -58,7 +61,10 @@ export const EMPTY_VIEW: ConversationView = {
  */
 export function reduceView(view: ConversationView, event: PidginEvent): ConversationView {
   const id = event.conversation_id;
-  if (id === null) return { ...view, experiment: reduceExperiment(view.experiment, event) };
+  if (event.type === 'preparation.progress') return { ...view, download: event.data };
+  if (id === null) {
+    return { ...view, experiment: reduceExperiment(view.experiment, event), download: null };
+  }
   if (isPieceOfReply(event)) {
     return id === view.shownId ? { ...view, reply: replyAfter(view.reply, event) } : view;
   }

@@ -1,6 +1,8 @@
 import type { EventOf } from '../schemas/event.ts';
 import type { ConversationCounts } from '../schemas/events/experiment.ts';
-import { formatCount, formatQuantity } from './number-format.ts';
+import type { PreparationStep } from '../schemas/events/processing.ts';
+import { formatBytes, formatCount, formatQuantity } from './number-format.ts';
+import { sanitizeLine } from './sanitize.ts';
 
 /** `2 completed, 1 failed`; null when no conversation ended. */
 export function outcomesText(counts: ConversationCounts): string | null {
@@ -15,4 +17,27 @@ export function spentText({ budget, spent, limit }: EventOf<'budget.exceeded'>['
   const amount = (value: number) =>
     budget === 'cost_usd' ? `$${value.toFixed(2)}` : formatQuantity(value, 'token');
   return `${amount(spent)} of ${amount(limit)}`;
+}
+
+/** What is done to make ready: `run /usr/bin/ollama serve`, `download qwen3:8b`. */
+export function stepText(step: PreparationStep): string {
+  switch (step.step) {
+    case 'start_server':
+      return sanitizeLine(`run ${step.command.join(' ')}`);
+    case 'pull_model':
+      return sanitizeLine(`download ${step.model}`);
+    default:
+      return step satisfies never;
+  }
+}
+
+/** How far a download is: `42 % · 2.2 GB of 5.2 GB`. */
+export function progressText(data: EventOf<'preparation.progress'>['data']): string {
+  const { completed_bytes, total_bytes } = data;
+  return `${percentOf(data)} % · ${formatBytes(completed_bytes)} of ${formatBytes(total_bytes)}`;
+}
+
+/** Share of a download that is done, in whole percent. */
+export function percentOf(data: EventOf<'preparation.progress'>['data']): number {
+  return Math.min(100, Math.floor((100 * data.completed_bytes) / data.total_bytes));
 }

@@ -7,6 +7,7 @@ import {
   type ReplyInFlight,
   shownConversation,
 } from './conversation-view.ts';
+import { percentOf, progressText, stepText } from './event-text.ts';
 import { formatCount, formatQuantity, formatScore, formatTokens } from './number-format.ts';
 import { sanitize } from './sanitize.ts';
 import { displayWidth, indentLines, truncateLine } from './wrap.ts';
@@ -109,7 +110,11 @@ function statusLines(options: LiveRegionOptions, width: number): LiveLine[] {
 
 function statusParts(view: ConversationView): readonly string[] {
   const progress = shownConversation(view);
-  if (progress === null || view.shownId === null) return ['waiting for a conversation to start…'];
+  if (progress === null || view.shownId === null) {
+    return view.download === null
+      ? ['waiting for a conversation to start…']
+      : [bar(percentOf(view.download)), progressText(view.download), stepText(view.download.step)];
+  }
   const { status, maxTurns, convergence, inputTokens, outputTokens } = progress;
   const others = Object.values(view.conversations).filter(
     (other) => other.conversationId !== view.shownId && !hasEnded(other.status),
@@ -123,6 +128,13 @@ function statusParts(view: ConversationView): readonly string[] {
     view.experiment.plan.length === 1 ? null : placeOf(view, view.shownId),
     others === 0 ? null : `${formatQuantity(others, 'other')} running`,
   ].filter((part) => part !== null);
+}
+
+const BAR_WIDTH = 24;
+
+function bar(percent: number): string {
+  const done = Math.round((percent / 100) * BAR_WIDTH);
+  return '█'.repeat(done) + '░'.repeat(BAR_WIDTH - done);
 }
 
 /** As many parts as fit on one line, the first ones first. */

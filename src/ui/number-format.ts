@@ -32,3 +32,13 @@ export function formatTokens(
   if ((input ?? null) === null && (output ?? null) === null) return null;
   return `${formatCount(input)} tokens in, ${formatCount(output)} out`;
 }
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** A size to two significant digits or more, in decimal units: `5.2 GB`. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), BYTE_UNITS.length - 1);
+  const value = bytes / 1000 ** power;
+  const digits = power > 0 && value < 9.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${BYTE_UNITS[power]}`;
+}

@@ -1,6 +1,7 @@
 import type { PidginEvent } from '../schemas/event.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { type ConversationView, indexOf } from './conversation-view.ts';
+import { percentOf, progressText } from './event-text.ts';
 import { formatQuantity } from './number-format.ts';
 
 /**
@@ -12,6 +13,10 @@ import { formatQuantity } from './number-format.ts';
  * @param view The view after the event.
  */
 export function plainLines(event: PidginEvent, view: ConversationView): string[] {
+  if (event.type === 'preparation.progress') {
+    // A log wants to know that it goes on, not every percent.
+    return percentOf(event.data) % 10 === 0 ? [progressText(event.data)] : [];
+  }
   const id = event.conversation_id;
   const prefix = id === null || view.experiment.plan.length === 1 ? '' : `[${indexOf(id)}] `;
   return blocksOf(event, view)

@@ -4,8 +4,9 @@ import type { PacedLimit } from '../schemas/events/api.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { AgentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
-import { outcomesText, spentText } from './event-text.ts';
+import { outcomesText, progressText, spentText, stepText } from './event-text.ts';
 import {
+  formatBytes,
   formatCount,
   formatDuration,
   formatQuantity,
@@ -213,6 +214,24 @@ function summary(event: PidginEvent): string {
     }
     case 'rate_limit.paced':
       return `waited ${formatDuration(event.data.waited_ms)} for ${PACED_FOR[event.data.limit]}`;
+    case 'preparation.started':
+      return stepText(event.data.step);
+    case 'preparation.progress':
+      return join(stepText(event.data.step), progressText(event.data));
+    case 'preparation.completed': {
+      const { step, bytes, duration_ms } = event.data;
+      return join(
+        stepText(step),
+        bytes === undefined ? null : formatBytes(bytes),
+        formatDuration(duration_ms),
+      );
+    }
+    case 'preparation.failed':
+      return join(
+        stepText(event.data.step),
+        failure(event.data.error),
+        formatDuration(event.data.duration_ms),
+      );
     case 'post_processing.started':
       return event.data.tasks.join(', ');
     case 'post_processing.completed':

@@ -41,6 +41,15 @@ const failure = {
   status: 429,
 } as const;
 
+const address = 'http://127.0.0.1:11434';
+const startServer = {
+  step: 'start_server' as const,
+  address,
+  command: ['/usr/bin/ollama', 'serve'],
+  log: 'ollama.log',
+};
+const pullModel = { step: 'pull_model', address, model: 'qwen3:8b' } as const;
+
 /** One event of every type, with every optional field given. */
 export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
   'experiment.started': {
@@ -289,6 +298,30 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
     ...ofAgent,
     type: 'rate_limit.paced',
     data: { limit: 'requests', waited_ms: 1500 },
+  },
+  'preparation.started': {
+    ...ofExperiment,
+    type: 'preparation.started',
+    data: { step: startServer },
+  },
+  'preparation.progress': {
+    ...ofExperiment,
+    type: 'preparation.progress',
+    data: { step: pullModel, completed_bytes: 2_200_000_000, total_bytes: 5_200_000_000 },
+  },
+  'preparation.completed': {
+    ...ofExperiment,
+    type: 'preparation.completed',
+    data: { step: pullModel, bytes: 5_200_000_000, duration_ms: 95_000 },
+  },
+  'preparation.failed': {
+    ...ofExperiment,
+    type: 'preparation.failed',
+    data: {
+      step: pullModel,
+      error: { code: 'provider_failed', message: 'file does not exist', class: 'server' },
+      duration_ms: 300,
+    },
   },
   'post_processing.started': {
     ...ofExperiment,

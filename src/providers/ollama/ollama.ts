@@ -1,102 +1,54 @@
-import { type ChatRequest, type ChatResponse, Ollama } from 'ollama';
-import type { ProviderErrorClass, Usage } from '../../schemas/usage.ts';
+import type { ChatRequest, ChatResponse } from 'ollama';
+import type { Usage } from '../../schemas/usage.ts';
 import type { OllamaEndpoint } from '../endpoint.ts';
-import { readErrorBody, readErrorText } from '../error-body.ts';
 import type { Fetch } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
-import { retryAfterMs } from '../retry-after.ts';
-import { reportedFailure, type SdkContext } from '../sdk-failure.ts';
+import type { SdkContext } from '../sdk-failure.ts';
 import { sdkStream, untilCutOff } from '../sdk-stream.ts';
 import { wireMessages } from '../wire-messages.ts';
-import { jsonLines } from './json-lines.ts';
+import { ollamaClient, ollamaContext } from './client.ts';
+
+/** What newer servers take and the SDK does not know of yet. */
+interface Body extends ChatRequest {
+  readonly stream: true;
+  /** False: a history too long for the context is an error, instead of being cut. */
+  readonly truncate: false;
+  /** False: a reply that fills the context ends there, instead of the history being cut. */
+  readonly shift: false;
+}
 
 /** Models on this machine, or wherever an Ollama server runs. */
-export function createOllama({ baseUrl, apiKey }: OllamaEndpoint, fetch: Fetch): Provider {
+export function createOllama(endpoint: OllamaEndpoint, fetch: Fetch): Provider {
   async function* parts(
     request: ProviderRequest,
     context: SdkContext,
     signal: AbortSignal,
   ): AsyncGenerator<StreamPart> {
-    // The SDK can stop no request but all of a client's, so each request has its own.
-    const client = new Ollama({
-      ...(baseUrl === undefined ? {} : { host: baseUrl }),
-      ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
-      fetch: (url, init) => fetchChecked(fetch, url, { ...init, signal }, context),
-    });
-    const chunks = await client.chat(bodyOf(request));
+    const chunks = await ollamaClient(endpoint, fetch, context, signal).chat(bodyOf(request));
     yield* partsOf(untilCutOff(chunks));
   }
 
   return {
     stream: (request, { signal }) => {
-      const context: SdkContext = {
-        vendor: 'Ollama',
-        // What the API reports is read from its response, below.
-        readError: () => undefined,
-        secrets: apiKey === undefined ? [] : [apiKey],
-        advice: (failureClass) => adviceOn(failureClass, request.model),
-      };
+      const context = ollamaContext(endpoint, request.model);
       return sdkStream(parts(request, context, signal), context, signal);
     },
   };
 }
 
-function adviceOn(failureClass: ProviderErrorClass, model: string): string | undefined {
-  switch (failureClass) {
-    case 'connection':
-      return 'If Ollama is not running, start it with: ollama serve';
-    case 'model_not_found':
-      return `Get the model with: ollama pull ${model}`;
-    default:
-      return undefined;
-  }
-}
-
-/**
- * Fetches, and reads what goes wrong itself: the SDK prints bodies of errors and lines it cannot
- * parse to the console, and goes on without such lines.
- */
-async function fetchChecked(
-  fetch: Fetch,
-  url: string | URL | Request,
-  init: RequestInit,
-  context: SdkContext,
-): Promise<Response> {
-  const response = await fetch(url, init);
-  if (!response.ok) {
-    const text = await response.text();
-    const { codes, message } = readErrorText(text);
-    throw reportedFailure(
-      {
-        status: response.status,
-        codes,
-        message: message ?? (text || response.statusText),
-        retryAfterMs: retryAfterMs(response.headers),
-      },
-      context,
-    );
-  }
-  const lines = response.body?.pipeThrough(
-    jsonLines((line) => {
-      const { message } = readErrorBody(line);
-      const reported = typeof line === 'object' && line !== null && 'error' in line;
-      if (reported)
-        throw reportedFailure({ codes: [], message: message ?? 'no reason given' }, context);
-    }),
-  );
-  return new Response(lines, response);
-}
-
-function bodyOf(request: ProviderRequest): ChatRequest & { stream: true } {
+function bodyOf(request: ProviderRequest): Body {
   const messages = wireMessages(request.messages).map(({ role, content }) => ({ role, content }));
-  const { system, temperature, maxTokens, thinking } = request;
+  const { system, temperature, maxTokens, thinking, contextWindow } = request;
   return {
     model: request.model,
     messages: system === undefined ? messages : [{ role: 'system', content: system }, ...messages],
     stream: true,
+    truncate: false,
+    shift: false,
     ...(thinking === undefined ? {} : { think: true }),
     options: {
       seed: request.seed,
+      ...(contextWindow === undefined ? {} : { num_ctx: contextWindow }),
       ...(temperature === undefined ? {} : { temperature }),
       ...(maxTokens === undefined ? {} : { num_predict: maxTokens }),
     },

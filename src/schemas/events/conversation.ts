@@ -26,6 +26,13 @@ export const AgentSnapshot = z.strictObject({
     })
     .optional()
     .describe('It is asked to think and to show it; absent: it is not asked.'),
+  context_window: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Context window in tokens, where it is a setting: Ollama is asked for it with every request. Absent: that of the price data, if it has one.',
+    ),
 });
 export type AgentSnapshot = z.infer<typeof AgentSnapshot>;
 

@@ -1,5 +1,60 @@
 import { z } from 'zod';
+import { FailureRecord } from '../usage.ts';
 import { experimentEvent } from './envelope.ts';
+
+const step = z
+  .discriminatedUnion('step', [
+    z.strictObject({
+      step: z.literal('start_server').describe('A server of models is started on this machine.'),
+      address: z.string().describe('Where it will answer.'),
+      command: z.array(z.string()).min(1).describe('The program that is run, and its arguments.'),
+      log: z.string().describe('File its output goes to, in the directory of the experiment.'),
+    }),
+    z.strictObject({
+      step: z.literal('pull_model').describe('A server is told to download a model.'),
+      address: z.string().describe('Where the server is.'),
+      model: z.string().describe('Model id as the server knows it.'),
+    }),
+  ])
+  .describe('What has to be there before the first conversation.');
+
+/** Something that is made ready before the first conversation, with the consent of the user. */
+export type PreparationStep = z.infer<typeof step>;
+
+const preparationMs = z.number().nonnegative().describe('Since the step started, in ms.');
+
+export const PreparationStarted = experimentEvent('preparation.started', z.strictObject({ step }));
+
+export const PreparationProgress = experimentEvent(
+  'preparation.progress',
+  z.strictObject({
+    step,
+    completed_bytes: z.int().nonnegative().describe('What has been downloaded.'),
+    total_bytes: z.int().positive().describe('All that is known to be downloaded so far.'),
+  }),
+);
+
+export const PreparationCompleted = experimentEvent(
+  'preparation.completed',
+  z.strictObject({
+    step,
+    bytes: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe('Size of what was downloaded; absent: unknown.'),
+    duration_ms: preparationMs,
+  }),
+);
+
+export const PreparationFailed = experimentEvent(
+  'preparation.failed',
+  z.strictObject({
+    step,
+    error: FailureRecord.describe('What went wrong; `interrupted`: it was stopped.'),
+    duration_ms: preparationMs,
+  }),
+);
 
 const task = z.enum(['transcripts', 'import']);
 

@@ -50,6 +50,7 @@ async function run(
     newEventId: countingIds(),
     stop,
     attach: async (bus) => attach(bus, stop),
+    prepare: async () => ({ contextWindows: new Map(), release: async () => undefined }),
     onObserverFailure: (error) => failures.push(error),
   });
   return { result, failures };

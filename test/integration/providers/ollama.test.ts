@@ -25,6 +25,7 @@ test('sends the system prompt as such, and its limits as options', async () => {
     thinking: { budgetTokens: 9 },
     temperature: 0,
     maxTokens: 100,
+    contextWindow: 8192,
   });
   const [plain, full] = server.requests.map(({ body }) => body);
 
@@ -36,11 +37,13 @@ test('sends the system prompt as such, and its limits as options', async () => {
     ],
     options: { seed: 7 },
     stream: true,
+    truncate: false,
+    shift: false,
   });
   expect(full).toEqual({
     ...plain,
     think: true,
-    options: { seed: 7, temperature: 0, num_predict: 100 },
+    options: { seed: 7, temperature: 0, num_predict: 100, num_ctx: 8192 },
   });
 });
 

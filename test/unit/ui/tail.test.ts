@@ -61,6 +61,10 @@ test.each([
   ['stream.chunk.received', 'text-delta · 8 characters · 410 ms'],
   ['rate_limit.warning', '1,200 tokens left · full again in 30.0 s'],
   ['rate_limit.paced', 'waited 1.5 s for requests'],
+  ['preparation.started', 'run /usr/bin/ollama serve'],
+  ['preparation.progress', 'download qwen3:8b · 42 % · 2.2 GB of 5.2 GB'],
+  ['preparation.completed', 'download qwen3:8b · 5.2 GB · 1 min 35 s'],
+  ['preparation.failed', 'download qwen3:8b · server · file does not exist · 300 ms'],
   ['post_processing.started', 'transcripts, import'],
   ['post_processing.completed', 'transcripts · import failed: database is locked · 900 ms'],
 ] as const satisfies [EventType, string][])('%s says what happened', (type, text) => {
