@@ -152,13 +152,14 @@ function question(steps: readonly PreparationStep[]): string[] {
     ...steps.map((step) => {
       switch (step.step) {
         case 'start_server':
-          return `  run        ${step.command.join(' ')}   (stopped again at the end; its output goes to ${step.log})`;
+          return `  run       ${step.command.join(' ')} (and stop it at the end)`;
         case 'pull_model':
-          return `  download   ${step.model}${starts ? ', unless it is there already' : ''}   (as: ollama pull ${step.model}; its size is known once it begins)`;
+          return `  download  ${step.model}${starts ? ', unless it is there already' : ''}`;
         default:
           return step satisfies never;
       }
     }),
+    'How large a download is will be known when it begins; Ctrl-C stops it.',
   ];
 }
 

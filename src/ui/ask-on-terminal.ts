@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { sanitizeLine } from './sanitize.ts';
+import { sanitize } from './sanitize.ts';
 
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
@@ -22,7 +22,7 @@ export function askOnTerminal(
     // Not as a terminal: that would take Ctrl-C for a key, and it is to be the signal it always is.
     const lines = createInterface({ input: stdin, output: stderr, terminal: false });
     try {
-      stderr.write(question.map((line) => `${sanitizeLine(line)}\n`).join(''));
+      stderr.write(question.map((line) => `${sanitize(line)}\n`).join(''));
       const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
       const answer = lines.question('Go ahead? [y/N] ', { signal }).catch(() => '');
       return /^y(es)?$/i.test((await Promise.race([answer, closed])).trim());

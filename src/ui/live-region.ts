@@ -145,16 +145,17 @@ function joinWhatFits(parts: readonly string[], width: number): string {
   }, '');
 }
 
-function keyLine({ interrupt, takesKeys }: LiveRegionOptions): LiveLine | null {
+function keyLine({ view, interrupt, takesKeys }: LiveRegionOptions): LiveLine | null {
   switch (interrupt) {
     case 'abort':
       return line('warning', 'stopping now…');
     case 'finish':
       return line('warning', 'stopping after this reply… · Ctrl-C: stop now');
-    case null:
-      return takesKeys
-        ? line('quiet', 'Ctrl-C: finish this reply and stop · again: stop now')
-        : null;
+    case null: {
+      if (!takesKeys) return null;
+      const first = view.download === null ? 'finish this reply and stop' : 'stop the download';
+      return line('quiet', `Ctrl-C: ${first} · again: stop now`);
+    }
     default:
       return interrupt satisfies never;
   }

@@ -78,7 +78,8 @@ describe('agree', () => {
     await agree(steps, consent, running);
     expect(asked).toEqual([
       `Ollama at ${LOCAL} does not have qwen3. Pidgin would`,
-      '  download   qwen3   (as: ollama pull qwen3; its size is known once it begins)',
+      '  download  qwen3',
+      'How large a download is will be known when it begins; Ctrl-C stops it.',
     ]);
   });
 
