@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
 import type { EventLine } from '../../src/schemas/event.ts';
+import { freePort } from '../support/free-port.ts';
 import { runCli, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -38,15 +38,6 @@ async function machine({ installed = true, env = {} as Record<string, string> } 
         .split('\n')
         .map((line) => JSON.parse(line)),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts the server by hand, as its user would. */

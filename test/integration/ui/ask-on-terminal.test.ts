@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { Terminal } from '../../support/terminal.ts';
 
@@ -16,9 +17,10 @@ async function terminal() {
   const opened = await Terminal.open(100, 30);
   onTestFinished(() => opened.close());
   await opened.run(`cd ${cwd}; clear`);
+  const port = await freePort();
   const path = [join(cwd, 'bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(':');
-  const ask = `env PATH=${path} HOME=${cwd} OLLAMA_HOST=127.0.0.1:9 ${process.execPath} ${BIN} run -a local:qwen3 -b silent -t 1; echo exit $?`;
-  return { opened, ask };
+  const ask = `env PATH=${path} HOME=${cwd} OLLAMA_HOST=127.0.0.1:${port} ${process.execPath} ${BIN} run -a local:qwen3 -b silent -t 1; echo exit $?`;
+  return { opened, ask, port };
 }
 
 it.each([
@@ -27,10 +29,10 @@ it.each([
   ['the end of input', ['C-d'], 'exit 2'],
   ['Ctrl-C', ['C-c'], 'exit 130'],
 ])('starts and writes nothing when the answer is %s', async (_, keys, exit) => {
-  const { opened, ask } = await terminal();
+  const { opened, ask, port } = await terminal();
   await opened.run(ask);
   const asked = await opened.until((screen) => screen.includes('Go ahead? [y/N]'));
-  expect(asked).toContain('Ollama is not running at http://127.0.0.1:9. Pidgin would');
+  expect(asked).toContain(`Ollama is not running at http://127.0.0.1:${port}. Pidgin would`);
   expect(asked).toContain('bin/ollama serve (and stop it at the end)');
   expect(asked).toContain('  download  qwen3, unless it is there already');
   await opened.press(...keys);
