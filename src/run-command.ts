@@ -12,8 +12,8 @@ import { askOnTerminal } from './ui/ask-on-terminal.ts';
 import { openScreen, type Screen } from './ui/open-screen.ts';
 import { runReport } from './ui/run-report.ts';
 
-/** How a run is watched. */
-export const SCREEN_FLAGS = {
+/** How a run is watched, and what it may do unasked. */
+export const HOLD_FLAGS = {
   'show-system-prompts': Flags.boolean({
     summary: 'Show what each agent is told before they begin.',
     env: 'PIDGIN_SHOW_SYSTEM_PROMPTS',
@@ -22,10 +22,6 @@ export const SCREEN_FLAGS = {
     summary: 'Print every event as a line instead of the conversation.',
     env: 'PIDGIN_TAIL',
   }),
-};
-
-/** What is agreed to beforehand. */
-const CONSENT_FLAGS = {
   yes: Flags.boolean({
     char: 'y',
     summary: 'Start Ollama and download its models without asking, when they are missing.',
@@ -33,13 +29,12 @@ const CONSENT_FLAGS = {
   }),
 };
 
-type HoldFlags = Interfaces.InferredFlags<typeof SCREEN_FLAGS & typeof CONSENT_FLAGS>;
+type HoldFlags = Interfaces.InferredFlags<typeof HOLD_FLAGS>;
 
 /** The flags of the commands that start an experiment. */
 export const START_FLAGS = {
   ...SPEC_FLAGS,
-  ...SCREEN_FLAGS,
-  ...CONSENT_FLAGS,
+  ...HOLD_FLAGS,
 };
 
 type StartFlags = Interfaces.InferredFlags<typeof START_FLAGS> & { output?: string | undefined };

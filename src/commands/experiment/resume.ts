@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { EXIT } from '../../errors.ts';
 import { resumeExperiment } from '../../experiment/resume-experiment.ts';
 import type { ExperimentResult } from '../../experiment/run-experiment.ts';
-import { RunCommand, SCREEN_FLAGS } from '../../run-command.ts';
+import { HOLD_FLAGS, RunCommand } from '../../run-command.ts';
 
 export default class ExperimentResume extends RunCommand {
   static override summary = 'Go on with an experiment after a stop or a crash.';
@@ -21,7 +21,7 @@ Only the events are needed: manifest and database may be gone.`;
   };
 
   static override flags = {
-    ...SCREEN_FLAGS,
+    ...HOLD_FLAGS,
     'retry-failed': Flags.boolean({
       summary: 'Go on with conversations that failed, too.',
       env: 'PIDGIN_RETRY_FAILED',

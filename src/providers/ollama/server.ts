@@ -2,6 +2,7 @@ import type { ShowResponse } from 'ollama';
 import { ProviderFailure } from '../../errors.ts';
 import type { OllamaEndpoint } from '../endpoint.ts';
 import { field } from '../error-body.ts';
+import { patientFetch } from '../patient-fetch.ts';
 import { sdkFailure } from '../sdk-failure.ts';
 import { ollamaClient, ollamaContext } from './client.ts';
 
