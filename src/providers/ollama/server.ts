@@ -99,10 +99,10 @@ export async function* pullModel(
   const context = ollamaContext(endpoint, model);
   const parts = new Map<string, PullProgress>();
   try {
-    const steps = await ollamaClient(endpoint, fetch, context, signal).pull({
-      model,
-      stream: true,
-    });
+    // While it checks what it has downloaded, a server is silent for minutes.
+    const fetch = patientFetch(PATIENCE_MS);
+    const client = ollamaClient(endpoint, fetch, context, signal);
+    const steps = await client.pull({ model, stream: true });
     for await (const { digest, total, completed } of steps) {
       if (!digest || !total) continue;
       parts.set(digest, { completedBytes: completed ?? 0, totalBytes: total });
