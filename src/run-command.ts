@@ -94,7 +94,7 @@ export abstract class RunCommand extends BaseCommand {
       });
       await screen?.close();
       for (const line of runReport(result, this.invocation(output))) this.logToStderr(line);
-      process.exitCode = EXIT_CODES[result.status];
+      process.exitCode = result.interrupted_by === 'budget' ? EXIT.ok : EXIT_CODES[result.status];
       return result;
     } finally {
       await screen?.close();

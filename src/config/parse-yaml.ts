@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { didYouMean, type PidginError, usageError } from '../errors.ts';
 
 /** What a schema says of a value: the part of zod's interface this room needs. */
@@ -38,31 +38,52 @@ export function parseYaml<T>(text: string, schema: Schema<T>, file: string): T {
   }
   let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {};
+    // A key with nothing after it is a key that was not given.
+    const given = (_: unknown, part: unknown): unknown => (part === null ? undefined : part);
+    value = document.toJS({ maxAliasCount: MAX_ALIASES, reviver: given }) ?? {};
   } catch (error) {
     throw usageError('invalid_yaml', `${file}: ${firstLine((error as Error).message)}`);
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
 
+  const place = (offset: number): string => {
+    const { line, col } = lineCounter.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
   const at = (path: readonly PropertyKey[]): string => {
     for (let length = path.length; length >= 0; length -= 1) {
-      const node = document.getIn(path.slice(0, length), true) as
-        | { range?: [number, number, number] }
-        | undefined;
-      if (node?.range !== undefined) {
-        const { line, col } = lineCounter.linePos(node.range[0]);
-        return `${file}:${line}:${col}`;
-      }
+      const node = document.getIn(path.slice(0, length), true) as Ranged | undefined;
+      if (node?.range != null) return place(node.range[0]);
     }
     return file;
   };
-  throw invalid(result.error.issues, at, value, schema);
+  const atKey = (path: readonly PropertyKey[], key: string): string => {
+    const parent = document.getIn(path, true);
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+      : undefined;
+    const range = (pair?.key as Ranged | undefined)?.range;
+    return range == null ? at(path) : place(range[0]);
+  };
+  throw invalid(result.error.issues, { at, atKey }, value, schema);
+}
+
+interface Ranged {
+  readonly range?: [number, number, number] | null;
+}
+
+/** Where things are in the file, as `file:line:column`. */
+interface Places {
+  /** A value, or what is nearest to where it would be. */
+  readonly at: (path: readonly PropertyKey[]) => string;
+  /** A key of the map at a path. */
+  readonly atKey: (path: readonly PropertyKey[], key: string) => string;
 }
 
 function invalid<T>(
   issues: readonly Issue[],
-  at: (path: readonly PropertyKey[]) => string,
+  { at, atKey }: Places,
   value: unknown,
   schema: Schema<T>,
 ): PidginError {
@@ -71,7 +92,7 @@ function invalid<T>(
   for (const issue of issues) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys ?? []) {
-        messages.push(`${at([...issue.path, key])}: unknown key ${key}`);
+        messages.push(`${atKey(issue.path, key)}: unknown key ${key}`);
         const hint = didYouMean(key, keysAt(schema, issue.path));
         if (hint !== undefined) suggestions.push(hint);
       }
@@ -81,14 +102,15 @@ function invalid<T>(
         value,
       );
       const shown = given === undefined ? '' : ` (${JSON.stringify(given)?.slice(0, 60)})`;
-      messages.push(`${at(issue.path)}: ${issue.path.join('.')}: ${issue.message}${shown}`);
+      const name = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+      messages.push(`${at(issue.path)}: ${name}${issue.message}${shown}`);
     }
   }
   return usageError('invalid_yaml', messages.join('\n'), ...suggestions);
 }
 
 function firstLine(message: string): string {
-  return message.split('\n')[0]?.replace(/:$/, '') ?? message;
+  return message.split('\n')[0]?.replace(/(?: at line \d+, column \d+)?:?$/, '') ?? message;
 }
 
 interface Node {

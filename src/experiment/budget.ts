@@ -1,6 +1,5 @@
 import type { EventBus } from '../events/bus.ts';
 import type { EventOf } from '../schemas/event.ts';
-import type { Usage } from '../schemas/usage.ts';
 
 /** What an experiment may spend at most; absent: no limit. */
 export interface BudgetLimits {
@@ -10,7 +9,8 @@ export interface BudgetLimits {
 
 /**
  * Adds up what all conversations of an experiment spend, failed calls included, and says on the bus
- * once when a limit is reached. What is in flight then is still paid for.
+ * once when a limit is reached, or when a reply does not say what it took: a limit that cannot be
+ * watched is not kept by hoping. What is in flight then is still paid for.
  */
 export class Budget {
   readonly #limits: BudgetLimits;
@@ -37,19 +37,28 @@ export class Budget {
     return this.#spent;
   }
 
-  async #add({ data }: EventOf<'response.completed' | 'api.call.failed'>): Promise<void> {
+  async #add({ type, data }: EventOf<'response.completed' | 'api.call.failed'>): Promise<void> {
+    const { input_tokens, output_tokens } = data.usage ?? {};
     this.#costUsd += data.cost_usd ?? 0;
-    this.#tokens += tokensOf(data.usage ?? {});
+    this.#tokens += (input_tokens ?? 0) + (output_tokens ?? 0);
     if (this.#spent) return;
     const { maxCostUsd, maxTotalTokens } = this.#limits;
-    if (maxCostUsd !== undefined && this.#costUsd >= maxCostUsd) {
-      await this.#exceed('cost_usd', maxCostUsd, this.#costUsd);
-    } else if (maxTotalTokens !== undefined && this.#tokens >= maxTotalTokens) {
-      await this.#exceed('total_tokens', maxTotalTokens, this.#tokens);
+    // What failed may have been refused, and then took nothing.
+    const said = type === 'response.completed';
+    const costUnknown = said && data.cost_usd === undefined;
+    const tokensUnknown = said && (input_tokens === undefined || output_tokens === undefined);
+    if (maxCostUsd !== undefined && (costUnknown || this.#costUsd >= maxCostUsd)) {
+      await this.#exceed('cost_usd', maxCostUsd, costUnknown ? null : this.#costUsd);
+    } else if (maxTotalTokens !== undefined && (tokensUnknown || this.#tokens >= maxTotalTokens)) {
+      await this.#exceed('total_tokens', maxTotalTokens, tokensUnknown ? null : this.#tokens);
     }
   }
 
-  async #exceed(budget: 'cost_usd' | 'total_tokens', limit: number, spent: number): Promise<void> {
+  async #exceed(
+    budget: 'cost_usd' | 'total_tokens',
+    limit: number,
+    spent: number | null,
+  ): Promise<void> {
     this.#spent = true;
     await this.#bus.publish({
       type: 'budget.exceeded',
@@ -59,8 +68,4 @@ export class Budget {
       data: { budget, limit, spent },
     });
   }
-}
-
-function tokensOf({ input_tokens, output_tokens }: Usage): number {
-  return (input_tokens ?? 0) + (output_tokens ?? 0);
 }

@@ -39,7 +39,12 @@ export async function resumeExperiment(
     const { status } = overview.experiment;
     const ended = status !== 'pending' && status !== 'running' && status !== 'interrupted';
     if (remaining.length === 0 && ended) {
-      const result = experimentResult({ plan, directory, outputDirectory }, status, overview, []);
+      const result = experimentResult(
+        { plan, directory, outputDirectory },
+        { status, interrupted_by: null },
+        overview,
+        [],
+      );
       return { result, nothingLeft: true };
     }
     const options = await runOptions(plan, context);

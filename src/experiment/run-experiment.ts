@@ -92,6 +92,8 @@ export interface ExperimentResult {
   readonly experiment_id: ExperimentId;
   readonly name: string;
   readonly status: 'completed' | 'completed_with_failures' | 'failed' | 'interrupted';
+  /** What interrupted it: a budget that was spent, or someone; null: nothing did. */
+  readonly interrupted_by: 'user' | 'stop' | 'budget' | null;
   readonly seed: number;
   readonly directory: string;
   readonly database: string;
@@ -133,10 +135,10 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
     prepared = await options.prepare({ directory, bus, clock, stop: options.stop });
     const firstError = await holdConversations(options, prepared, bus, record, budget);
     const durationMs = Math.round(clock.elapsed() - startedAt);
-    const status = await close(bus, options, manifest.overview, firstError, budget, durationMs);
+    const ending = await close(bus, options, manifest.overview, firstError, budget, durationMs);
     const held = [...manifest.overview.conversations.keys()];
     const warnings = await postProcess(options, bus, directory, held);
-    return experimentResult(options, status, manifest.overview, warnings);
+    return experimentResult(options, ending, manifest.overview, warnings);
   } catch (error) {
     // When the record itself cannot be written this fails too, and the first error is the one to tell.
     await fail(bus, error, manifest.overview, clock.elapsed() - startedAt).catch(() => undefined);
@@ -287,6 +289,8 @@ function withContextWindows(
   return { ...conversation, agents: { agent_a: known(agent_a), agent_b: known(agent_b) } };
 }
 
+type Ending = Pick<ExperimentResult, 'status' | 'interrupted_by'>;
+
 async function close(
   bus: EventBus,
   { plan, stop }: RunOptions,
@@ -294,18 +298,15 @@ async function close(
   firstError: unknown,
   budget: Budget,
   durationMs: number,
-): Promise<ExperimentResult['status']> {
+): Promise<Ending> {
   const conversations = countEnds(overview);
   const common = { conversations, duration_ms: durationMs };
   const held = conversations.completed + conversations.failed;
   const failedFast = plan.spec.fail_fast === true && firstError !== undefined;
   if (!failedFast && held < plan.conversations.length) {
-    await bus.publish({
-      type: 'experiment.interrupted',
-      ...NO_PLACE,
-      data: { cause: budget.spent ? 'budget' : stop.cause, ...common },
-    });
-    return 'interrupted';
+    const cause = budget.spent ? 'budget' : stop.cause;
+    await bus.publish({ type: 'experiment.interrupted', ...NO_PLACE, data: { cause, ...common } });
+    return { status: 'interrupted', interrupted_by: cause };
   }
   if (failedFast || conversations.completed === 0) {
     const error = firstError === undefined ? firstFailure(overview) : failureRecord(firstError);
@@ -314,7 +315,7 @@ async function close(
       ...NO_PLACE,
       data: { error, ...common },
     });
-    return 'failed';
+    return { status: 'failed', interrupted_by: null };
   }
   const status = conversations.failed === 0 ? 'completed' : 'completed_with_failures';
   await bus.publish({
@@ -322,7 +323,7 @@ async function close(
     ...NO_PLACE,
     data: { status, ...common },
   });
-  return status;
+  return { status, interrupted_by: null };
 }
 
 /** What the record says the first conversation that failed failed of. */
@@ -404,14 +405,14 @@ async function postProcess(
 /** What became of an experiment, as its overview tells it. */
 export function experimentResult(
   { plan, directory, outputDirectory }: Pick<RunOptions, 'plan' | 'directory' | 'outputDirectory'>,
-  status: ExperimentResult['status'],
+  ending: Ending,
   overview: Overview,
   warnings: readonly string[],
 ): ExperimentResult {
   return {
     experiment_id: plan.experimentId,
     name: plan.spec.name,
-    status,
+    ...ending,
     seed: plan.spec.seed,
     directory,
     database: databasePath(outputDirectory),

@@ -104,7 +104,7 @@ function experimentBlocks(event: OfExperiment, view: ConversationView): readonly
         ),
       ];
     case 'budget.exceeded':
-      return [notice('warning', `budget spent: ${spentText(event.data)}`)];
+      return [notice('warning', `budget: ${spentText(event.data)}`)];
     case 'preparation.started':
       return [notice('quiet', `making ready: ${stepText(event.data.step)}`)];
     case 'preparation.completed': {

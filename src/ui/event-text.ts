@@ -12,10 +12,14 @@ export function outcomesText(counts: ConversationCounts): string | null {
   return parts.length === 0 ? null : parts.join(', ');
 }
 
-/** `$1.05 of $1.00`, or the same in tokens. */
+/** `$1.05 of $1.00`, or the same in tokens; what is spent may be unknown. */
 export function spentText({ budget, spent, limit }: EventOf<'budget.exceeded'>['data']): string {
   const amount = (value: number) =>
     budget === 'cost_usd' ? `$${value.toFixed(2)}` : formatQuantity(value, 'token');
+  if (spent === null) {
+    const what = budget === 'cost_usd' ? 'what it cost' : 'its tokens';
+    return `a reply did not say ${what}, so ${amount(limit)} cannot be kept to`;
+  }
   return `${amount(spent)} of ${amount(limit)}`;
 }
 

@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 export interface RunOutcome {
   readonly experiment_id: string;
   readonly status: string;
+  readonly interrupted_by: 'user' | 'stop' | 'budget' | null;
   readonly directory: string;
   readonly conversations: readonly {
     readonly conversation_id: string;
@@ -32,7 +33,7 @@ export function runReport(outcome: RunOutcome, { program, flags, cwd }: Invocati
   const turns = conversations.reduce((total, conversation) => total + conversation.turns, 0);
   return [
     '',
-    `${headline(outcome.status)}: ${plural(conversations.length, 'conversation')}, ${plural(turns, 'turn')}.`,
+    `${headline(outcome)}: ${plural(conversations.length, 'conversation')}, ${plural(turns, 'turn')}.`,
     ...failed.map(({ conversation_id, error }) => `  ${conversation_id} failed: ${error}`),
     ...outcome.warnings.map((warning) => `  Warning: ${warning}`),
     `  Files       ${shortest(outcome.directory, cwd)}`,
@@ -42,7 +43,8 @@ export function runReport(outcome: RunOutcome, { program, flags, cwd }: Invocati
   ];
 }
 
-function headline(status: string): string {
+function headline({ status, interrupted_by }: RunOutcome): string {
+  if (interrupted_by === 'budget') return 'Stopped at its budget';
   const words = status.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

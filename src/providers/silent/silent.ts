@@ -1,8 +1,8 @@
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 
 /**
- * An agent that says nothing, for watching how a model speaks into silence. It spends no output
- * tokens; what its input would cost is unknown, since nothing reads it.
+ * An agent that says nothing, for watching how a model speaks into silence. No model reads what it
+ * is sent, so it spends no tokens, neither in nor out.
  */
 export function createSilent(): Provider {
   return { stream };
@@ -13,6 +13,6 @@ async function* stream(
   { signal }: { readonly signal: AbortSignal },
 ): AsyncGenerator<StreamPart> {
   signal.throwIfAborted();
-  yield { type: 'usage', usage: { output_tokens: 0 } };
+  yield { type: 'usage', usage: { input_tokens: 0, output_tokens: 0 } };
   yield { type: 'finish', finish: { unified: 'stop', raw: null }, model: 'silent' };
 }

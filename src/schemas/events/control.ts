@@ -27,6 +27,12 @@ export const BudgetExceeded = experimentEvent(
   z.strictObject({
     budget: z.enum(['cost_usd', 'total_tokens']).describe('Which budget.'),
     limit: z.number().nonnegative().describe('The budget, in USD or tokens.'),
-    spent: z.number().nonnegative().describe('Spent so far, in USD or tokens.'),
+    spent: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe(
+        'Spent so far, in USD or tokens; null: unknown, because a reply did not say what it took.',
+      ),
   }),
 );

@@ -156,7 +156,7 @@ describe('runExperiment', () => {
   it('stops when the tokens it may use are used, says so once, and begins no more', async () => {
     const output = tempDir();
     const { result } = await run(output, { repetitions: 5, max_turns: 20, max_total_tokens: 3000 });
-    expect(result.status).toBe('interrupted');
+    expect(result).toMatchObject({ status: 'interrupted', interrupted_by: 'budget' });
     expect(result.conversations.at(-1)).toMatchObject({
       status: 'completed',
       end_reason: 'budget',

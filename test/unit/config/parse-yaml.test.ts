@@ -14,6 +14,10 @@ describe('parseYaml', () => {
     });
   });
 
+  it('takes a key with nothing after it as not given', () => {
+    expect(settings('providers:\nevents:\n  fsync:\n')).toEqual(settings(''));
+  });
+
   it('reads a custom awareness', () => {
     const text = 'name: drift\nbase: firm\nprompts:\n  3: {both: "Slow down."}\n';
     expect(parseYaml(text, CustomAwareness, 'a.yaml')).toEqual({
@@ -24,7 +28,12 @@ describe('parseYaml', () => {
   });
 
   it.each([
-    ['an unknown key', 'events:\n  fsink: never', 'pidgin.yaml:2:', 'Did you mean fsync?'],
+    [
+      'an unknown key',
+      'events:\n  fsink: never',
+      'pidgin.yaml:2:3: unknown',
+      'Did you mean fsync?',
+    ],
     ['a wrong value', 'events:\n  fsync: sometimes', 'pidgin.yaml:2:10', undefined],
     [
       'a deep unknown key',
@@ -63,6 +72,7 @@ describe('parseYaml', () => {
       undefined,
     ],
     ['broken YAML', 'events: [', 'pidgin.yaml:1:', undefined],
+    ['a list for a file', '- a', 'pidgin.yaml:1:1: Invalid', undefined],
     ['a key twice', 'events: {}\nevents: {}', 'pidgin.yaml:2:', undefined],
     ['a prototype key', '__proto__: {x: 1}', 'pidgin.yaml', undefined],
     ['a list where a map should be', '- a', 'pidgin.yaml', undefined],

@@ -8,7 +8,7 @@ const REQUEST = {
   seed: 1,
 } as const;
 
-test('says nothing, and claims no token count it cannot know', async () => {
+test('says nothing, and spends nothing', async () => {
   const provider = await loadProvider({ kind: 'silent' });
   const parts: StreamPart[] = [];
   for await (const part of provider.stream(REQUEST, { signal: new AbortController().signal })) {
@@ -16,7 +16,7 @@ test('says nothing, and claims no token count it cannot know', async () => {
   }
 
   expect(parts).toEqual([
-    { type: 'usage', usage: { output_tokens: 0 } },
+    { type: 'usage', usage: { input_tokens: 0, output_tokens: 0 } },
     { type: 'finish', finish: { unified: 'stop', raw: null }, model: 'silent' },
   ]);
 });
