@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import type { ProviderKind, Settings } from '../schemas/settings.ts';
+import type { ProviderKind, Settings, ThinkingRequest } from '../schemas/settings.ts';
 import type { Environment } from './environment.ts';
 import type { ProviderName } from './models.ts';
 import { originOf } from './origin.ts';
@@ -16,6 +16,7 @@ export type Endpoint =
       readonly vendor: string;
       readonly baseUrl: string;
       readonly apiKey?: string;
+      readonly thinking?: ThinkingRequest;
     }
   | { readonly kind: 'ollama'; readonly baseUrl?: string; readonly apiKey?: string }
   | { readonly kind: 'local' }
@@ -46,6 +47,7 @@ export function endpointOf(
   const { kind, baseUrl: address } = originOf(provider, settings, environment);
   if (kind === 'local' || kind === 'silent') return { kind };
   const key = findKey(kind, settings.providers[provider]?.api_key_env, environment);
+  const thinking = settings.providers[provider]?.thinking;
   const baseUrl = address === undefined ? {} : { baseUrl: address };
   switch (kind) {
     case 'anthropic':
@@ -58,6 +60,8 @@ export function endpointOf(
         vendor: provider === 'xai' ? 'xAI' : provider,
         apiKey: key.value ?? missing(provider, key),
         baseUrl: address ?? XAI_BASE_URL,
+        // Its models that can think do so unasked, and some refuse to be asked.
+        thinking: thinking ?? 'always',
       };
     case 'openai-compatible':
       return {
@@ -66,6 +70,7 @@ export function endpointOf(
         ...optionalKey(provider, key),
         // The settings are refused without one.
         baseUrl: address ?? '',
+        ...(thinking === undefined ? {} : { thinking }),
       };
     case 'ollama':
       return { kind, ...optionalKey(provider, key), ...baseUrl };

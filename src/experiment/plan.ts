@@ -9,6 +9,7 @@ import { composePrompt } from '../config/dimensions.ts';
 import { type ModelRef, resolveModel } from '../config/models.ts';
 import { CHOOSE_NAME_INSTRUCTION } from '../conversation/choose-name.ts';
 import type { ConversationPlan, ScheduledPrompt } from '../conversation/conductor.ts';
+import { usageError } from '../errors.ts';
 import { parseLocalTestModel } from '../providers/local-test/local-test-model.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
@@ -104,6 +105,8 @@ function resolveArm({ name, values }: CrossedArm, providers: readonly string[]):
   for (const { provider, model } of Object.values(models)) {
     if (provider === 'local') parseLocalTestModel(model);
   }
+  refuseOptionsOfSilence('a', models.agent_a, values);
+  refuseOptionsOfSilence('b', models.agent_b, values);
   const awareness = values.awareness ?? standardAwareness(values);
   const awarenessA = resolvedAwareness(values.awareness_a ?? awareness);
   const awarenessB = resolvedAwareness(values.awareness_b ?? awareness);
@@ -166,12 +169,38 @@ function agentSnapshot(
     display_name: sameName ? `${self.displayName} ${letter}` : self.displayName,
     awareness: awarenessName(awareness),
     system_prompt: prompt === '' ? null : prompt,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(max_tokens === undefined ? {} : { max_tokens }),
-    ...(thinks
-      ? { thinking: think_budget === undefined ? {} : { budget_tokens: think_budget } }
-      : {}),
+    // What is set for both holds for whoever speaks.
+    ...(self.provider === 'silent'
+      ? {}
+      : {
+          ...(temperature === undefined ? {} : { temperature }),
+          ...(max_tokens === undefined ? {} : { max_tokens }),
+          ...(thinks
+            ? { thinking: think_budget === undefined ? {} : { budget_tokens: think_budget } }
+            : {}),
+        }),
   };
+}
+
+/** An agent that says nothing has no options of its own. */
+function refuseOptionsOfSilence(
+  letter: 'a' | 'b',
+  { provider }: ModelRef,
+  values: Combination,
+): void {
+  if (provider !== 'silent') return;
+  const flag =
+    values[`temperature_${letter}`] !== undefined
+      ? `--temp-${letter}`
+      : values[`think_${letter}`]
+        ? `--think-${letter}`
+        : undefined;
+  if (flag === undefined) return;
+  throw usageError(
+    'invalid_parameter',
+    `Agent ${letter.toUpperCase()} is silent, so ${flag} means nothing.`,
+    `Leave out ${flag}.`,
+  );
 }
 
 /**

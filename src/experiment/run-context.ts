@@ -11,6 +11,7 @@ import type { RateLimits } from '../providers/pacing/toll.ts';
 import { loadPrices } from '../providers/prices.ts';
 import { sdkVersions } from '../providers/sdk-versions.ts';
 import type { ProviderSettings, RateLimitSettings, Settings } from '../schemas/settings.ts';
+import { checkAgents } from './check-agents.ts';
 import { agentsIn, type ExperimentPlan } from './plan.ts';
 import { agree, type Consent, lookAtNeeds, stepsFor } from './preparation.ts';
 import { modelKey, prepare } from './prepare.ts';
@@ -52,6 +53,7 @@ export async function runOptions(
   const { forPrograms } = environment;
   const needs = await lookAtNeeds(agentsIn(plan), endpoints, context.stop.finish);
   const steps = stepsFor(needs, forPrograms);
+  checkAgents(plan.arms, endpoints, needs);
   await agree(steps, context.consent, context.stop.finish);
   return {
     plan,

@@ -1,3 +1,5 @@
+import type { ThinkingRequest } from './thinking.ts';
+
 /** How a provider is reached. Keys and addresses are passed in; adapters read no environment. */
 export type ProviderEndpoint =
   | ({ readonly kind: 'anthropic' | 'openai' | 'google' } & HttpEndpoint)
@@ -19,6 +21,8 @@ export interface CompatibleEndpoint {
   readonly baseUrl: string;
   /** Absent: none is sent. */
   readonly apiKey?: string | undefined;
+  /** How it is asked to think; absent: there is no way. */
+  readonly thinking?: ThinkingRequest | undefined;
 }
 
 export interface OllamaEndpoint {

@@ -29,6 +29,10 @@ const ModelSettings = z.strictObject({
   rate_limit: RateLimitSettings.optional().describe('Its own limits, beside those of all models.'),
 });
 
+/** How a server of kind openai-compatible is asked to think. */
+const ThinkingRequest = z.enum(['effort', 'reasoning', 'template', 'always']);
+export type ThinkingRequest = z.infer<typeof ThinkingRequest>;
+
 const ProviderSettings = z.strictObject({
   kind: ProviderKind.optional().describe(
     'How to speak to it; for names other than anthropic, openai, google, xai and ollama.',
@@ -41,6 +45,9 @@ const ProviderSettings = z.strictObject({
     .describe('Environment variable that holds the key, when not the usual one.'),
   rate_limit: RateLimitSettings.optional().describe('Limits of all its models together.'),
   models: z.record(z.string(), ModelSettings).optional().describe('Its models, by their id.'),
+  thinking: ThinkingRequest.optional().describe(
+    'How it is asked to think, for openai-compatible: `effort`, by `reasoning_effort: medium`, as OpenAI has it; `reasoning`, by `reasoning: {enabled: true}` or a budget in it, as OpenRouter has it; `template`, by `chat_template_kwargs: {enable_thinking: true}`, as vLLM and SGLang have it; `always`: it thinks unasked. Without it, --think is refused.',
+  ),
   context_window: z
     .int()
     .min(1)

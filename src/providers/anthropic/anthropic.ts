@@ -1,6 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { ProviderFailure } from '../../errors.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
+import { useOwnHeaders } from '../own-headers.ts';
 import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
 import type {
   ChatMessage,
@@ -35,11 +36,14 @@ export function createAnthropic(endpoint: HttpEndpoint, fetch: Fetch): Provider 
     apiKey: endpoint.apiKey,
     // Null, unlike undefined, keeps the SDK from looking in the environment.
     baseURL: endpoint.baseUrl ?? null,
+    webhookKey: null,
+    openTelemetry: { propagation: false, traces: false },
     maxRetries: 0,
     timeout: SDK_TIMEOUT_MS,
     fetch,
     logLevel: 'off',
   });
+  useOwnHeaders(client, {});
   const context: SdkContext = {
     vendor: 'Anthropic',
     readError: stainlessError(Anthropic),

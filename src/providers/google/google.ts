@@ -10,7 +10,7 @@ import type { FinishReason, Usage } from '../../schemas/usage.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
 import { field, readErrorText } from '../error-body.ts';
 import type { Fetch } from '../patient-fetch.ts';
-import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
+import type { Provider, ProviderRequest, StreamPart, ThinkingBlock } from '../provider.ts';
 import { type ReportedError, reportedFailure, type SdkContext } from '../sdk-failure.ts';
 import { sdkStream, untilCutOff } from '../sdk-stream.ts';
 import { wireMessages } from '../wire-messages.ts';
@@ -70,9 +70,9 @@ function parametersOf(request: ProviderRequest, signal: AbortSignal): GenerateCo
   const { system, temperature, maxTokens, thinking } = request;
   return {
     model: request.model,
-    contents: wireMessages(request.messages).map(({ role, content }) => ({
+    contents: wireMessages(request.messages).map(({ role, content, thinking }) => ({
       role: role === 'assistant' ? 'model' : 'user',
-      parts: [{ text: content }],
+      parts: [{ text: content, ...signatureOf(thinking) }],
     })),
     config: {
       abortSignal: signal,
@@ -94,13 +94,25 @@ function parametersOf(request: ProviderRequest, signal: AbortSignal): GenerateCo
   };
 }
 
+/**
+ * The signature of what was said, in which the model finds its thoughts again. A streamed reply comes
+ * in many parts and goes back as one, which has the last.
+ */
+function signatureOf(thinking: readonly ThinkingBlock[] = []): { thoughtSignature?: string } {
+  const last = thinking.at(-1);
+  return last?.type === 'redacted' ? { thoughtSignature: last.data } : {};
+}
+
 async function* partsOf(
   chunks: AsyncIterable<GenerateContentResponse>,
 ): AsyncGenerator<StreamPart> {
   for await (const chunk of chunks) {
     const candidate = chunk.candidates?.[0];
-    for (const { text, thought } of candidate?.content?.parts ?? []) {
+    for (const { text, thought, thoughtSignature } of candidate?.content?.parts ?? []) {
       if (text) yield { type: thought ? 'thinking-delta' : 'text-delta', text };
+      if (thoughtSignature) {
+        yield { type: 'thinking-block', block: { type: 'redacted', data: thoughtSignature } };
+      }
     }
     if (chunk.usageMetadata !== undefined) {
       yield { type: 'usage', usage: usageOf(chunk.usageMetadata) };

@@ -1,12 +1,14 @@
 import OpenAI from 'openai';
 import type { Finish, FinishReason, Usage } from '../../schemas/usage.ts';
 import type { CompatibleEndpoint } from '../endpoint.ts';
+import { useOwnHeaders } from '../own-headers.ts';
 import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
-import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
+import type { Provider, ProviderRequest, StreamPart, Thinking } from '../provider.ts';
 import { rateLimitPart } from '../rate-limit-state.ts';
 import type { SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
 import { stainlessError } from '../stainless-error.ts';
+import type { ThinkingRequest } from '../thinking.ts';
 import { alternating, wireMessages } from '../wire-messages.ts';
 
 type Body = OpenAI.ChatCompletionCreateParamsStreaming;
@@ -23,23 +25,24 @@ interface Delta extends OpenAI.ChatCompletionChunk.Choice.Delta {
  * no way to ask for thinking that all of them take; what a model thinks unasked is told apart.
  */
 export function createOpenAICompatible(
-  { vendor, baseUrl, apiKey }: CompatibleEndpoint,
+  { vendor, baseUrl, apiKey, thinking }: CompatibleEndpoint,
   fetch: Fetch,
 ): Provider {
   const client = new OpenAI({
     baseURL: baseUrl,
     // The SDK insists on a key; without one, the header it would go into is left out.
     apiKey: apiKey ?? 'none',
-    defaultHeaders: apiKey === undefined ? { authorization: null } : {},
     // What the environment holds for these belongs to OpenAI, not to this server.
     organization: null,
     project: null,
     adminAPIKey: null,
+    webhookSecret: null,
     maxRetries: 0,
     timeout: SDK_TIMEOUT_MS,
     fetch,
     logLevel: 'off',
   });
+  useOwnHeaders(client, apiKey === undefined ? { authorization: null } : {});
   const context: SdkContext = {
     vendor,
     readError: stainlessError(OpenAI),
@@ -48,7 +51,7 @@ export function createOpenAICompatible(
 
   async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
     const { data, request_id, response } = await client.chat.completions
-      .create(bodyOf(request), { signal })
+      .create(bodyOf(request, thinking), { signal })
       .withResponse();
     yield* rateLimitPart(response.headers);
     yield* partsOf(data, request_id ?? undefined);
@@ -59,7 +62,7 @@ export function createOpenAICompatible(
   };
 }
 
-function bodyOf(request: ProviderRequest): Body {
+function bodyOf(request: ProviderRequest, style: ThinkingRequest | undefined): Body {
   const messages = alternating(wireMessages(request.messages));
   return {
     model: request.model,
@@ -72,7 +75,27 @@ function bodyOf(request: ProviderRequest): Body {
     seed: request.seed,
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
+    ...(request.thinking === undefined ? {} : thinkingFields(request.thinking, style)),
   };
+}
+
+/** The words of the server for what the protocol has none for. */
+function thinkingFields({ budgetTokens }: Thinking, style: ThinkingRequest | undefined) {
+  switch (style) {
+    case 'effort':
+      return { reasoning_effort: 'medium' as const };
+    case 'reasoning':
+      return {
+        reasoning: budgetTokens === undefined ? { enabled: true } : { max_tokens: budgetTokens },
+      };
+    case 'template':
+      return { chat_template_kwargs: { enable_thinking: true } };
+    case 'always':
+    case undefined:
+      return {};
+    default:
+      return style satisfies never;
+  }
 }
 
 async function* partsOf(

@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import type { FinishReason, Usage } from '../../schemas/usage.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
+import { useOwnHeaders } from '../own-headers.ts';
 import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 import { rateLimitPart } from '../rate-limit-state.ts';
@@ -21,11 +22,14 @@ export function createOpenAI(endpoint: HttpEndpoint, fetch: Fetch): Provider {
     baseURL: endpoint.baseUrl ?? null,
     organization: null,
     project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
     maxRetries: 0,
     timeout: SDK_TIMEOUT_MS,
     fetch,
     logLevel: 'off',
   });
+  useOwnHeaders(client, {});
   const context: SdkContext = {
     vendor: 'OpenAI',
     readError: stainlessError(OpenAI),

@@ -52,6 +52,27 @@ test.each([
   expect(server.requests[0]?.body?.generationConfig).toMatchObject({ thinkingConfig });
 });
 
+test('sends the signature of what was said back with it, and no thought as text', async () => {
+  const signed = { text: '', thoughtSignature: 'sig-1' };
+  const server = await serve([
+    { candidates: [{ content: { parts: [{ text: 'Hm.' }, signed] } }] },
+    DONE,
+  ]);
+  const provider = await at(server);
+  const { parts } = await outcomeOf(provider, REQUEST);
+  const block = { type: 'redacted', data: 'sig-1' } as const;
+  expect(parts).toContainEqual({ type: 'thinking-block', block });
+
+  const messages = [...REQUEST.messages];
+  messages[1] = { role: 'assistant', content: 'Hm.', thinking: [block] };
+  await outcomeOf(provider, { ...REQUEST, messages });
+  expect(server.requests[1]?.body?.contents).toEqual([
+    { role: 'user', parts: [{ text: 'Good evening.' }] },
+    { role: 'model', parts: [{ text: 'Hm.', thoughtSignature: 'sig-1' }] },
+    { role: 'user', parts: [{ text: 'Yes?' }] },
+  ]);
+});
+
 test('tells thoughts from text, and counts them as output', async () => {
   const server = await serve([
     {

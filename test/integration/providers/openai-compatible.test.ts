@@ -42,6 +42,27 @@ test('sends what every such server takes, with one message a turn', async () => 
   });
 });
 
+test.each([
+  ['effort', {}, { reasoning_effort: 'medium' }],
+  ['reasoning', {}, { reasoning: { enabled: true } }],
+  ['reasoning', { budgetTokens: 500 }, { reasoning: { max_tokens: 500 } }],
+  ['template', {}, { chat_template_kwargs: { enable_thinking: true } }],
+  ['always', {}, {}],
+] as const)('asks for thinking by %s, with %j', async (thinking, asked, fields) => {
+  const server = await serve([{ choices: [{ delta: {}, finish_reason: 'stop' }] }]);
+  const provider = await loadProvider({
+    kind: 'openai-compatible',
+    vendor: 'lab',
+    baseUrl: `${server.url}/v1`,
+    thinking,
+  });
+  await outcomeOf(provider, REQUEST);
+  await outcomeOf(provider, { ...REQUEST, thinking: asked });
+
+  const [plain, thoughtful] = server.requests.map(({ body }) => body);
+  expect(thoughtful).toEqual({ ...plain, ...fields });
+});
+
 test('sends no key when it has none, and nothing of OpenAI from the environment', async () => {
   vi.stubEnv('OPENAI_API_KEY', 'sk-own');
   vi.stubEnv('OPENAI_ORG_ID', 'org-own');

@@ -34,6 +34,7 @@ it('the providers it gives for example are valid too', () => {
     vendor: 'openrouter',
     baseUrl: 'https://openrouter.ai/api/v1',
     apiKey: 'o',
+    thinking: 'reasoning',
   });
   expect(endpointOf('lab-key', settings, environment)).toEqual({ kind: 'anthropic', apiKey: 'l' });
   expect(settings.providers['lab-key']).toMatchObject({
