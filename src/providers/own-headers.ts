@@ -5,7 +5,7 @@
  *
  * @param headers What is sent by default instead.
  */
-export function useOwnHeaders(
+export function keepOwnHeaders(
   client: object,
   headers: Readonly<Record<string, string | null>>,
 ): void {

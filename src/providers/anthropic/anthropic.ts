@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { ProviderFailure } from '../../errors.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
-import { useOwnHeaders } from '../own-headers.ts';
+import { keepOwnHeaders } from '../own-headers.ts';
 import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
 import type {
   ChatMessage,
@@ -43,7 +43,7 @@ export function createAnthropic(endpoint: HttpEndpoint, fetch: Fetch): Provider 
     fetch,
     logLevel: 'off',
   });
-  useOwnHeaders(client, {});
+  keepOwnHeaders(client, {});
   const context: SdkContext = {
     vendor: 'Anthropic',
     readError: stainlessError(Anthropic),

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import type { Finish, FinishReason, Usage } from '../../schemas/usage.ts';
 import type { CompatibleEndpoint } from '../endpoint.ts';
-import { useOwnHeaders } from '../own-headers.ts';
+import { keepOwnHeaders } from '../own-headers.ts';
 import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart, Thinking } from '../provider.ts';
 import { rateLimitPart } from '../rate-limit-state.ts';
@@ -42,7 +42,7 @@ export function createOpenAICompatible(
     fetch,
     logLevel: 'off',
   });
-  useOwnHeaders(client, apiKey === undefined ? { authorization: null } : {});
+  keepOwnHeaders(client, apiKey === undefined ? { authorization: null } : {});
   const context: SdkContext = {
     vendor,
     readError: stainlessError(OpenAI),

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import type { FinishReason, Usage } from '../../schemas/usage.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
-import { useOwnHeaders } from '../own-headers.ts';
+import { keepOwnHeaders } from '../own-headers.ts';
 import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 import { rateLimitPart } from '../rate-limit-state.ts';
@@ -29,7 +29,7 @@ export function createOpenAI(endpoint: HttpEndpoint, fetch: Fetch): Provider {
     fetch,
     logLevel: 'off',
   });
-  useOwnHeaders(client, {});
+  keepOwnHeaders(client, {});
   const context: SdkContext = {
     vendor: 'OpenAI',
     readError: stainlessError(OpenAI),
