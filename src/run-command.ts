@@ -1,5 +1,8 @@
+import { userInfo } from 'node:os';
 import { Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, isInteractive } from './base-command.ts';
+import { Interventions } from './conversation/interventions.ts';
+import { PauseRequest } from './conversation/pause-request.ts';
 import { StopRequest } from './conversation/stop-request.ts';
 import { EXIT } from './errors.ts';
 import type { RunContext } from './experiment/run-context.ts';
@@ -61,6 +64,8 @@ export abstract class RunCommand extends BaseCommand {
     run: (context: RunContext) => Promise<ExperimentResult>,
   ): Promise<ExperimentResult> {
     const stop = new StopRequest();
+    const pause = new PauseRequest();
+    const interventions = new Interventions();
     const release = stopOnSignals(stop);
     let screen: Screen | undefined;
     try {
@@ -79,6 +84,8 @@ export abstract class RunCommand extends BaseCommand {
             stop.finish,
           ),
         },
+        pause,
+        interventions,
         attach: async (bus) => {
           screen = await openScreen({
             bus,
@@ -89,6 +96,10 @@ export abstract class RunCommand extends BaseCommand {
             stdin: process.stdin,
             interactive: isInteractive(),
             onInterrupt: () => stop.ask('user'),
+            onPause: () => pause.ask(),
+            onResume: () => pause.release(),
+            onIntervene: (conversationId, recipients, text) =>
+              interventions.add(conversationId, { recipients, text, by: userInfo().username }),
           });
         },
       });

@@ -1,6 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Conversation from '../../src/conversation/conductor.ts';
+import type * as Intervene from '../../src/conversation/interventions.ts';
+import type * as Pause from '../../src/conversation/pause-request.ts';
 import type * as Stop from '../../src/conversation/stop-request.ts';
 import type * as Bus from '../../src/events/bus.ts';
 import type * as Clock from '../../src/events/clock.ts';
@@ -32,6 +34,8 @@ export async function holdConversation(
   { model, turns, fsync }: { model: string; turns: number; fsync: FsyncPolicy },
 ): Promise<HeldConversation> {
   const { Conductor } = await built<typeof Conversation>('conversation/conductor.js');
+  const { Interventions } = await built<typeof Intervene>('conversation/interventions.js');
+  const { PauseRequest } = await built<typeof Pause>('conversation/pause-request.js');
   const { StopRequest } = await built<typeof Stop>('conversation/stop-request.js');
   const { EventBus } = await built<typeof Bus>('events/bus.js');
   const { systemClock } = await built<typeof Clock>('events/clock.js');
@@ -87,6 +91,8 @@ export async function holdConversation(
     bus,
     clock: systemClock,
     stop: new StopRequest(),
+    pause: new PauseRequest(),
+    interventions: new Interventions(),
     retry: {
       maxRetries: 0,
       baseDelayMs: 0,

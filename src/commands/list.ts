@@ -1,5 +1,6 @@
 import { BaseCommand } from '../base-command.ts';
 import { type ExperimentOnDisk, findExperiments } from '../experiment/find-experiments.ts';
+import { statusOf } from '../experiment/status.ts';
 import { textTable } from '../ui/table.ts';
 
 /** One experiment as `list --json` gives it. */
@@ -15,6 +16,8 @@ interface ListedExperiment {
 }
 
 export default class List extends BaseCommand {
+  static override aliases = ['experiment list'];
+
   static override summary = 'List the experiments, newest first.';
 
   static override examples = ['<%= config.bin %> <%= command.id %>'];
@@ -89,11 +92,6 @@ function listed({
     started_at: manifest?.started_at ?? null,
     directory,
   };
-}
-
-function statusOf(status: string | undefined, running: boolean): string {
-  if (status === undefined) return 'damaged';
-  return status === 'running' && !running ? 'crashed' : status;
 }
 
 function localTime(seconds: number): string {

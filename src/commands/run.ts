@@ -9,7 +9,7 @@ export default class Run extends RunCommand {
     `Every event is written to disk as it happens; at the end come a transcript and rows in the database.
 Models are aliases (claude, gpt), provider/model-id, local:test (no key needed) or silent.
 A spec file describes a whole experiment; a flag goes before what the file says.
-Ctrl-C once finishes the reply in flight and stops; twice stops at once.`;
+In the chat, p pauses and r goes on, i says something to the agents. q or Ctrl-C once finishes the reply in flight and stops; twice stops at once.`;
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> -a local:test -b local:test -t 5',

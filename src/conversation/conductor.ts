@@ -14,6 +14,8 @@ import type { AttemptOutcome } from './attempt.ts';
 import type { CostUsd } from './call-cost.ts';
 import { ContextMeter, estimateTokens, replyReserve } from './context-meter.ts';
 import { History } from './history.ts';
+import type { Interventions } from './interventions.ts';
+import type { PauseRequest } from './pause-request.ts';
 import { requestReply } from './reply.ts';
 import { restore } from './restore.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -61,6 +63,8 @@ export interface ConductorOptions {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly stop: StopRequest;
+  readonly pause: PauseRequest;
+  readonly interventions: Interventions;
   readonly retry: RetryPolicy;
   /** Shared by all conversations of the process. */
   readonly pacing: Pacing;
@@ -96,6 +100,9 @@ export class Conductor {
   readonly #meters: Record<AgentId, ContextMeter>;
   readonly #named = new Set<AgentId>();
   #turnsCompleted = 0;
+  #replies = 0;
+  /** Recording that a pause was asked for while a reply was in flight. */
+  #pauseRecorded: Promise<unknown> = Promise.resolve();
 
   constructor(options: ConductorOptions) {
     this.#options = options;
@@ -116,15 +123,21 @@ export class Conductor {
     const startedAt = clock.elapsed();
     await this.#open();
     if (this.#options.resume !== null) await this.#resume(this.#options.resume);
+    const stopRecording = this.#recordPauses();
     let end = this.#ended();
-    while (end === null) {
-      const turnEnd = await this.#turn(this.#turnsCompleted);
-      if (turnEnd === 'done') {
-        this.#turnsCompleted += 1;
-        end = this.#ended();
-      } else {
-        end = turnEnd;
+    try {
+      while (end === null) {
+        const turnEnd = await this.#turn(this.#turnsCompleted);
+        if (turnEnd === 'done') {
+          this.#turnsCompleted += 1;
+          end = this.#ended();
+        } else {
+          end = turnEnd;
+        }
       }
+      await this.#pauseRecorded;
+    } finally {
+      stopRecording();
     }
     await this.#close(end, Math.round(clock.elapsed() - startedAt));
     return end;
@@ -144,6 +157,7 @@ export class Conductor {
     this.#turnsCompleted = state.turnsCompleted;
     const replies = state.messages.filter((message) => message.kind === 'reply');
     for (const { author } of replies) this.#named.add(author);
+    this.#replies = replies.length;
     await this.#options.bus.publish({
       type: 'conversation.resumed',
       ...this.#place(null),
@@ -185,7 +199,9 @@ export class Conductor {
     await this.#sayScheduled(turn, done.prompts);
     for (const agentId of AGENT_IDS) {
       if (done.replied.includes(agentId)) continue;
+      await this.#waitWhilePaused(turn);
       if (stop.finish.aborted) return { status: 'interrupted' };
+      await this.#sayTyped(turn);
       if (budgetSpent()) return { status: 'completed', reason: 'budget' };
       if (!(await this.#fits(agentId, turn))) {
         return { status: 'completed', reason: 'context_limit' };
@@ -200,6 +216,7 @@ export class Conductor {
             content: outcome.content,
             blocks: outcome.thinking,
           });
+          this.#replies += 1;
           break;
         case 'abandoned':
           return { status: 'interrupted' };
@@ -276,6 +293,49 @@ export class Conductor {
       });
       this.#hear({ kind: 'experimenter', recipients, content });
     }
+  }
+
+  /** What a person has typed since the last reply. */
+  async #sayTyped(turn: number): Promise<void> {
+    const { bus, plan, interventions } = this.#options;
+    for (const { recipients, text, by } of interventions.take(plan.conversationId)) {
+      const content = tagged(plan.promptTag, text);
+      await bus.publish({
+        type: 'conductor.intervention',
+        ...this.#place(turn),
+        data: { source: 'human', by, recipients: [...recipients], content },
+      });
+      this.#hear({ kind: 'experimenter', recipients, content });
+    }
+  }
+
+  async #waitWhilePaused(turn: number): Promise<void> {
+    const { bus, pause, stop } = this.#options;
+    await this.#pauseRecorded;
+    if (!pause.asked || stop.finish.aborted) return;
+    await bus.publish({ type: 'conversation.paused', ...this.#place(turn), data: {} });
+    await pause.released(stop.finish);
+    if (stop.finish.aborted) return;
+    await bus.publish({
+      type: 'conversation.resumed',
+      ...this.#place(turn),
+      data: { messages: this.#replies },
+    });
+  }
+
+  /** Records at once that a pause was asked for; a failure comes out before the next reply. */
+  #recordPauses(): () => void {
+    const { bus, pause } = this.#options;
+    const note = (): void => {
+      this.#pauseRecorded = bus.publish({
+        type: 'pause.requested',
+        ...this.#place(this.#turnsCompleted),
+        data: {},
+      });
+      this.#pauseRecorded.catch(() => undefined);
+    };
+    if (pause.asked) note();
+    return pause.onAsk(note);
   }
 
   async #close(end: ConversationEnd, durationMs: number): Promise<void> {

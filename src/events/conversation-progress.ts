@@ -17,7 +17,7 @@ export interface ConversationProgress {
   readonly experimentId: ExperimentId | null;
   readonly status: ConversationStatus;
   /** Why it ended: a completion reason, `failed`, or what interrupted it; null while it has not. */
-  readonly endReason: CompletionReason | 'failed' | 'user' | 'stop' | null;
+  readonly endReason: CompletionReason | 'failed' | 'user' | 'stop' | 'crash' | null;
   readonly error: FailureRecord | null;
   readonly arm: string | null;
   readonly repetition: number | null;

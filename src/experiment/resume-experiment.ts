@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { dataError } from '../errors.ts';
+import { dataError, type PidginError } from '../errors.ts';
 import { findTarget, readOverview } from './find-experiments.ts';
 import { whileLocked } from './lock.ts';
 import type { Overview } from './manifest.ts';
@@ -54,13 +54,22 @@ export async function resumeExperiment(
   });
 }
 
-/** The plan as the record has it. */
-function recordedPlan({ experiment }: Overview, directory: string): ExperimentPlan {
+/**
+ * The plan as the record has it.
+ *
+ * @throws PidginError `never_started`.
+ */
+export function recordedPlan({ experiment }: Overview, directory: string): ExperimentPlan {
   const { experimentId, spec, arms, plan } = experiment;
   if (experimentId === null || spec === null) {
-    throw dataError('never_started', `${basename(directory)} has no record of what was planned.`, {
-      suggestions: ['Nothing was said in it yet; start it again.'],
-    });
+    throw neverStarted(directory);
   }
   return { experimentId, spec, arms, conversations: plan };
+}
+
+/** An experiment whose first event never got to disk, or cannot be read. */
+export function neverStarted(directory: string): PidginError {
+  return dataError('never_started', `${basename(directory)} has no record of what was planned.`, {
+    suggestions: ['Nothing was said in it yet; start it again.'],
+  });
 }

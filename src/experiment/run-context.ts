@@ -1,6 +1,8 @@
 import { type Endpoint, endpointOf } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
 import { originOf } from '../config/origin.ts';
+import type { Interventions } from '../conversation/interventions.ts';
+import type { PauseRequest } from '../conversation/pause-request.ts';
 import type { RetryPolicy } from '../conversation/retry-policy.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -30,6 +32,8 @@ export interface RunContext {
   readonly stop: StopRequest;
   /** How to ask before anything is started or downloaded. */
   readonly consent: Consent;
+  readonly pause: PauseRequest;
+  readonly interventions: Interventions;
   /** Attaches screens to the bus before the first event. */
   readonly attach: (bus: EventBus) => Promise<void>;
 }
@@ -80,6 +84,8 @@ export async function runOptions(
     clock: systemClock,
     newEventId: eventIds(),
     stop: context.stop,
+    pause: context.pause,
+    interventions: context.interventions,
     attach: context.attach,
     prepare: (running) =>
       prepare(

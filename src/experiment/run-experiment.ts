@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoint } from '../config/endpoints.ts';
 import { Conductor, type ConversationPlan } from '../conversation/conductor.ts';
+import type { Interventions } from '../conversation/interventions.ts';
+import type { PauseRequest } from '../conversation/pause-request.ts';
 import type { RetryPolicy } from '../conversation/retry-policy.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import { failureRecord } from '../errors.ts';
@@ -23,6 +25,7 @@ import type { FailureRecord } from '../schemas/usage.ts';
 import { databasePath } from '../storage/database.ts';
 import { ImportService } from '../storage/import-service.ts';
 import { Budget } from './budget.ts';
+import { obeyControl } from './control.ts';
 import { TRANSCRIPTS } from './directory.ts';
 import { ManifestWriter, type Overview } from './manifest.ts';
 import { conversationPlan, type ExperimentPlan } from './plan.ts';
@@ -55,6 +58,8 @@ export interface RunOptions {
   /** A new ULID. */
   readonly newEventId: () => string;
   readonly stop: StopRequest;
+  readonly pause: PauseRequest;
+  readonly interventions: Interventions;
   /** Attaches screens to the bus before the first event. */
   readonly attach: (bus: EventBus) => Promise<void>;
   /** Makes ready what the conversations need, once the record is open. */
@@ -126,6 +131,7 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
   });
   const manifest = new ManifestWriter(directory, bus, standing?.overview);
   let prepared: Prepared | undefined;
+  const disobey = obeyControl(directory, options);
   try {
     await options.attach(bus);
     await begin(bus, options, repaired);
@@ -145,6 +151,7 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
     throw error;
   } finally {
     await prepared?.release().catch(options.onObserverFailure);
+    disobey();
     record.close();
     await manifest.close().catch(options.onObserverFailure);
   }
@@ -207,7 +214,8 @@ async function holdConversations(
   record: ExperimentRecord,
   budget: Budget,
 ): Promise<unknown> {
-  const { plan, standing, stop, maxParallel, clock, retry, pacing, random } = options;
+  const { plan, standing, stop, pause, interventions, maxParallel, clock, retry, pacing, random } =
+    options;
   const providers = await loadProviders(options);
   const { costUsd, contextWindow } = options.prices;
   const toHold = standing?.remaining ?? plan.conversations;
@@ -216,6 +224,7 @@ async function holdConversations(
 
   const holdInTurn = async (): Promise<void> => {
     for (const planned of waiting) {
+      await pause.released(stop.finish);
       if (stop.finish.aborted || budget.spent) return;
       if (plan.spec.fail_fast && firstError !== undefined) return;
       const { conversation_id } = planned;
@@ -229,6 +238,8 @@ async function holdConversations(
         bus,
         clock,
         stop,
+        pause,
+        interventions,
         retry,
         pacing,
         random,
@@ -332,7 +343,8 @@ function firstFailure({ conversations }: Overview): FailureRecord {
   return { code: 'internal', message: 'No conversation completed.' };
 }
 
-function countEnds({ conversations }: Overview): ConversationCounts {
+/** How many conversations ended how. */
+export function countEnds({ conversations }: Overview): ConversationCounts {
   const counts = { completed: 0, failed: 0, interrupted: 0 };
   for (const { status } of conversations.values()) if (hasEnded(status)) counts[status] += 1;
   return counts;

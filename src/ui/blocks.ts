@@ -242,15 +242,7 @@ function conversationBlocks(
         end('error', `failed: ${sanitizeLine(event.data.error.message)}`, event, view, progress),
       ];
     case 'conversation.interrupted':
-      return [
-        end(
-          'warning',
-          event.data.cause === 'user' ? 'interrupted' : 'stopped by the stop command',
-          event,
-          view,
-          progress,
-        ),
-      ];
+      return [end('warning', INTERRUPTION[event.data.cause], event, view, progress)];
     case 'turn.completed':
     case 'response.started':
     case 'response.streaming':
@@ -369,3 +361,9 @@ function finishRemark(finish: Finish, content: string): string | null {
       return finish.unified satisfies never;
   }
 }
+
+const INTERRUPTION = {
+  user: 'interrupted',
+  stop: 'stopped by the stop command',
+  crash: 'interrupted by a crash',
+} as const;

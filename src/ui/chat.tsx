@@ -1,4 +1,4 @@
-import { Box, Static, Text, useInput } from 'ink';
+import { Box, type Key, Static, Text, useInput } from 'ink';
 import type { ReactNode } from 'react';
 import type { AgentId } from '../schemas/ids.ts';
 import type { Block, Tone } from './blocks.ts';
@@ -28,6 +28,8 @@ export interface ChatProps {
   readonly takesKeys: boolean;
   /** Called for every Ctrl-C. */
   readonly onInterrupt: () => void;
+  /** Called for every other key. */
+  readonly onKey: (input: string, key: Key) => void;
 }
 
 /**
@@ -40,12 +42,14 @@ const CTRL_C = '\u0003';
 
 /** A conversation on a terminal: what is complete scrolls by, what is under way is redrawn below. */
 export function Chat(props: ChatProps): ReactNode {
-  const { finished, live, screen, colour, showSystemPrompts, takesKeys, onInterrupt } = props;
+  const { finished, live, screen, colour, showSystemPrompts, takesKeys, onInterrupt, onKey } =
+    props;
   useInput(
     (input, key) => {
       // Two presses that arrive together are not parsed as keys.
       const presses = key.ctrl && input === 'c' ? 1 : input.split(CTRL_C).length - 1;
       for (let press = 0; press < presses; press += 1) onInterrupt();
+      if (presses === 0) onKey(input, key);
     },
     { isActive: takesKeys },
   );

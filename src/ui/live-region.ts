@@ -7,6 +7,7 @@ import {
   type ReplyInFlight,
   shownConversation,
 } from './conversation-view.ts';
+import type { Draft } from './draft.ts';
 import { percentOf, progressText, stepText } from './event-text.ts';
 import { formatCount, formatQuantity, formatScore, formatTokens } from './number-format.ts';
 import { sanitize } from './sanitize.ts';
@@ -32,6 +33,10 @@ export interface LiveRegionOptions {
   readonly screen: Screen;
   /** What was asked for so far; null: nothing. */
   readonly interrupt: Interrupt | null;
+  /** Whether a pause was asked for. */
+  readonly pausing: boolean;
+  /** What is being typed for the agents; null: nothing. */
+  readonly draft: Draft | null;
   /** Whether Ctrl-C reaches the screen as a key. */
   readonly takesKeys: boolean;
 }
@@ -104,6 +109,8 @@ function endOf(text: string, length: number): string {
 
 function statusLines(options: LiveRegionOptions, width: number): LiveLine[] {
   const status = line('quiet', joinWhatFits(statusParts(options.view), width));
+  const { draft } = options;
+  if (draft !== null) return [status, ...draftLines(draft, width)];
   const keys = keyLine(options);
   return keys === null ? [status] : [status, keys];
 }
@@ -145,17 +152,31 @@ function joinWhatFits(parts: readonly string[], width: number): string {
   }, '');
 }
 
-function keyLine({ view, interrupt, takesKeys }: LiveRegionOptions): LiveLine | null {
+function draftLines({ to, text }: Draft, width: number): LiveLine[] {
+  const whom = { both: 'both', agent_a: 'agent A', agent_b: 'agent B' }[to];
+  const prompt = `to ${whom} › `;
+  const room = Math.max(width - displayWidth(prompt) - 1, 1);
+  const shown = sanitize(text).replaceAll('\n', ' ');
+  return [
+    line('text', `${prompt}${[...shown].slice(-room).join('')}▏`),
+    line('quiet', 'Enter: say it · Tab: to whom · Esc: leave it'),
+  ];
+}
+
+function keyLine({ view, interrupt, pausing, takesKeys }: LiveRegionOptions): LiveLine | null {
   switch (interrupt) {
     case 'abort':
       return line('warning', 'stopping now…');
     case 'finish':
       return line('warning', 'stopping after this reply… · Ctrl-C: stop now');
-    case null: {
+    case null:
       if (!takesKeys) return null;
-      const first = view.download === null ? 'finish this reply and stop' : 'stop the download';
-      return line('quiet', `Ctrl-C: ${first} · again: stop now`);
-    }
+      if (view.download !== null) {
+        return line('quiet', 'Ctrl-C: stop the download · again: stop now');
+      }
+      return pausing
+        ? line('warning', 'r: go on · i: speak · q: stop')
+        : line('quiet', 'p: pause · i: speak · q: stop after this reply · again: now');
     default:
       return interrupt satisfies never;
   }

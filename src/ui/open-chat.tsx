@@ -1,8 +1,10 @@
-import { render } from 'ink';
+import { type Key, render } from 'ink';
 import type { PidginEvent } from '../schemas/event.ts';
+import type { AgentId, ConversationId } from '../schemas/ids.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { Chat, type NumberedBlock } from './chat.tsx';
 import { displayNames, EMPTY_VIEW, reduceView, shownConversation } from './conversation-view.ts';
+import { type Draft, NEW_DRAFT, typed } from './draft.ts';
 import { type Interrupt, type LiveLine, liveRegion, rowsAt, type Screen } from './live-region.ts';
 import { sanitize } from './sanitize.ts';
 
@@ -17,9 +19,20 @@ export interface ChatOptions {
   readonly stderr?: NodeJS.WriteStream;
   /** Called for Ctrl-C: the first asks to finish the reply under way, each later one to abort. */
   readonly onInterrupt: (interrupt: Interrupt) => void;
+  /** Called when the keys ask to pause and to go on. */
+  readonly onPause: () => void;
+  readonly onResume: () => void;
+  /** Called with what a person typed for the conversation that is shown. */
+  readonly onIntervene: OnIntervene;
   /** Whether the heading of a conversation shows both system prompts. */
   readonly showSystemPrompts: boolean;
 }
+
+export type OnIntervene = (
+  conversationId: ConversationId,
+  recipients: readonly AgentId[],
+  text: string,
+) => void;
 
 /** A chat on a terminal. */
 export interface OpenChat {
@@ -42,6 +55,8 @@ export function openChat(options: ChatOptions): OpenChat {
   const takesKeys = stdin.isTTY === true;
   let view = EMPTY_VIEW;
   let interrupt: Interrupt | null = null;
+  let pausing = false;
+  let draft: Draft | null = null;
   let waiting: NumberedBlock[] = [];
   let finished: readonly NumberedBlock[] = [];
   let blockCount = 0;
@@ -51,7 +66,8 @@ export function openChat(options: ChatOptions): OpenChat {
 
   function chat() {
     const screen = { width: stdout.columns || 80, height: stdout.rows || 24 };
-    const lines = state === 'open' ? liveRegion({ view, screen, interrupt, takesKeys }) : [];
+    const lines =
+      state === 'open' ? liveRegion({ view, screen, interrupt, pausing, draft, takesKeys }) : [];
     drawn = { lines, screen };
     return (
       <Chat
@@ -62,6 +78,7 @@ export function openChat(options: ChatOptions): OpenChat {
         showSystemPrompts={options.showSystemPrompts}
         takesKeys={takesKeys}
         onInterrupt={interrupted}
+        onKey={pressed}
       />
     );
   }
@@ -88,6 +105,27 @@ export function openChat(options: ChatOptions): OpenChat {
   function interrupted(): void {
     interrupt = interrupt === null ? 'finish' : 'abort';
     onInterrupt(interrupt);
+    drawSoon();
+  }
+
+  function pressed(input: string, key: Key): void {
+    if (draft !== null) {
+      const { draft: next, send } = typed(draft, input, key);
+      draft = next;
+      if (send !== null && view.shownId !== null) {
+        options.onIntervene(view.shownId, send.recipients, send.text);
+      }
+    } else if (input === 'p' && !pausing) {
+      pausing = true;
+      options.onPause();
+    } else if (input === 'r' && pausing) {
+      pausing = false;
+      options.onResume();
+    } else if (input === 'i' && view.shownId !== null) {
+      draft = NEW_DRAFT;
+    } else if (input === 'q') {
+      interrupted();
+    }
     drawSoon();
   }
 

@@ -1,5 +1,6 @@
 import type { EventBus } from '../events/bus.ts';
 import { EMPTY_VIEW, reduceView } from './conversation-view.ts';
+import type { OnIntervene } from './open-chat.tsx';
 import { plainLines } from './plain.ts';
 import { tailLine } from './tail.ts';
 
@@ -16,6 +17,11 @@ export interface ScreenOptions {
   readonly interactive: boolean;
   /** Called for each Ctrl-C pressed while a screen reads the keys. */
   readonly onInterrupt: () => void;
+  /** Called when the keys ask to pause and to go on. */
+  readonly onPause: () => void;
+  readonly onResume: () => void;
+  /** Called with what a person typed for a conversation. */
+  readonly onIntervene: OnIntervene;
 }
 
 export interface Screen {
@@ -51,6 +57,9 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
     stdout,
     stdin,
     onInterrupt: options.onInterrupt,
+    onPause: options.onPause,
+    onResume: options.onResume,
+    onIntervene: options.onIntervene,
     showSystemPrompts: options.showSystemPrompts,
   });
 }

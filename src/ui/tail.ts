@@ -267,7 +267,7 @@ function failure({ message, class: kind, status }: FailureRecord): string {
   return join(what, sanitizeLine(message));
 }
 
-function cause(word: 'user' | 'stop' | 'budget' | 'error'): string {
+function cause(word: 'user' | 'stop' | 'budget' | 'crash' | 'error'): string {
   switch (word) {
     case 'user':
       return 'by a signal';
@@ -275,6 +275,8 @@ function cause(word: 'user' | 'stop' | 'budget' | 'error'): string {
       return 'by the stop command';
     case 'budget':
       return 'the budget is spent';
+    case 'crash':
+      return 'its process was gone';
     case 'error':
       return 'the provider failed';
     default:

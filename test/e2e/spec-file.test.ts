@@ -125,3 +125,22 @@ seed: 7
     expect(result.conversations).toHaveLength(1);
   });
 });
+
+describe('the spec of an experiment that ran', () => {
+  it('runs it again: the same arms, seeds and messages', async () => {
+    const [first, again] = [tempDir(), tempDir()];
+    writeFileSync(join(first, 'quiet.yaml'), 'name: quiet\nprompts: { 1: { both: Slower. } }\n');
+    writeFileSync(
+      join(first, 'spec.yaml'),
+      'agent_a: local:test\nawareness: quiet.yaml\nmax_turns: 2\nmatrix: { agent_b: [local:test, silent] }\n',
+    );
+    await runJson(['run', 'spec.yaml'], { cwd: first });
+    const { stdout } = await runCli(['experiment', 'export-spec', 'spec'], { cwd: first });
+    writeFileSync(join(again, 'again.yaml'), stdout);
+    await runJson(['run', 'again.yaml'], { cwd: again });
+    expect(await saidIn(again)).toEqual(await saidIn(first));
+    const shown = await runCli(['experiment', 'show', 'spec'], { cwd: first });
+    expect(shown.stdout).toContain('agent_b=silent');
+    expect(shown.stdout).toMatch(/spec \(exp_[0-9a-f]{8}\): completed, 2 conversations/);
+  });
+});

@@ -5,6 +5,8 @@ import {
   type ConversationPlan,
   type Resumption,
 } from '../../src/conversation/conductor.ts';
+import { Interventions } from '../../src/conversation/interventions.ts';
+import { PauseRequest } from '../../src/conversation/pause-request.ts';
 import type { RetryPolicy } from '../../src/conversation/retry-policy.ts';
 import { StopRequest } from '../../src/conversation/stop-request.ts';
 import { EventBus } from '../../src/events/bus.ts';
@@ -67,6 +69,8 @@ interface Held {
   /** Context window of both models, in tokens. */
   readonly window?: number | null;
   readonly resume?: Resumption;
+  readonly pause?: PauseRequest;
+  readonly interventions?: Interventions;
 }
 
 /** Holds a conversation in memory and returns every event that would be recorded. */
@@ -79,6 +83,8 @@ export async function holdConversation(
     pacing,
     costUsd = () => null,
     window = null,
+    pause = new PauseRequest(),
+    interventions = new Interventions(),
     resume,
   }: Held = {},
 ): Promise<{ events: PidginEvent[]; end: ConversationEnd }> {
@@ -104,6 +110,8 @@ export async function holdConversation(
     bus,
     clock,
     stop,
+    pause,
+    interventions,
     retry: { ...NO_RETRY, ...retry },
     pacing: pacing ?? unlimited(clock),
     random: () => 0.5,

@@ -21,6 +21,9 @@ const chat = openChat({
   stdout: process.stdout,
   stdin: process.stdin,
   onInterrupt: (interrupt) => socket.write(`${interrupt}\n`),
+  onPause: () => socket.write('pause\n'),
+  onResume: () => socket.write('resume\n'),
+  onIntervene: (_, recipients, text) => socket.write(`${recipients.join(',')}: ${text}\n`),
   showSystemPrompts: flags.includes('--show-system-prompts'),
 });
 

@@ -1,11 +1,14 @@
 import { Args, Flags } from '@oclif/core';
 import { EXIT } from '../../errors.ts';
+import { askFor, wantedOf } from '../../experiment/control.ts';
+import { findTarget } from '../../experiment/find-experiments.ts';
+import { isRunning } from '../../experiment/lock.ts';
 import { resumeExperiment } from '../../experiment/resume-experiment.ts';
 import type { ExperimentResult } from '../../experiment/run-experiment.ts';
 import { HOLD_FLAGS, RunCommand } from '../../run-command.ts';
 
 export default class ExperimentResume extends RunCommand {
-  static override summary = 'Go on with an experiment after a stop or a crash.';
+  static override summary = 'Go on with an experiment after a pause, a stop or a crash.';
 
   static override description =
     `Conversations that ended stay as they are; the others go on after their last complete message, with the same seed and parameters.
@@ -35,8 +38,17 @@ Only the events are needed: manifest and database may be gone.`;
     }),
   };
 
-  override async run(): Promise<ExperimentResult> {
+  override async run(): Promise<ExperimentResult | { directory: string; asked: 'run' }> {
     const { args, flags } = await this.parse(ExperimentResume);
+    const { directory } = await findTarget(
+      this.context(flags.output).outputDirectory,
+      args.experiment,
+    );
+    if ((await isRunning(directory)) && wantedOf(directory) === 'pause') {
+      await askFor(directory, 'run');
+      this.log(`${args.experiment} goes on.`);
+      return { directory, asked: 'run' };
+    }
     let nothingLeft = false;
     const result = await this.hold(flags, flags.output, async (context) => {
       const resumed = await resumeExperiment(args.experiment, flags['retry-failed'], {

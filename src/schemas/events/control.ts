@@ -10,6 +10,7 @@ export const ConductorIntervention = conversationEvent(
     source: z
       .enum(['human', 'awareness'])
       .describe('`human`: typed during the run. `awareness`: scheduled by the awareness.'),
+    by: z.string().optional().describe('Login name of the person; absent: it was scheduled.'),
     recipients: z.array(AgentId).min(1).describe('Who is told.'),
     content: z.string().describe('What they are told, as sent, tag included.'),
   }),

@@ -86,23 +86,26 @@ export const ConversationFailed = conversationEvent(
   }),
 );
 
-export const ConversationInterrupted = conversationEvent(
-  'conversation.interrupted',
-  z.strictObject({
-    cause: z.enum(['user', 'stop']).describe('`user`: a signal. `stop`: the stop command.'),
-    turns,
-    duration_ms: durationMs,
-  }),
-);
-
-export const ConversationPaused = conversationEvent('conversation.paused', noData());
-
 /** What was cut from the end of a file whose last line was torn by a crash. */
 export const RepairedTail = z.strictObject({
   byte_offset: z.int().nonnegative().describe('Where the torn line began.'),
   text: z.string().describe('The torn line.'),
 });
 export type RepairedTail = z.infer<typeof RepairedTail>;
+
+export const ConversationInterrupted = conversationEvent(
+  'conversation.interrupted',
+  z.strictObject({
+    cause: z
+      .enum(['user', 'stop', 'crash'])
+      .describe('`user`: a signal. `stop`: the stop command. `crash`: its process was gone.'),
+    turns,
+    duration_ms: durationMs,
+    repaired_tail: RepairedTail.optional().describe('The torn last line, when there was one.'),
+  }),
+);
+
+export const ConversationPaused = conversationEvent('conversation.paused', noData());
 
 export const ConversationResumed = conversationEvent(
   'conversation.resumed',

@@ -95,10 +95,13 @@ export const ExperimentInterrupted = experimentEvent(
   'experiment.interrupted',
   z.strictObject({
     cause: z
-      .enum(['user', 'stop', 'budget'])
-      .describe('`user`: a signal. `stop`: the stop command. `budget`: a limit was reached.'),
+      .enum(['user', 'stop', 'budget', 'crash'])
+      .describe(
+        '`user`: a signal. `stop`: the stop command. `budget`: a limit was reached. `crash`: its process was gone.',
+      ),
     conversations: ConversationCounts.describe('How the conversations ended.'),
     duration_ms: durationMs,
+    repaired_tail: RepairedTail.optional().describe('The torn last line, when there was one.'),
   }),
 );
 

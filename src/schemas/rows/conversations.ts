@@ -56,9 +56,10 @@ export const conversationsTable = table(
           'failed',
           'user',
           'stop',
+          'crash',
         ])
         .nullable(),
-      'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command); NULL: it has not.',
+      'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `crash`: its process was gone); NULL: it has not.',
     ),
     error_code: optionalTextColumn('Why it failed: stable identifier; NULL: it did not.'),
     error_message: optionalTextColumn('Why it failed, with key values removed; NULL: it did not.'),

@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Interventions } from '../../../src/conversation/interventions.ts';
+import { PauseRequest } from '../../../src/conversation/pause-request.ts';
 import { StopRequest } from '../../../src/conversation/stop-request.ts';
 import { dataError } from '../../../src/errors.ts';
 import type { EventBus } from '../../../src/events/bus.ts';
@@ -49,6 +51,8 @@ async function run(
     clock: tickingClock(),
     newEventId: countingIds(),
     stop,
+    pause: new PauseRequest(),
+    interventions: new Interventions(),
     attach: async (bus) => attach(bus, stop),
     prepare: async () => ({ contextWindows: new Map(), release: async () => undefined }),
     onObserverFailure: (error) => failures.push(error),

@@ -110,7 +110,7 @@ describe.each([
     chat.send(...longReply(60));
     const streaming = await chat.terminal.until((screen) => screen.includes('Sentence 60 '));
     expect(streaming).toMatch(/^GPT$/m);
-    expect(streaming).toMatch(/^turn 1 of 10 · .*\nCtrl-C: finish this reply and stop/m);
+    expect(streaming).toMatch(/^turn 1 of 10 · .*\np: pause .* q: stop after this reply/m);
 
     const text = longReply(60)
       .map((event) => (event.type === 'response.streaming' ? event.data.delta : ''))
@@ -152,12 +152,12 @@ test('a terminal that is resized while a reply arrives shows it once', async () 
   ] as const) {
     await chat.terminal.resize(columns, rows);
     await chat.terminal.until(
-      (screen) => screen.includes(`  ${firstLine}\n`) && screen.endsWith('stop now'),
+      (screen) => screen.includes(`  ${firstLine}\n`) && screen.endsWith('again: now'),
     );
     const everything = await chat.terminal.scrollback();
     expect(occurrences(everything, 'Sentence 1 ')).toBe(1);
     expect(occurrences(everything, /^GPT$/m)).toBe(1);
-    expect(occurrences(everything, 'Ctrl-C')).toBe(1);
+    expect(occurrences(everything, 'p: pause')).toBe(1);
     expect(occurrences(everything, 'What is a tide?\n\nGPT')).toBe(1);
     expect(everything).toContain('before the chat');
   }
@@ -170,7 +170,7 @@ test('a terminal that is made far too low loses nothing', async () => {
   chat.send(...started, completedReply(0, 'agent_a', 'What is a tide?'), ...longReply(30));
   await chat.terminal.until((screen) => screen.includes('Sentence 30 '));
   await chat.terminal.resize(80, 6);
-  await chat.terminal.until((screen) => /GPT\n.*\n\nturn 1 of .*\nCtrl-C.*$/.test(screen));
+  await chat.terminal.until((screen) => /GPT\n.*\n\nturn 1 of .*\np: pause.*$/.test(screen));
   await chat.terminal.resize(80, 24);
   await chat.terminal.until((screen) => screen.includes('Sentence 25 '));
   const everything = await chat.terminal.scrollback();

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Conductor } from '../../../src/conversation/conductor.ts';
+import { Interventions } from '../../../src/conversation/interventions.ts';
+import { PauseRequest } from '../../../src/conversation/pause-request.ts';
 import { StopRequest } from '../../../src/conversation/stop-request.ts';
 import { PidginError, ProviderFailure } from '../../../src/errors.ts';
 import { EventBus } from '../../../src/events/bus.ts';
@@ -262,6 +264,8 @@ describe('Conductor', () => {
       bus,
       clock,
       stop: new StopRequest(),
+      pause: new PauseRequest(),
+      interventions: new Interventions(),
       retry: NO_RETRY,
       pacing: unlimited(clock),
       random: () => 0,

@@ -89,7 +89,7 @@ COMMENT ON COLUMN conversations.arm IS 'Arm of the design; `default` when nothin
 COMMENT ON COLUMN conversations.repetition IS 'Repetition within the arm, from 1.';
 COMMENT ON COLUMN conversations.seed IS 'Seed of the conversation.';
 COMMENT ON COLUMN conversations.status IS 'What became of it: `pending`: no record of its start. `running`: no record of its end. `paused`, `completed`, `failed`, `interrupted`.';
-COMMENT ON COLUMN conversations.end_reason IS 'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command); NULL: it has not.';
+COMMENT ON COLUMN conversations.end_reason IS 'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `crash`: its process was gone); NULL: it has not.';
 COMMENT ON COLUMN conversations.error_code IS 'Why it failed: stable identifier; NULL: it did not.';
 COMMENT ON COLUMN conversations.error_message IS 'Why it failed, with key values removed; NULL: it did not.';
 COMMENT ON COLUMN conversations.error_class IS 'Why it failed: kind of provider failure; NULL: it was none.';

@@ -27,12 +27,20 @@ function chatAfter(events: readonly PidginEvent[], width: number, props: Partial
   return (
     <Chat
       finished={blocks.map((block, number) => ({ number, block }))}
-      live={liveRegion({ view, screen, interrupt: null, takesKeys: true })}
+      live={liveRegion({
+        view,
+        screen,
+        interrupt: null,
+        pausing: false,
+        draft: null,
+        takesKeys: true,
+      })}
       screen={screen}
       colour={false}
       showSystemPrompts={false}
       takesKeys={false}
       onInterrupt={() => undefined}
+      onKey={() => undefined}
       {...props}
     />
   );
@@ -95,7 +103,7 @@ describe('a frame', () => {
         The sun is
 
       turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out · conversation 1 of 2
-      Ctrl-C: finish this reply and stop · again: stop now"
+      p: pause · i: speak · q: stop after this reply · again: now"
     `);
   });
 
@@ -129,7 +137,7 @@ describe('a frame', () => {
         The sun is
 
       turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out
-      Ctrl-C: finish this reply and stop · again: stop now"
+      p: pause · i: speak · q: stop after this reply · again: now"
     `);
   });
 
@@ -162,7 +170,7 @@ describe('a frame', () => {
         The sun is
 
       turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out · conversation 1 of 2
-      Ctrl-C: finish this reply and stop · again: stop now"
+      p: pause · i: speak · q: stop after this reply · again: now"
     `);
   });
 
@@ -191,7 +199,7 @@ test('system prompts are shown when asked for', () => {
       [HUMAN]: What is a tide?
 
     conversation 1 of 2
-    Ctrl-C: finish this reply and stop · again: stop now"
+    p: pause · i: speak · q: stop after this reply · again: now"
   `);
 });
 

@@ -12,9 +12,15 @@ function linesAfter(
   options: Partial<Omit<LiveRegionOptions, 'view'>> = {},
 ): string[] {
   const view = events.reduce(reduceView, EMPTY_VIEW);
-  return liveRegion({ view, screen: SCREEN, interrupt: null, takesKeys: true, ...options }).map(
-    ({ text }) => text,
-  );
+  return liveRegion({
+    view,
+    screen: SCREEN,
+    interrupt: null,
+    pausing: false,
+    draft: null,
+    takesKeys: true,
+    ...options,
+  }).map(({ text }) => text);
 }
 
 const started = [
@@ -33,7 +39,7 @@ test('before anything has started it says so', () => {
   expect(linesAfter([])).toEqual([
     '',
     'waiting for a conversation to start…',
-    'Ctrl-C: finish this reply and stop · again: stop now',
+    'p: pause · i: speak · q: stop after this reply · again: now',
   ]);
 });
 
@@ -162,7 +168,7 @@ describe('the status', () => {
 
 describe('the keys', () => {
   test.each([
-    [null, 'Ctrl-C: finish this reply and stop · again: stop now'],
+    [null, 'p: pause · i: speak · q: stop after this reply · again: now'],
     ['finish', 'stopping after this reply… · Ctrl-C: stop now'],
     ['abort', 'stopping now…'],
   ] as const)('when asked for %s', (interrupt, text) => {

@@ -66,6 +66,9 @@ function open({ terminal = true } = {}) {
   const stdout = new FakeScreen();
   const stdin = new FakeKeys(terminal);
   const onInterrupt = vi.fn();
+  const onPause = vi.fn();
+  const onResume = vi.fn();
+  const onIntervene = vi.fn();
   const observers = new Set<(event: PidginEvent) => void>();
   const chat = openChat({
     observe: (observer) => {
@@ -76,6 +79,9 @@ function open({ terminal = true } = {}) {
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
     onInterrupt,
+    onPause,
+    onResume,
+    onIntervene,
     showSystemPrompts: false,
   });
   const send = (...events: readonly PidginEvent[]) => {

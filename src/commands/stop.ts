@@ -1,0 +1,88 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../base-command.ts';
+import { usageError } from '../errors.ts';
+import { systemClock } from '../events/clock.ts';
+import { findExperiments, findTarget } from '../experiment/find-experiments.ts';
+import { type StopOutcome, stopExperiment } from '../experiment/stop-experiment.ts';
+
+interface Stopped {
+  readonly experiment_id: string;
+  readonly outcome: StopOutcome;
+}
+
+export default class Stop extends BaseCommand {
+  static override summary = 'Stop experiments that run, from any terminal.';
+
+  static override description =
+    `The reply in flight is finished first, and the record, transcripts and rows are complete when this returns.
+Without a name it stops the one that runs. An experiment whose process is gone is marked as interrupted. Go on later with: pidgin experiment resume`;
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> exp_7f3a9c21 --force',
+    '<%= config.bin %> <%= command.id %> --all',
+  ];
+
+  static override args = {
+    experiment: Args.string({ description: 'Id or name of the experiment.' }),
+  };
+
+  static override flags = {
+    all: Flags.boolean({ summary: 'Stop all that run.', env: 'PIDGIN_ALL' }),
+    force: Flags.boolean({
+      summary: 'Give up the reply in flight after a grace period, and kill what does not end then.',
+      env: 'PIDGIN_FORCE',
+    }),
+    grace: Flags.integer({
+      summary: 'The grace period of --force, in seconds.',
+      helpValue: 'SECONDS',
+      min: 0,
+      default: 10,
+      env: 'PIDGIN_GRACE',
+    }),
+  };
+
+  override async run(): Promise<{ stopped: Stopped[] }> {
+    const { args, flags } = await this.parse(Stop);
+    const { outputDirectory } = this.context(flags.output);
+    const directories = await this.#directories(outputDirectory, args.experiment, flags.all);
+    if (directories.length === 0) this.log('Nothing is running.');
+    const stopped = await Promise.all(
+      directories.map(async (directory) => {
+        const outcome = await stopExperiment(directory, {
+          graceMs: flags.force ? flags.grace * 1000 : null,
+          clock: systemClock,
+          signal: new AbortController().signal,
+        });
+        const experiment_id = directory.slice(-'exp_00000000'.length);
+        this.log(`${experiment_id}: ${SAYING[outcome]}`);
+        return { experiment_id, outcome };
+      }),
+    );
+    return { stopped };
+  }
+
+  async #directories(
+    outputDirectory: string,
+    name: string | undefined,
+    all: boolean,
+  ): Promise<string[]> {
+    if (name !== undefined) return [(await findTarget(outputDirectory, name)).directory];
+    const running = (await findExperiments(outputDirectory)).filter((one) => one.running);
+    if (running.length > 1 && !all) {
+      throw usageError(
+        'ambiguous_name',
+        `${running.length} experiments are running.`,
+        `Say which: ${running.map(({ experimentId }) => experimentId).join(', ')}; or --all.`,
+      );
+    }
+    return running.map(({ directory }) => directory);
+  }
+}
+
+const SAYING: Record<StopOutcome, string> = {
+  stopped: 'stopped',
+  killed: 'killed; its record is whole up to the last event',
+  not_running: 'was not running',
+  asked: 'was asked to stop, and still runs',
+};

@@ -1,0 +1,69 @@
+import type { Clock } from '../events/clock.ts';
+import { askFor } from './control.ts';
+import { isRunning } from './lock.ts';
+import { markInterrupted } from './mark-interrupted.ts';
+import { type Runner, readRunner, standingOf } from './runner.ts';
+
+export interface StopOptions {
+  /** How long the reply in flight may take before it is given up, in ms; null: as long as it takes. */
+  readonly graceMs: number | null;
+  readonly clock: Clock;
+  /** Aborted when nobody waits any more. */
+  readonly signal: AbortSignal;
+}
+
+/** How an experiment was brought down. */
+export type StopOutcome =
+  /** It ended by itself after it was asked to. */
+  | 'stopped'
+  /** Its process did not end when asked, and was killed. */
+  | 'killed'
+  /** It was not running. Its process was gone, and its record says so now if it did not yet. */
+  | 'not_running'
+  /** Nobody waited for the end. */
+  | 'asked';
+
+/** After a reply was given up, its process has so long to end before it is killed. */
+const LAST_GRACE_MS = 5_000;
+const POLL_MS = 100;
+
+/**
+ * Brings an experiment down, whoever runs it, and returns when it is truly down: no lock, no
+ * process. Only the very process that took the lock is ever killed.
+ *
+ * @throws PidginError when the record of a crashed one cannot be ended.
+ */
+export async function stopExperiment(
+  directory: string,
+  { graceMs, clock, signal }: StopOptions,
+): Promise<StopOutcome> {
+  const runner = readRunner(directory);
+  if (!(await isRunning(directory))) {
+    await markInterrupted(directory);
+    return 'not_running';
+  }
+  await askFor(directory, 'stop');
+  if (await down(graceMs)) return 'stopped';
+  if (signal.aborted || graceMs === null) return 'asked';
+  await askFor(directory, 'abandon');
+  if (await down(LAST_GRACE_MS)) return 'stopped';
+  if (signal.aborted || runner === null || standingOf(runner) !== 'alive') return 'asked';
+  process.kill(runner.pid, 'SIGKILL');
+  await down(LAST_GRACE_MS);
+  await markInterrupted(directory);
+  return 'killed';
+
+  async function down(withinMs: number | null): Promise<boolean> {
+    const until = withinMs === null ? Infinity : clock.elapsed() + withinMs;
+    while (clock.elapsed() < until && !signal.aborted) {
+      if (!(await isRunning(directory)) && isGone(runner)) return true;
+      await clock.sleep(POLL_MS, signal);
+    }
+    return false;
+  }
+}
+
+/** Whether a process has ended, as far as the system tells. */
+function isGone(runner: Runner | null): boolean {
+  return runner === null || standingOf(runner) !== 'alive';
+}

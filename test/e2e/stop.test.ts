@@ -1,0 +1,143 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { EventLine } from '../../src/schemas/event.ts';
+import { runCli, runJson, startCli } from '../support/run-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const SLOW = 'local:test/slow,delay_ms=5';
+
+interface Stopped {
+  stopped: { experiment_id: string; outcome: string }[];
+}
+interface Listed {
+  experiments: { name: string; status: string }[];
+}
+
+function directoryOf(cwd: string, name: string): string | undefined {
+  const root = join(cwd, 'pidgin_output', 'experiments');
+  const found = existsSync(root) ? readdirSync(root).find((one) => one.startsWith(`${name}_`)) : '';
+  return found ? join(root, found) : undefined;
+}
+
+function eventsOf(cwd: string, name: string, file: RegExp): EventLine[] {
+  const directory = directoryOf(cwd, name);
+  if (directory === undefined) return [];
+  return readdirSync(directory)
+    .filter((one) => file.test(one))
+    .flatMap((one) => readFileSync(join(directory, one), 'utf8').split('\n').slice(0, -1))
+    .map((line) => EventLine.parse(JSON.parse(line)));
+}
+
+const said = (cwd: string, name: string) =>
+  eventsOf(cwd, name, /^events_/).filter(({ type }) => type === 'response.completed').length;
+
+/** Starts a run that would take minutes and waits until something was said in it. */
+async function startLong(cwd: string, name: string, model = SLOW) {
+  const run = startCli(['run', '-a', model, '-b', model, '-t', '2000', '-n', name, '--json'], {
+    cwd,
+  });
+  while (said(cwd, name) === 0) await sleep(20);
+  // In an object: a promise returned from an async function would be waited for.
+  return { run };
+}
+
+describe('pidgin stop', () => {
+  it('stops all that run, from another process, and returns when they are down', async () => {
+    const cwd = tempDir();
+    const runs = [await startLong(cwd, 'one'), await startLong(cwd, 'two')];
+    const unsaid = await runCli(['stop'], { cwd });
+    expect(unsaid.exitCode).toBe(2);
+    expect(unsaid.stderr).toContain('2 experiments are running');
+    const { stopped } = await runJson<Stopped>(['stop', '--all'], { cwd });
+    expect(stopped.map(({ outcome }) => outcome)).toEqual(['stopped', 'stopped']);
+    for (const { run } of runs) {
+      expect(() => process.kill(run.pid ?? 0, 0)).toThrow();
+      expect((await run).exitCode).toBe(130);
+    }
+    for (const name of ['one', 'two']) {
+      const events = eventsOf(cwd, name, /^events_/);
+      expect(events.at(-1)).toMatchObject({
+        type: 'conversation.interrupted',
+        data: { cause: 'stop' },
+      });
+      expect(events.map(({ type }) => type)).not.toContain('response.interrupted');
+    }
+    expect((await runCli(['stop', '--all'], { cwd })).stdout).toContain('Nothing is running.');
+  });
+
+  it('gives up a reply that takes too long with --force', async () => {
+    const cwd = tempDir();
+    const stuck = 'local:test/slow,delay_ms=60000';
+    const run = startCli(['run', '-a', stuck, '-b', stuck, '-n', 'stuck', '--json'], { cwd });
+    const started = () =>
+      eventsOf(cwd, 'stuck', /^events_/).some((e) => e.type === 'api.call.started');
+    while (!started()) await sleep(20);
+    const { stopped } = await runJson<Stopped>(['stop', 'stuck', '--force', '--grace', '0'], {
+      cwd,
+    });
+    expect(stopped[0]?.outcome).toBe('stopped');
+    expect((await run).exitCode).toBe(130);
+    expect(eventsOf(cwd, 'stuck', /^events_/).map(({ type }) => type)).toContain(
+      'response.interrupted',
+    );
+  });
+
+  it('kills a process that does not obey, and ends its record', async () => {
+    const cwd = tempDir();
+    const { run } = await startLong(cwd, 'frozen');
+    run.kill('SIGSTOP');
+    const { stopped } = await runJson<Stopped>(['stop', 'frozen', '--force', '--grace', '0'], {
+      cwd,
+    });
+    expect(stopped[0]?.outcome).toBe('killed');
+    expect((await run).signal).toBe('SIGKILL');
+    expect(eventsOf(cwd, 'frozen', /^experiment/).at(-1)).toMatchObject({
+      type: 'experiment.interrupted',
+      data: { cause: 'crash', conversations: { interrupted: 1 } },
+    });
+  });
+
+  it('marks what crashed, and touches no other program that has its process number', async () => {
+    const cwd = tempDir();
+    const { run } = await startLong(cwd, 'crashed');
+    run.kill('SIGKILL');
+    await run;
+    writeFileSync(
+      join(directoryOf(cwd, 'crashed') ?? '', '.runner.json'),
+      JSON.stringify({ pid: process.pid, host: hostname(), began: 'before the reboot' }),
+    );
+    const { stopped } = await runJson<Stopped>(['stop', 'crashed', '--force', '--grace', '0'], {
+      cwd,
+    });
+    expect(stopped[0]?.outcome).toBe('not_running');
+    const { experiments } = await runJson<Listed>(['experiment', 'list'], { cwd });
+    expect(experiments).toMatchObject([{ name: 'crashed', status: 'interrupted' }]);
+    expect(eventsOf(cwd, 'crashed', /^events_/).at(-1)).toMatchObject({
+      type: 'conversation.interrupted',
+      data: { cause: 'crash' },
+    });
+  });
+});
+
+describe('pidgin experiment pause', () => {
+  it('holds a run from another process until it is resumed', async () => {
+    const cwd = tempDir();
+    const { run } = await startLong(cwd, 'held');
+    await runJson(['experiment', 'pause', 'held'], { cwd });
+    const last = () => eventsOf(cwd, 'held', /^events_/).at(-1)?.type;
+    while (last() !== 'conversation.paused') await sleep(20);
+    const before = said(cwd, 'held');
+    await sleep(500);
+    expect(said(cwd, 'held')).toBe(before);
+    await runJson(['experiment', 'resume', 'held'], { cwd });
+    while (said(cwd, 'held') === before) await sleep(20);
+    await runJson(['stop', 'held'], { cwd });
+    await run;
+    const refused = await runCli(['experiment', 'pause', 'held'], { cwd });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('not running');
+  });
+});

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { type Draft, NEW_DRAFT, typed } from '../../../src/ui/draft.ts';
+
+const NO_KEY = {
+  return: false,
+  escape: false,
+  tab: false,
+  backspace: false,
+  delete: false,
+  ctrl: false,
+  meta: false,
+};
+const press = (draft: Draft, input: string, key: Partial<typeof NO_KEY> = {}) =>
+  typed(draft, input, { ...NO_KEY, ...key });
+
+it('takes what is typed, a grapheme at a time back, and pasted text whole', () => {
+  const written = press({ to: 'both', text: 'Hi' }, ' 🌊').draft;
+  expect(written?.text).toBe('Hi 🌊');
+  expect(press(written ?? NEW_DRAFT, '', { backspace: true }).draft?.text).toBe('Hi ');
+  expect(press(written ?? NEW_DRAFT, 'x', { ctrl: true }).draft).toEqual(written);
+});
+
+it('goes from both to one and round again with Tab', () => {
+  let draft: Draft | null = NEW_DRAFT;
+  const whom = ['both'];
+  for (let times = 0; times < 3; times += 1) {
+    draft = press(draft ?? NEW_DRAFT, '', { tab: true }).draft;
+    whom.push(draft?.to ?? '');
+  }
+  expect(whom).toEqual(['both', 'agent_a', 'agent_b', 'both']);
+});
+
+it('is said with Enter, to whom it is for, and is gone then', () => {
+  expect(press({ to: 'both', text: ' Slower. ' }, '', { return: true })).toEqual({
+    draft: null,
+    send: { recipients: ['agent_a', 'agent_b'], text: 'Slower.' },
+  });
+  expect(press({ to: 'agent_b', text: 'x' }, '', { return: true }).send?.recipients).toEqual([
+    'agent_b',
+  ]);
+});
+
+it('says nothing when it is empty or left', () => {
+  expect(press({ to: 'both', text: '  ' }, '', { return: true })).toEqual({
+    draft: null,
+    send: null,
+  });
+  expect(press({ to: 'both', text: 'no' }, '', { escape: true })).toEqual({
+    draft: null,
+    send: null,
+  });
+});
