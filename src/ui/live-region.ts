@@ -176,7 +176,7 @@ function keyLine({ view, interrupt, pausing, takesKeys }: LiveRegionOptions): Li
       }
       return pausing
         ? line('warning', 'r: go on · i: speak · q: stop')
-        : line('quiet', 'p: pause · i: speak · q: stop after this reply · again: now');
+        : line('quiet', 'p: pause · i: speak · q: finish this reply and stop');
     default:
       return interrupt satisfies never;
   }

@@ -110,7 +110,7 @@ describe.each([
     chat.send(...longReply(60));
     const streaming = await chat.terminal.until((screen) => screen.includes('Sentence 60 '));
     expect(streaming).toMatch(/^GPT$/m);
-    expect(streaming).toMatch(/^turn 1 of 10 · .*\np: pause .* q: stop after this reply/m);
+    expect(streaming).toMatch(/^turn 1 of 10 · .*\np: pause .* q: finish this reply and stop/m);
 
     const text = longReply(60)
       .map((event) => (event.type === 'response.streaming' ? event.data.delta : ''))
@@ -130,7 +130,7 @@ describe.each([
     }
     expect(occurrences(kept, /^ {2}What is a tide\?\n {2}Tell me\.$/m)).toBe(1);
     expect(kept).not.toMatch(/^turn 1 of 10 ·/m);
-    expect(kept).not.toContain('Ctrl-C');
+    expect(kept).not.toContain('p: pause');
     expect(kept).not.toMatch(/[^\P{Cc}\n]/u);
   });
 });
@@ -152,7 +152,7 @@ test('a terminal that is resized while a reply arrives shows it once', async () 
   ] as const) {
     await chat.terminal.resize(columns, rows);
     await chat.terminal.until(
-      (screen) => screen.includes(`  ${firstLine}\n`) && screen.endsWith('again: now'),
+      (screen) => screen.includes(`  ${firstLine}\n`) && screen.endsWith('reply and stop'),
     );
     const everything = await chat.terminal.scrollback();
     expect(occurrences(everything, 'Sentence 1 ')).toBe(1);

@@ -103,7 +103,7 @@ describe('a frame', () => {
         The sun is
 
       turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out · conversation 1 of 2
-      p: pause · i: speak · q: stop after this reply · again: now"
+      p: pause · i: speak · q: finish this reply and stop"
     `);
   });
 
@@ -137,7 +137,7 @@ describe('a frame', () => {
         The sun is
 
       turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out
-      p: pause · i: speak · q: stop after this reply · again: now"
+      p: pause · i: speak · q: finish this reply and stop"
     `);
   });
 
@@ -170,7 +170,7 @@ describe('a frame', () => {
         The sun is
 
       turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out · conversation 1 of 2
-      p: pause · i: speak · q: stop after this reply · again: now"
+      p: pause · i: speak · q: finish this reply and stop"
     `);
   });
 
@@ -199,7 +199,7 @@ test('system prompts are shown when asked for', () => {
       [HUMAN]: What is a tide?
 
     conversation 1 of 2
-    p: pause · i: speak · q: stop after this reply · again: now"
+    p: pause · i: speak · q: finish this reply and stop"
   `);
 });
 

@@ -39,7 +39,7 @@ test('before anything has started it says so', () => {
   expect(linesAfter([])).toEqual([
     '',
     'waiting for a conversation to start…',
-    'p: pause · i: speak · q: stop after this reply · again: now',
+    'p: pause · i: speak · q: finish this reply and stop',
   ]);
 });
 
@@ -168,7 +168,7 @@ describe('the status', () => {
 
 describe('the keys', () => {
   test.each([
-    [null, 'p: pause · i: speak · q: stop after this reply · again: now'],
+    [null, 'p: pause · i: speak · q: finish this reply and stop'],
     ['finish', 'stopping after this reply… · Ctrl-C: stop now'],
     ['abort', 'stopping now…'],
   ] as const)('when asked for %s', (interrupt, text) => {

@@ -92,7 +92,18 @@ function open({ terminal = true } = {}) {
     await vi.runAllTimersAsync();
     await closed;
   };
-  return { stdout, stdin, onInterrupt, observers, send, close, chat };
+  return {
+    stdout,
+    stdin,
+    onInterrupt,
+    onPause,
+    onResume,
+    onIntervene,
+    observers,
+    send,
+    close,
+    chat,
+  };
 }
 
 const started = [sampleEvent('experiment.started'), sampleEvent('conversation.started')];
@@ -102,12 +113,12 @@ test('draws about 30 frames a second however many pieces arrive', async () => {
   const { stdout, send, close } = open();
   send(...started, sampleEvent('response.started'));
   await vi.advanceTimersByTimeAsync(100);
-  const before = occurrences(stdout.text, 'Ctrl-C');
+  const before = occurrences(stdout.text, 'p: pause');
   for (let piece = 0; piece < 2000; piece += 1) {
     send(sampleEvent('response.streaming', { data: { delta: `${piece} ` } }));
     if (piece % 2 === 1) await vi.advanceTimersByTimeAsync(1);
   }
-  const frames = occurrences(stdout.text, 'Ctrl-C') - before;
+  const frames = occurrences(stdout.text, 'p: pause') - before;
   expect(frames).toBeGreaterThan(15);
   expect(frames).toBeLessThanOrEqual(31);
   await close();
@@ -186,7 +197,7 @@ describe('Ctrl-C', () => {
     send(...started, completedReply(0, 'agent_a', 'Hello.'));
     await close();
     expect(stdout.text).toContain('Hello.');
-    expect(stdout.text).not.toContain('Ctrl-C');
+    expect(stdout.text).not.toContain('p: pause');
     expect(stdin.rawMode).toBe(false);
   });
 });
@@ -200,4 +211,24 @@ test('shows the conversation it follows, and of others nothing', async () => {
   await close();
   expect(stdout.text).toContain('From this one.');
   expect(stdout.text).not.toContain('From another.');
+});
+
+test('keys pause, go on and stop, and open a line to speak', async () => {
+  const { stdin, send, close, onPause, onResume, onIntervene, onInterrupt } = open();
+  send(...started);
+  stdin.type('p');
+  stdin.type('p');
+  expect(onPause).toHaveBeenCalledTimes(1);
+  stdin.type('r');
+  expect(onResume).toHaveBeenCalledTimes(1);
+  for (const key of ['i', 'p', 'q', '\t', '\r']) {
+    stdin.type(key);
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  expect(onPause).toHaveBeenCalledTimes(1);
+  expect(onIntervene).toHaveBeenCalledExactlyOnceWith('conv_7f3a9c21_0001', ['agent_a'], 'pq');
+  expect(onInterrupt).not.toHaveBeenCalled();
+  stdin.type('q');
+  expect(onInterrupt).toHaveBeenCalledExactlyOnceWith('finish');
+  await close();
 });
