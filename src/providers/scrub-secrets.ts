@@ -1,14 +1,24 @@
 const MASK = '[redacted]';
 
-/** The text with every occurrence of every secret masked. */
+/** The text with every occurrence of every secret masked, as it is, URL-encoded or in base64. */
 export function scrubSecrets(text: string, secrets: readonly string[]): string {
-  return (
-    secrets
-      // Header values are trimmed before they are sent, so a server echoes the trimmed key.
-      .flatMap((secret) => [secret, secret.trim()])
-      .filter((secret) => secret.trim() !== '')
-      // A secret that contains another goes first: masking the shorter one would spare its rest.
-      .sort((left, right) => right.length - left.length)
-      .reduce((scrubbed, secret) => scrubbed.replaceAll(secret, MASK), text)
-  );
+  return formsOf(secrets).reduce((scrubbed, form) => scrubbed.replaceAll(form, MASK), text);
+}
+
+/**
+ * How the secrets can stand in a text. One that contains another comes first: masking the shorter
+ * one would spare its rest.
+ */
+export function formsOf(secrets: readonly string[]): string[] {
+  const forms = secrets
+    // Header values are trimmed before they are sent, so a server echoes the trimmed key.
+    .flatMap((secret) => [secret, secret.trim()])
+    .filter((secret) => secret.trim() !== '')
+    .flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+      Buffer.from(secret).toString('base64url'),
+    ]);
+  return [...new Set(forms)].sort((left, right) => right.length - left.length);
 }

@@ -1,6 +1,7 @@
 import { ProviderFailure } from '../errors.ts';
 import type { StreamPart } from './provider.ts';
 import { type SdkContext, sdkFailure } from './sdk-failure.ts';
+import { withoutSecrets } from './secret-filter.ts';
 
 /**
  * An adapter's parts, held to the contract of {@link StreamPart} streams: whatever an SDK throws
@@ -18,7 +19,7 @@ export async function* sdkStream(
   let finish: StreamPart | undefined;
   try {
     // Read past `finish` to the end: only then can the connection carry the next request.
-    for await (const part of parts) {
+    for await (const part of withoutSecrets(parts, context.secrets)) {
       if (part.type === 'finish') finish = part;
       else yield part;
     }

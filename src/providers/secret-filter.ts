@@ -1,0 +1,117 @@
+import type { StreamPart } from './provider.ts';
+import { formsOf, scrubSecrets } from './scrub-secrets.ts';
+
+/**
+ * No key is shorter. Servers without keys are given words such as `none`, which a model may well say.
+ */
+const SHORTEST_KEY = 16;
+
+/** Fewer characters than this that look like the beginning of a secret are let through. */
+const SHORTEST_HELD = 4;
+
+/**
+ * The parts of a stream with the secrets in them masked: a server that tells everything it was sent
+ * can do so in any of them.
+ */
+export async function* withoutSecrets(
+  parts: AsyncIterable<StreamPart>,
+  secrets: readonly string[],
+): AsyncGenerator<StreamPart> {
+  const filters = {
+    'thinking-delta': new SecretFilter(secrets),
+    'text-delta': new SecretFilter(secrets),
+  };
+  function* rest(): Generator<StreamPart> {
+    for (const type of ['thinking-delta', 'text-delta'] as const) {
+      const text = filters[type].end();
+      if (text !== '') yield { type, text };
+    }
+  }
+  try {
+    for await (const part of parts) {
+      switch (part.type) {
+        case 'text-delta':
+        case 'thinking-delta': {
+          const text = filters[part.type].push(part.text);
+          if (text !== '') yield { type: part.type, text };
+          break;
+        }
+        case 'finish':
+          yield scrubbedFinish(part, secrets);
+          break;
+        default:
+          yield part;
+      }
+    }
+  } catch (error) {
+    yield* rest();
+    throw error;
+  }
+  yield* rest();
+}
+
+function scrubbedFinish(
+  { type, finish, model, requestId }: Extract<StreamPart, { type: 'finish' }>,
+  secrets: readonly string[],
+): StreamPart {
+  const scrub = (text: string) => scrubSecrets(text, secrets);
+  return {
+    type,
+    finish: { unified: finish.unified, raw: finish.raw && scrub(finish.raw) },
+    model: model && scrub(model),
+    ...(requestId === undefined ? {} : { requestId: scrub(requestId) }),
+  };
+}
+
+/**
+ * Masks secrets in a text that comes in pieces, wherever it is cut. What may be the beginning of a
+ * secret is held back until it is known to be one or not; where it is not, no character changes.
+ */
+export class SecretFilter {
+  readonly #secrets: readonly string[];
+  readonly #forms: readonly string[];
+  /** The last characters let through: too few to be held, they may still begin a secret. */
+  #before = '';
+  #held = '';
+
+  constructor(secrets: readonly string[]) {
+    this.#secrets = secrets.filter((secret) => secret.trim().length >= SHORTEST_KEY);
+    this.#forms = formsOf(this.#secrets);
+  }
+
+  /** Takes a piece, and returns what may be shown. */
+  push(piece: string): string {
+    if (this.#forms.length === 0) return piece;
+    const masked = scrubSecrets(this.#before + this.#held + piece, this.#secrets);
+    const fresh = masked.slice(commonLength(masked, this.#before));
+    const hold = Math.min(this.#beginningAtEndOf(masked), fresh.length);
+    const shown = fresh.slice(0, fresh.length - hold);
+    this.#held = fresh.slice(fresh.length - hold);
+    this.#before = (this.#before + shown).slice(1 - SHORTEST_HELD);
+    return shown;
+  }
+
+  /** Returns what is still held back; nothing follows. */
+  end(): string {
+    const rest = this.#held;
+    this.#held = '';
+    return rest;
+  }
+
+  /** Length of the longest end of a text that a secret begins with. */
+  #beginningAtEndOf(text: string): number {
+    let longest = 0;
+    for (const form of this.#forms) {
+      for (let length = form.length - 1; length >= SHORTEST_HELD && length > longest; length -= 1) {
+        if (text.endsWith(form.slice(0, length))) longest = length;
+      }
+    }
+    return longest;
+  }
+}
+
+function commonLength(left: string, right: string): number {
+  let length = 0;
+  while (length < right.length && left[length] === right[length]) length += 1;
+  return length;
+}
