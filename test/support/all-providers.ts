@@ -73,6 +73,6 @@ export function writeSettings(cwd: string, url: string): void {
 export function writeSpec(cwd: string, spec: Readonly<Record<string, unknown>>): string {
   const path = join(cwd, 'all.yaml');
   const matrix = { agent_a: MODELS_A, agent_b: MODELS_B };
-  writeFileSync(path, JSON.stringify({ name: 'all', ...spec, matrix }));
+  writeFileSync(path, JSON.stringify({ name: 'all', matrix, ...spec }));
   return path;
 }
