@@ -37,7 +37,8 @@ const KEY_VARIABLES: Readonly<Record<ProviderKind, readonly string[]>> = {
 /**
  * Finds address and key of a provider in the settings and the environment.
  *
- * @throws PidginError `missing_api_key` that names the variable to set, and as {@link originOf}.
+ * @throws PidginError `missing_api_key` that names the variable to set, `credentials_in_address` that
+ * does not show them, and as {@link originOf}.
  */
 export function endpointOf(
   provider: ProviderName,
@@ -46,6 +47,7 @@ export function endpointOf(
 ): Endpoint {
   const { kind, baseUrl: address } = originOf(provider, settings, environment);
   if (kind === 'local' || kind === 'silent') return { kind };
+  if (address !== undefined) refuseCredentials(provider, address);
   const key = findKey(kind, settings.providers[provider]?.api_key_env, environment);
   const thinking = settings.providers[provider]?.thinking;
   const baseUrl = address === undefined ? {} : { baseUrl: address };
@@ -99,6 +101,16 @@ function findKey(
 function optionalKey(provider: ProviderName, key: Key): { apiKey?: string } {
   if (key.variables.length === 0) return {};
   return { apiKey: key.value ?? missing(provider, key) };
+}
+
+/** Addresses end up in messages, where keys must not. */
+function refuseCredentials(provider: ProviderName, address: string): void {
+  if (!/^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?[^/?#]*@/i.test(address)) return;
+  throw usageError(
+    'credentials_in_address',
+    `The address of ${provider} holds a user name or a password.`,
+    `Take them out of it, and name the variable of a key: providers: {${provider}: {api_key_env: …}}`,
+  );
 }
 
 function missing(provider: ProviderName, { variables }: Key): never {

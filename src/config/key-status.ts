@@ -8,8 +8,10 @@ import type { ProviderName } from './models.ts';
 export type KeyStatus =
   | { readonly status: 'set' }
   | { readonly status: 'not_needed' }
-  /** `error` names the variable to set. */
+  /** `error` names the variable to set, or says what is wrong with the address it would go to. */
   | { readonly status: 'missing'; readonly error: PidginError };
+
+const UNUSABLE: readonly string[] = ['missing_api_key', 'credentials_in_address'];
 
 export function keyStatus(
   provider: ProviderName,
@@ -20,7 +22,7 @@ export function keyStatus(
     const endpoint = endpointOf(provider, settings, environment);
     return { status: 'apiKey' in endpoint ? 'set' : 'not_needed' };
   } catch (error) {
-    if (error instanceof PidginError && error.code === 'missing_api_key') {
+    if (error instanceof PidginError && UNUSABLE.includes(error.code)) {
       return { status: 'missing', error };
     }
     throw error;

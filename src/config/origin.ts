@@ -13,7 +13,7 @@ export interface Origin {
 /**
  * Finds protocol and address of a provider in the settings and the environment.
  *
- * @throws PidginError `unknown_provider`, and `credentials_in_address` that does not show them.
+ * @throws PidginError `unknown_provider`.
  */
 export function originOf(
   provider: ProviderName,
@@ -31,18 +31,7 @@ export function originOf(
     );
   }
   const baseUrl = configured?.base_url ?? addressFromEnvironment(provider, environment);
-  if (baseUrl !== undefined) refuseCredentials(provider, baseUrl);
   return { kind, ...(baseUrl === undefined ? {} : { baseUrl }) };
-}
-
-/** Addresses end up in messages, where keys must not. */
-function refuseCredentials(provider: ProviderName, address: string): void {
-  if (!/^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?[^/?#]*@/i.test(address)) return;
-  throw usageError(
-    'credentials_in_address',
-    `The address of ${provider} holds a user name or a password.`,
-    `Take them out of it, and name the variable of a key: providers: {${provider}: {api_key_env: …}}`,
-  );
 }
 
 /**

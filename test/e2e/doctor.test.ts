@@ -118,12 +118,11 @@ describe('pidgin doctor', () => {
 
   it('with --online tries the providers that have a key, and Ollama, without the key', async () => {
     const server = await startServer();
-    const address = server.url.replace('://', '://user:password@');
     const diagnosis = await diagnose(
       tempDir(),
       {
         ANTHROPIC_API_KEY: 'sk-ant-secret',
-        ANTHROPIC_BASE_URL: `${address}/proxy`,
+        ANTHROPIC_BASE_URL: `${server.url}/proxy`,
         OLLAMA_HOST: server.url.replace('http://', ''),
       },
       ['--online'],
@@ -134,7 +133,18 @@ describe('pidgin doctor', () => {
     ]);
     expect(server.requests).toHaveLength(2);
     for (const request of server.requests) expect(request).toMatch(/^HEAD \/ /);
-    expect(JSON.stringify(diagnosis) + server.requests.join()).not.toMatch(/secret|password/);
+    expect(JSON.stringify(diagnosis) + server.requests.join()).not.toContain('secret');
+  });
+
+  it('says which address holds a password, and shows none of it', async () => {
+    const env = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: 'https://user:secret@host.example' };
+    const diagnosis = await diagnose(tempDir(), env, ['--online']);
+    expect(of(diagnosis, 'key')).toContainEqual(
+      expect.objectContaining({
+        message: 'The address of anthropic holds a user name or a password.',
+      }),
+    );
+    expect(JSON.stringify(diagnosis)).not.toContain('secret');
   });
 
   it('looks at the providers that the settings define', async () => {

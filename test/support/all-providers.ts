@@ -37,6 +37,7 @@ export interface Call {
 export async function startAllProviders(answer: (call: Call) => void | Promise<void>) {
   let index = 0;
   const server = await startRawServer((request, response) => {
+    if (request.path === '/api/version') return sendJson(response, 200, { version: '0.99.0' });
     if (request.path === '/api/show') return sendJson(response, 200, { model_info: {} });
     const dialect = DIALECTS.find(({ replyPath }) => request.path === replyPath);
     if (dialect === undefined) return sendJson(response, 404, {});
