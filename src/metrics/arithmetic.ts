@@ -10,3 +10,16 @@ export function entropyBits(counts: ReadonlyMap<unknown, number>, total: number)
   for (const count of counts.values()) bits += (count / total) * Math.log2(total / count);
   return bits;
 }
+
+/** Jaccard index of two sets: what both have / what either has; null when both are empty. */
+export function jaccard(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): number | null {
+  const [smaller, larger] = a.size <= b.size ? [a, b] : [b, a];
+  let shared = 0;
+  for (const item of smaller) if (larger.has(item)) shared += 1;
+  return ratio(shared, a.size + b.size - shared);
+}
+
+/** The smaller of two amounts / the larger; null when both are 0. */
+export function overlapRatio(a: number, b: number): number | null {
+  return ratio(Math.min(a, b), Math.max(a, b));
+}

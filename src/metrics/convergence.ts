@@ -1,0 +1,169 @@
+import {
+  CONVERGENCE_COMPONENTS,
+  type ConvergenceComponent,
+  type ConvergenceProfile,
+  type ConvergenceSettings,
+  type ConvergenceWeights,
+} from '../schemas/convergence-settings.ts';
+import { jaccard, overlapRatio } from './arithmetic.ts';
+
+/** What convergence reads from a message. */
+export interface MessageForm {
+  /** Different words, lower-cased. */
+  readonly words: ReadonlySet<string>;
+  readonly sentences: number;
+  readonly characters: number;
+  readonly paragraphs: number;
+  readonly listItems: number;
+  readonly questions: number;
+  readonly codeBlocks: number;
+  /** How often each punctuation mark occurs. */
+  readonly marks: ReadonlyMap<string, number>;
+}
+
+/** How alike the agents are at one moment. */
+export interface Convergence {
+  /** Weighted mean of the components, 0 to 1. */
+  readonly score: number;
+  /** Each component, 0 to 1; one that neither agent gives anything to is left out. */
+  readonly components: Readonly<Partial<Record<ConvergenceComponent, number>>>;
+}
+
+/** Weights of the named profiles. */
+const PROFILES: Readonly<Record<Exclude<ConvergenceProfile, 'custom'>, ConvergenceWeights>> = {
+  balanced: { content: 0.4, structure: 0.15, sentences: 0.2, length: 0.15, punctuation: 0.1 },
+  structural: { content: 0.25, structure: 0.35, sentences: 0.2, length: 0.1, punctuation: 0.1 },
+  semantic: { content: 0.6, structure: 0.1, sentences: 0.15, length: 0.1, punctuation: 0.05 },
+  strict: { content: 0.5, structure: 0.25, sentences: 0.15, length: 0.05, punctuation: 0.05 },
+};
+
+/** The weights that settings ask for. */
+export function weightsOf({ profile, weights }: ConvergenceSettings): ConvergenceWeights {
+  // The schema lets no settings pass that have weights with a named profile, or none with `custom`.
+  return weights ?? PROFILES[profile === 'custom' ? 'balanced' : profile];
+}
+
+/** Messages an agent that count: older ones are forgotten. */
+const WINDOW = 10;
+
+/** How alike two agents are in the last messages of each. */
+export class ConvergenceWindow {
+  readonly #a = new Recent();
+  readonly #b = new Recent();
+
+  /** Takes what the agents said in a turn; null: that agent did not reply. */
+  add(a: MessageForm | null, b: MessageForm | null): void {
+    if (a !== null) this.#a.add(a);
+    if (b !== null) this.#b.add(b);
+  }
+
+  /** Null while either agent has said no word: likeness to nothing is no likeness. */
+  measure(weights: ConvergenceWeights): Convergence | null {
+    const a = this.#a;
+    const b = this.#b;
+    if (a.words.size === 0 || b.words.size === 0) return null;
+    const values: Record<ConvergenceComponent, number | null> = {
+      content: jaccard(a.words, b.words),
+      structure: meanOf([
+        overlapRatio(a.mean('paragraphs'), b.mean('paragraphs')),
+        overlapRatio(a.mean('listItems'), b.mean('listItems')),
+        overlapRatio(a.mean('questions'), b.mean('questions')),
+        overlapRatio(a.mean('codeBlocks'), b.mean('codeBlocks')),
+      ]),
+      sentences: overlapRatio(a.mean('sentences'), b.mean('sentences')),
+      length: overlapRatio(a.mean('characters'), b.mean('characters')),
+      punctuation: markSimilarity(a.marks, a.total('characters'), b.marks, b.total('characters')),
+    };
+    const components: Partial<Record<ConvergenceComponent, number>> = {};
+    let sum = 0;
+    let weight = 0;
+    for (const component of CONVERGENCE_COMPONENTS) {
+      const value = values[component];
+      if (value === null) continue;
+      components[component] = value;
+      sum += weights[component] * value;
+      weight += weights[component];
+    }
+    // Weights may be all on what neither agent has.
+    if (weight === 0) return null;
+    return { score: Math.min(1, sum / weight), components };
+  }
+}
+
+/**
+ * How alike two texts are in their use of punctuation: the mean over the marks either uses of the
+ * smaller rate a character over the larger; null when neither uses any.
+ */
+export function markSimilarity(
+  marksOfA: ReadonlyMap<string, number>,
+  charactersOfA: number,
+  marksOfB: ReadonlyMap<string, number>,
+  charactersOfB: number,
+): number | null {
+  const marks = [...new Set([...marksOfA.keys(), ...marksOfB.keys()])];
+  return meanOf(
+    marks.map((mark) =>
+      overlapRatio(
+        (marksOfA.get(mark) ?? 0) / Math.max(1, charactersOfA),
+        (marksOfB.get(mark) ?? 0) / Math.max(1, charactersOfB),
+      ),
+    ),
+  );
+}
+
+/** The mean of what is not null; null when all is. */
+export function meanOf(values: readonly (number | null)[]): number | null {
+  let sum = 0;
+  let count = 0;
+  for (const value of values) {
+    if (value === null) continue;
+    sum += value;
+    count += 1;
+  }
+  return count === 0 ? null : sum / count;
+}
+
+type Quantity = Exclude<keyof MessageForm, 'words' | 'marks'>;
+
+/** The last messages of one agent, summed up. Adding one costs the same at any time. */
+class Recent {
+  readonly #messages: MessageForm[] = [];
+  readonly #words = new Map<string, number>();
+  readonly #marks = new Map<string, number>();
+
+  add(message: MessageForm): void {
+    this.#messages.push(message);
+    this.#count(message, 1);
+    if (this.#messages.length <= WINDOW) return;
+    const oldest = this.#messages.shift();
+    if (oldest !== undefined) this.#count(oldest, -1);
+  }
+
+  /** Different words of the messages. */
+  get words(): ReadonlySet<string> {
+    return new Set(this.#words.keys());
+  }
+
+  get marks(): ReadonlyMap<string, number> {
+    return this.#marks;
+  }
+
+  total(quantity: Quantity): number {
+    return this.#messages.reduce((sum, message) => sum + message[quantity], 0);
+  }
+
+  mean(quantity: Quantity): number {
+    return this.#messages.length === 0 ? 0 : this.total(quantity) / this.#messages.length;
+  }
+
+  #count(message: MessageForm, sign: 1 | -1): void {
+    for (const word of message.words) change(this.#words, word, sign);
+    for (const [mark, count] of message.marks) change(this.#marks, mark, sign * count);
+  }
+}
+
+function change(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+}

@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest';
+import type {
+  Detection,
+  MessageSigns,
+  TurnSigns,
+} from '../../../../src/metrics/attractors/attractor.ts';
+import { AttractorWatch } from '../../../../src/metrics/attractors/attractor-watch.ts';
+import { AttractorSettings } from '../../../../src/schemas/attractor-settings.ts';
+
+const CALM: MessageSigns = {
+  trigrams: new Set(),
+  word_count: 50,
+  vocabulary_size: 40,
+  message_length: 300,
+  emoji_count: 0,
+  arrow_count: 0,
+  math_symbol_count: 0,
+  symbol_density: 0.03,
+  self_repetition: 0,
+  bigram_entropy: 1,
+  gratitude_markers: 0,
+  farewell_markers: 0,
+  agreement_markers: 0,
+};
+
+type Said = Partial<MessageSigns> & { readonly mutual_mimicry?: number };
+
+/** Both agents alike, unless a pair tells them apart. */
+function watch(turns: readonly (Said | readonly [Said, Said])[], settings = {}): Detection[] {
+  const watching = new AttractorWatch(AttractorSettings.parse(settings));
+  return turns.flatMap((said, turn) => {
+    const [a, b] = 'length' in said ? said : [said, said];
+    // No two calm messages have a trigram in common.
+    const unique = (agent: string) => new Set([`${agent} said ${turn}`]);
+    const signs: TurnSigns = {
+      turn,
+      a: { ...CALM, trigrams: unique('a'), ...a },
+      b: { ...CALM, trigrams: unique('b'), ...b },
+      mutual_mimicry: a.mutual_mimicry ?? 0.1,
+    };
+    return [...watching.next(signs)];
+  });
+}
+
+const times = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
+
+test('finds nothing in a calm conversation', () => {
+  expect(watch(times(50, {}))).toEqual([]);
+});
+
+describe('a run of turns', () => {
+  const echoing = { mutual_mimicry: 0.5 };
+
+  test('is told in the turn in which it is long enough, with the turn it began', () => {
+    expect(watch([{}, {}, ...times(5, echoing)])).toEqual([
+      {
+        attractor: 'echo',
+        onsetTurn: 2,
+        detectedTurn: 6,
+        evidence: { mutual_mimicry: 0.5, threshold_mutual_mimicry: 0.5, turns: 5 },
+      },
+    ]);
+  });
+
+  test('is not told when it is a turn too short, or below the threshold', () => {
+    expect(watch([...times(4, echoing), {}, ...times(4, echoing)])).toEqual([]);
+    expect(watch(times(20, { mutual_mimicry: 0.499 }))).toEqual([]);
+  });
+
+  test('is told once, and again only after it ended', () => {
+    const found = watch([...times(30, echoing), {}, ...times(30, echoing)]);
+    expect(found.map(({ onsetTurn }) => onsetTurn)).toEqual([0, 31]);
+  });
+
+  test('needs what the settings say', () => {
+    const settings = { echo: { mutual_mimicry: 0.3, turns: 2 } };
+    expect(watch(times(2, { mutual_mimicry: 0.3 }), settings)).toMatchObject([
+      { attractor: 'echo', detectedTurn: 1, evidence: { threshold_mutual_mimicry: 0.3, turns: 2 } },
+    ]);
+  });
+});
+
+describe('near_repetition', () => {
+  test('is when both agents repeat most of what they said before', () => {
+    expect(watch(times(3, { self_repetition: 0.6 }))).toMatchObject([
+      {
+        attractor: 'near_repetition',
+        onsetTurn: 0,
+        evidence: { a_self_repetition: 0.6, b_self_repetition: 0.6 },
+      },
+    ]);
+  });
+
+  test('is not when only one does, or nothing is known of one', () => {
+    expect(watch(times(9, [{ self_repetition: 0.9 }, {}] as const))).toEqual([]);
+    expect(watch(times(9, [{ self_repetition: 0.9 }, { self_repetition: null }] as const))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('gratitude_spiral', () => {
+  // 2 + 1 + 1 markers in 50 words: 8 in 100.
+  const grateful = { gratitude_markers: 2, farewell_markers: 1, agreement_markers: 1 };
+
+  test('counts thanks, farewells and agreement in 100 words', () => {
+    expect(watch([{}, ...times(3, grateful)])).toMatchObject([
+      {
+        attractor: 'gratitude_spiral',
+        onsetTurn: 1,
+        evidence: { a_markers_per_100_words: 8, b_markers_per_100_words: 8, turns: 3 },
+      },
+    ]);
+  });
+
+  test('is not while it falls, and is once it stops falling', () => {
+    const falling = [9, 8, 7, 6, 5].map((gratitude_markers) => ({ gratitude_markers }));
+    expect(watch(falling)).toEqual([]);
+    expect(watch([...falling, { gratitude_markers: 6 }])).toMatchObject([
+      { attractor: 'gratitude_spiral', onsetTurn: 0, detectedTurn: 5 },
+    ]);
+  });
+
+  test('is not in a language whose markers are not known', () => {
+    const unknown = { gratitude_markers: null, farewell_markers: null, agreement_markers: null };
+    expect(watch(times(9, unknown))).toEqual([]);
+  });
+});
+
+describe('symbolic_phase', () => {
+  test('is when a tenth of the characters are symbols', () => {
+    expect(watch(times(3, { symbol_density: 0.1 }))).toMatchObject([
+      { attractor: 'symbolic_phase', onsetTurn: 0, detectedTurn: 2 },
+    ]);
+  });
+
+  test('or emoji, arrows and mathematical signs are five in a hundred', () => {
+    // (5 + 4 + 6) / 300
+    const symbols = { emoji_count: 5, arrow_count: 4, math_symbol_count: 6 };
+    expect(watch(times(3, symbols))).toMatchObject([
+      { attractor: 'symbolic_phase', evidence: { a_symbols_per_100_characters: 5 } },
+    ]);
+    expect(watch(times(9, { ...symbols, emoji_count: 4 }))).toEqual([]);
+  });
+});
+
+describe('compression_collapse', () => {
+  const shrunk = { word_count: 24, vocabulary_size: 20 };
+
+  test('is when both say less than half of what they began with', () => {
+    expect(watch([{}, {}, {}, {}, ...times(3, shrunk)])).toMatchObject([
+      {
+        attractor: 'compression_collapse',
+        onsetTurn: 4,
+        evidence: { a_words: 24, a_threshold_words: 25, b_vocabulary_size: 20 },
+      },
+    ]);
+  });
+
+  test('is not while the vocabulary grows', () => {
+    const growing = [20, 21, 22, 23].map((vocabulary_size) => ({ ...shrunk, vocabulary_size }));
+    expect(watch([{}, {}, {}, ...growing])).toEqual([]);
+  });
+
+  test('judges each agent by its own beginning', () => {
+    const terse = { word_count: 24, vocabulary_size: 20 };
+    expect(watch(times(20, terse))).toEqual([]);
+  });
+
+  test('leaves messages without words to silence', () => {
+    const wordless = { word_count: 0, vocabulary_size: 0 };
+    expect(watch([{}, {}, {}, ...times(3, wordless)])).toMatchObject([{ attractor: 'silence' }]);
+  });
+});
+
+describe('entropy_collapse', () => {
+  test('is when what follows a word can be told', () => {
+    expect(watch([{}, {}, {}, ...times(3, { bigram_entropy: 0.59 })])).toMatchObject([
+      {
+        attractor: 'entropy_collapse',
+        onsetTurn: 3,
+        evidence: { a_threshold_bigram_entropy: 0.6 },
+      },
+    ]);
+  });
+
+  test('is not when messages are merely short', () => {
+    const short = { word_count: 24, vocabulary_size: 24, bigram_entropy: 0.2 };
+    expect(watch([{}, {}, {}, short, {}, short, {}, short, short])).toEqual([]);
+  });
+});
+
+describe('silence', () => {
+  test('is when neither says anything', () => {
+    const silent = { word_count: 2, vocabulary_size: 2 };
+    expect(watch([{}, silent, silent])).toMatchObject([{ attractor: 'silence', onsetTurn: 1 }]);
+  });
+
+  test('is not when one agent talks, or both use symbols', () => {
+    const silent = { word_count: 0, vocabulary_size: 0 };
+    expect(watch(times(9, [silent, {}] as const))).toEqual([]);
+    expect(watch(times(9, { ...silent, emoji_count: 3, message_length: 1000 }))).toEqual([]);
+  });
+});
+
+describe('verbatim_cycle', () => {
+  const said = (text: string): Said => ({ trigrams: new Set([text]) });
+  const cycle = (period: number, turns: number) =>
+    Array.from({ length: turns }, (_, turn) => said(`the words ${turn % period}`));
+
+  test.each([1, 2, 3, 4, 5, 6])('finds a period of %i after two of them', (period) => {
+    const found = watch([{}, ...cycle(period, 30)]);
+    expect(found).toMatchObject([
+      {
+        attractor: 'verbatim_cycle',
+        // The first turn that repeats one, and two periods of such turns.
+        onsetTurn: 1 + period,
+        detectedTurn: 1 + period + 2 * period - 1,
+        evidence: { period, similarity: 1, threshold_similarity: 0.95 },
+      },
+    ]);
+  });
+
+  test('does not look for longer ones', () => {
+    expect(watch(cycle(7, 60))).toEqual([]);
+  });
+
+  test('takes both agents', () => {
+    const one = Array.from({ length: 40 }, () => [said('over and over'), {}] as const);
+    expect(watch(one)).toEqual([]);
+  });
+
+  test('finds an agent that goes round before a silent one', () => {
+    const meditation = Array.from(
+      { length: 9 },
+      () => [said('over and over'), { trigrams: new Set<string>(), word_count: 0 }] as const,
+    );
+    expect(watch(meditation)).toMatchObject([
+      { attractor: 'verbatim_cycle', evidence: { period: 1 } },
+    ]);
+  });
+});
