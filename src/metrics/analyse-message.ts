@@ -1,50 +1,139 @@
-/** What every metric of a message reads from, worked out once. */
+import { deflateRawSync } from 'node:zlib';
+import { type CharacterTally, characterTally } from './character-tally.ts';
+import { detectLanguage, type GuessLanguage, isEnglish } from './detect-language.ts';
+import { countLexicons, type LexiconCounts, type LexiconIndex } from './lexicons/lexicon-counts.ts';
+import { codePointsIn, type MessageStructure, messageStructure } from './message-structure.ts';
+import { comparable, scanTokens } from './scan-tokens.ts';
+import { type Sentence, splitSentences } from './split-sentences.ts';
+import { type Symbols, symbolCounts } from './symbol-counts.ts';
+import type { TaggedWord, TagWords } from './tag-words.ts';
+
+/** What every metric of a message reads from, each part worked out at most once. */
 export interface MessageAnalysis {
   /** The text in Unicode normalisation form C. */
   readonly text: string;
+  readonly byteLength: number;
   /** Unicode code points in the text. */
   readonly characterCount: number;
   /** How often each code point occurs. */
   readonly characters: ReadonlyMap<number, number>;
-  /** Words in order, lower-cased. */
+  readonly tally: CharacterTally;
+  /** Words in order, as they are compared: lower-cased, with straight apostrophes. */
   readonly words: readonly string[];
-  /** How often each lower-cased word occurs. */
+  /** How often each word occurs. */
   readonly wordCounts: ReadonlyMap<string, number>;
   /** Code points in all words, as written. */
   readonly wordCharacterCount: number;
-  /** Lines without their ends. A line end at the very end starts no further line. */
-  readonly lines: readonly string[];
+  /** How often each pair of adjacent words occurs; its words have a space between them. */
+  readonly bigramCounts: ReadonlyMap<string, number>;
+  /** How often each three adjacent words occur; they have spaces between them. */
+  readonly trigramCounts: ReadonlyMap<string, number>;
+  /** Sentences with at least one word, in any language. */
+  readonly sentences: readonly Sentence[];
+  readonly structure: MessageStructure;
+  readonly symbols: Symbols;
+  /** ISO 639-3; null: fewer than 40 letters, or not recognised. */
+  readonly language: string | null;
+  /**
+   * Whether metrics of English apply: the text is in English, or too short to tell and mostly in
+   * Latin letters.
+   */
+  readonly english: boolean;
+  /** Words with their parts of speech; null when the text is not in English. */
+  readonly tagged: readonly TaggedWord[] | null;
+  /** What the lexicons find; null when the text is not in English. */
+  readonly lexicons: LexiconCounts | null;
+  /** Bytes of the text in raw deflate of level 6. */
+  readonly deflatedBytes: number;
 }
 
-/** Letters, digits and their marks; apostrophes and hyphens join when a letter follows. */
-const WORD = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{M}]+)*/gu;
-const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
+/** What the analysis of a message needs besides the message. */
+export interface AnalysisTools {
+  readonly tagWords: TagWords;
+  readonly guessLanguage: GuessLanguage;
+  readonly lexiconIndex: LexiconIndex;
+}
 
 /** Takes a message apart. */
-export function analyseMessage(message: string): MessageAnalysis {
+export function analyseMessage(message: string, tools: AnalysisTools): MessageAnalysis {
   const text = message.normalize('NFC');
+  const tokens = scanTokens(text);
+  const written = tokens.filter(({ isWord }) => isWord);
+  const words = written.map((token) => comparable(token.text));
   const characters = codePointCounts(text);
-  const written = text.match(WORD) ?? [];
-  const words = written.map((word) => word.toLowerCase());
+  const tally = characterTally(characters);
+  const language = detectLanguage(text, words, tally, tools.guessLanguage);
+  const english = isEnglish(language, tally);
+
+  const bigramCounts = once(() => gramCounts(words, 2));
+  const trigramCounts = once(() => gramCounts(words, 3));
+  const structure = once(() => messageStructure(text));
+  const symbols = once(() => symbolCounts(text, tally));
+  const tagged = once(() => (english ? tools.tagWords(tokens) : null));
+  const lexicons = once(() => (english ? countLexicons(words, tools.lexiconIndex) : null));
+  const deflated = once(() => deflatedBytes(text));
   return {
     text,
+    byteLength: Buffer.byteLength(text, 'utf8'),
     characterCount: sumOf(characters.values()),
     characters,
+    tally,
     words,
-    wordCounts: wordCountsOf(words),
-    wordCharacterCount: sumOf(written.map(codePointsIn)),
-    lines: linesOf(text),
+    wordCounts: countsOf(words),
+    wordCharacterCount: sumOf(written.map((token) => codePointsIn(token.text))),
+    sentences: splitSentences(text, tokens),
+    language,
+    english,
+    get bigramCounts() {
+      return bigramCounts();
+    },
+    get trigramCounts() {
+      return trigramCounts();
+    },
+    get structure() {
+      return structure();
+    },
+    get symbols() {
+      return symbols();
+    },
+    get tagged() {
+      return tagged();
+    },
+    get lexicons() {
+      return lexicons();
+    },
+    get deflatedBytes() {
+      return deflated();
+    },
   };
 }
 
-function linesOf(text: string): readonly string[] {
-  const lines = text.split(LINE_END);
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+/** Bytes of a text in raw deflate of level 6. */
+export function deflatedBytes(text: string): number {
+  return deflateRawSync(text, { level: 6 }).byteLength;
 }
 
-function wordCountsOf(words: readonly string[]): Map<string, number> {
+function once<T>(compute: () => T): () => T {
+  let result: { readonly value: T } | undefined;
+  return () => {
+    result ??= { value: compute() };
+    return result.value;
+  };
+}
+
+function countsOf(words: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
+
+function gramCounts(words: readonly string[], size: 2 | 3): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (let at = 0; at + size <= words.length; at += 1) {
+    const pair = `${words[at]} ${words[at + 1]}`;
+    const gram = size === 2 ? pair : `${pair} ${words[at + 2]}`;
+    counts.set(gram, (counts.get(gram) ?? 0) + 1);
+  }
   return counts;
 }
 
@@ -62,12 +151,6 @@ function codePointCounts(text: string): Map<number, number> {
   }
   for (const [codePoint, count] of ascii.entries()) if (count > 0) counts.set(codePoint, count);
   return counts;
-}
-
-function codePointsIn(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
 }
 
 function sumOf(numbers: Iterable<number>): number {

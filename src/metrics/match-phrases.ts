@@ -1,0 +1,50 @@
+/** Something to look for in a text, word for word. */
+export interface Phrase<T> {
+  readonly words: readonly string[];
+  /** Phrases of one list never match the same word twice: the longest wins. */
+  readonly list: string;
+  readonly value: T;
+}
+
+/** Phrases by their first word, the longest first. */
+export type PhraseIndex<T> = ReadonlyMap<string, readonly Phrase<T>[]>;
+
+/** Prepares phrases for {@link matchPhrases}. */
+export function phraseIndex<T>(phrases: readonly Phrase<T>[]): PhraseIndex<T> {
+  const index = new Map<string, Phrase<T>[]>();
+  for (const phrase of phrases) {
+    const [first] = phrase.words;
+    if (first === undefined) continue;
+    const known = index.get(first);
+    if (known === undefined) index.set(first, [phrase]);
+    else known.push(phrase);
+  }
+  for (const known of index.values()) known.sort((a, b) => b.words.length - a.words.length);
+  return index;
+}
+
+/** Calls `found` for every phrase in the words; lists are matched independently of each other. */
+export function matchPhrases<T>(
+  words: readonly string[],
+  index: PhraseIndex<T>,
+  found: (phrase: Phrase<T>, at: number) => void,
+): void {
+  /** Where the last match of each list ended. */
+  const ends = new Map<string, number>();
+  for (const [at, word] of words.entries()) {
+    const candidates = index.get(word);
+    if (candidates === undefined) continue;
+    for (const phrase of candidates) {
+      if ((ends.get(phrase.list) ?? 0) > at || !startsWith(words, at, phrase.words)) continue;
+      ends.set(phrase.list, at + phrase.words.length);
+      found(phrase, at);
+    }
+  }
+}
+
+function startsWith(words: readonly string[], at: number, phrase: readonly string[]): boolean {
+  for (let index = 1; index < phrase.length; index += 1) {
+    if (words[at + index] !== phrase[index]) return false;
+  }
+  return true;
+}

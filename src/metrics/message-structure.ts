@@ -1,0 +1,70 @@
+/** How a message is laid out in Markdown. */
+export interface MessageStructure {
+  /** Lines without their ends. A line end at the very end starts no further line. */
+  readonly lines: readonly string[];
+  /** Blocks of lines separated by blank lines. */
+  readonly paragraphs: number;
+  readonly listItems: number;
+  readonly headings: number;
+  /** Fenced blocks of code; one that is not closed goes on to the end. */
+  readonly codeBlocks: number;
+  /** Code points inside code, fenced or in line; the marks around it are not counted. */
+  readonly codeCharacters: number;
+  readonly urls: number;
+}
+
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
+const BLANK = /^\s*$/;
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+const LIST_ITEM = /^\s*(?:[-*+•]|\d{1,9}[.)])\s+\S/;
+const HEADING = /^ {0,3}#{1,6}(?:\s|$)/;
+const IN_LINE_CODE = /`([^`]+)`/g;
+const URL_START = /\bhttps?:\/\/[^\s<>]|\bwww\.[^\s<>]/gi;
+
+/** Reads the layout of a text. Nothing inside fenced code is a list item or a heading. */
+export function messageStructure(text: string): MessageStructure {
+  const lines = linesOf(text);
+  let paragraphs = 0;
+  let listItems = 0;
+  let headings = 0;
+  let codeBlocks = 0;
+  let codeCharacters = 0;
+  let fence: string | null = null;
+  let isInside = false;
+  for (const line of lines) {
+    const isBlank = BLANK.test(line);
+    if (!isBlank && !isInside) paragraphs += 1;
+    isInside = !isBlank;
+    const mark = FENCE.exec(line)?.[1];
+    if (fence === null) {
+      if (mark !== undefined) {
+        fence = mark;
+        codeBlocks += 1;
+        continue;
+      }
+      if (LIST_ITEM.test(line)) listItems += 1;
+      if (HEADING.test(line)) headings += 1;
+      for (const [, code = ''] of line.matchAll(IN_LINE_CODE)) codeCharacters += codePointsIn(code);
+    } else if (mark?.startsWith(fence)) fence = null;
+    else codeCharacters += codePointsIn(line);
+  }
+  const urls = text.match(URL_START)?.length ?? 0;
+  return { lines, paragraphs, listItems, headings, codeBlocks, codeCharacters, urls };
+}
+
+function linesOf(text: string): readonly string[] {
+  const lines = text.split(LINE_END);
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+/** Unicode code points of a text. */
+export function codePointsIn(text: string): number {
+  let count = text.length;
+  for (let index = 1; index < text.length; index += 1) {
+    if (isLow(text.charCodeAt(index)) && isHigh(text.charCodeAt(index - 1))) count -= 1;
+  }
+  return count;
+}
+
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
