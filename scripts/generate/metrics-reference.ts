@@ -1,23 +1,38 @@
-import { METRICS } from '../../src/metrics/measure.ts';
+import { METRICS } from '../../src/metrics/metrics.ts';
+import { rangeText } from '../../src/schemas/metric-columns.ts';
 import { cell } from './markdown-cell.ts';
+
+const HEADER = [
+  '| metric | type | unit | range | version | definition | source |',
+  '|---|---|---|---|---|---|---|',
+];
 
 /** docs/reference/metrics.md: every metric with its definition. */
 export function metricsReference(): string {
   return [
     '# Metrics',
     '',
-    'Generated from the declarations by `npm run generate`. A metric of a message is a column twice in `conversation_turns`, with `a_` and `b_` before its name; a metric of a pair is one column. Counts of an empty message are 0; ratios and means of nothing are NULL.',
+    'Generated from the declarations by `npm run generate`. [The guide](../guide/metrics.md) says how words, sentences and languages are told apart, and [how a metric is added](../contributing/add-a-metric.md) is described, too.',
     '',
-    '| metric | of a | unit | range | version | definition | source |',
-    '|---|---|---|---|---|---|---|',
-    ...METRICS.map(
-      ({ name, scope, unit, range, version, definition, source }) =>
-        `| \`${name}\` | ${scope} | ${unit} | ${rangeText(range)} | ${version} | ${cell(definition)} | ${cell(source ?? '')} |`,
-    ),
+    'Every metric is a column of `conversation_turns`. Counts of an empty message are 0. A value is NULL when there was no message, when there is nothing to compute it from (ratios and means of nothing), and, where the definition says so, when the message is detected as another language than English. NULL is never written as 0, and no value is NaN or infinite.',
+    '',
+    '## Of a message',
+    '',
+    'Each is two columns: `a_` and `b_` before its name.',
+    '',
+    ...HEADER,
+    ...METRICS.filter(({ scope }) => scope === 'message').map(rowOf),
+    '',
+    '## Between the messages of a turn',
+    '',
+    ...HEADER,
+    ...METRICS.filter(({ scope }) => scope === 'pair').map(rowOf),
     '',
   ].join('\n');
 }
 
-function rangeText([low, high]: readonly [number, number | null]): string {
-  return `${low} to ${high ?? '∞'}`;
+function rowOf(metric: (typeof METRICS)[number]): string {
+  const { name, sqlType, unit, range, version, definition, source } = metric;
+  const bounds = range === null ? '' : rangeText(range);
+  return `| \`${name}\` | ${sqlType} | ${unit} | ${bounds} | ${version} | ${cell(definition)} | ${cell(source ?? '')} |`;
 }

@@ -3,6 +3,12 @@ import { type CharacterTally, characterTally } from './character-tally.ts';
 import { detectLanguage, type GuessLanguage, isEnglish } from './detect-language.ts';
 import { countLexicons, type LexiconCounts, type LexiconIndex } from './lexicons/lexicon-counts.ts';
 import { codePointsIn, type MessageStructure, messageStructure } from './message-structure.ts';
+import {
+  countPartsOfSpeech,
+  type PartsOfSpeech,
+  type SentenceKinds,
+  sentenceKinds,
+} from './parts-of-speech.ts';
 import { comparable, scanTokens } from './scan-tokens.ts';
 import { type Sentence, splitSentences } from './split-sentences.ts';
 import { type Symbols, symbolCounts } from './symbol-counts.ts';
@@ -41,6 +47,10 @@ export interface MessageAnalysis {
   readonly english: boolean;
   /** Words with their parts of speech; null when the text is not in English. */
   readonly tagged: readonly TaggedWord[] | null;
+  /** How many tagged words are of each part of speech; null when the text is not in English. */
+  readonly partsOfSpeech: PartsOfSpeech | null;
+  /** How many sentences are of each kind; null when the text is not in English. */
+  readonly sentenceKinds: SentenceKinds | null;
   /** What the lexicons find; null when the text is not in English. */
   readonly lexicons: LexiconCounts | null;
   /** Bytes of the text in raw deflate of level 6. */
@@ -60,6 +70,7 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
   const tokens = scanTokens(text);
   const written = tokens.filter(({ isWord }) => isWord);
   const words = written.map((token) => comparable(token.text));
+  const sentences = splitSentences(text, tokens);
   const characters = codePointCounts(text);
   const tally = characterTally(characters);
   const language = detectLanguage(text, words, tally, tools.guessLanguage);
@@ -70,6 +81,14 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
   const structure = once(() => messageStructure(text));
   const symbols = once(() => symbolCounts(text, tally));
   const tagged = once(() => (english ? tools.tagWords(tokens) : null));
+  const partsOfSpeech = once(() => {
+    const words = tagged();
+    return words === null ? null : countPartsOfSpeech(words);
+  });
+  const kinds = once(() => {
+    const words = tagged();
+    return words === null ? null : sentenceKinds(sentences, words);
+  });
   const lexicons = once(() => (english ? countLexicons(words, tools.lexiconIndex) : null));
   const deflated = once(() => deflatedBytes(text));
   return {
@@ -81,7 +100,7 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
     words,
     wordCounts: countsOf(words),
     wordCharacterCount: sumOf(written.map((token) => codePointsIn(token.text))),
-    sentences: splitSentences(text, tokens),
+    sentences,
     language,
     english,
     get bigramCounts() {
@@ -98,6 +117,12 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
     },
     get tagged() {
       return tagged();
+    },
+    get partsOfSpeech() {
+      return partsOfSpeech();
+    },
+    get sentenceKinds() {
+      return kinds();
     },
     get lexicons() {
       return lexicons();

@@ -11,15 +11,29 @@ export function entropyBits(counts: ReadonlyMap<unknown, number>, total: number)
   return bits;
 }
 
+/** Different things: a set, or the keys of a map. */
+interface Distinct {
+  readonly size: number;
+  has(item: unknown): boolean;
+  keys(): Iterable<unknown>;
+}
+
 /** Jaccard index of two sets: what both have / what either has; null when both are empty. */
-export function jaccard(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): number | null {
+export function jaccard(a: Distinct, b: Distinct): number | null {
   const [smaller, larger] = a.size <= b.size ? [a, b] : [b, a];
   let shared = 0;
-  for (const item of smaller) if (larger.has(item)) shared += 1;
+  for (const item of smaller.keys()) if (larger.has(item)) shared += 1;
   return ratio(shared, a.size + b.size - shared);
 }
 
 /** The smaller of two amounts / the larger; null when both are 0. */
 export function overlapRatio(a: number, b: number): number | null {
   return ratio(Math.min(a, b), Math.max(a, b));
+}
+
+/** Arithmetic mean; null when there is nothing to take it of. */
+export function meanOf(values: readonly number[]): number | null {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return ratio(sum, values.length);
 }

@@ -1,6 +1,6 @@
 import type { MetricDeclaration, MetricValue } from '../schemas/metric-columns.ts';
 import type { MessageAnalysis } from './analyse-message.ts';
-import type { ConversationPast } from './conversation-past.ts';
+import type { ConversationSoFar } from './conversation-so-far.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
 
 /** What came before a message, as far as its own metrics need to know. */
@@ -56,5 +56,5 @@ export interface TurnAnalysis {
 
 /** A value between the two messages of a turn; null when they give nothing to compute it from. */
 export type PairMetric = { readonly scope: 'pair' } & Computed<
-  [turn: TurnAnalysis, past: ConversationPast]
+  [turn: TurnAnalysis, past: ConversationSoFar]
 >;

@@ -73,7 +73,8 @@ function describeMetric(metric: MetricDeclaration): string {
   return `${metric.definition} ${facts.join(' ')}`;
 }
 
-function rangeText([min, max]: readonly [number | null, number | null]): string {
+/** A range in words. */
+export function rangeText([min, max]: readonly [number | null, number | null]): string {
   if (min === null && max === null) return 'any number';
   if (min === null) return `up to ${max}`;
   return max === null ? `from ${min}` : `${min} to ${max}`;

@@ -1,39 +1,58 @@
-/** Models that share a maker and a name, as they speak of themselves. */
-export type ModelFamily = keyof typeof MODEL_FAMILIES;
+interface Family {
+  /** What the ids of its models begin with, behind the last slash or colon. */
+  readonly ids: readonly string[];
+  /** What its models call themselves. */
+  readonly models: readonly string[];
+  /** Who makes them. */
+  readonly makers: readonly string[];
+}
 
-/**
- * Version 1. For each family: what its model ids begin with or contain after a slash, and the
- * names by which one of its models says who it is or who made it. Ours.
- */
+/** Families of models and the names they go by. Version 1, ours. */
 export const MODEL_FAMILIES = {
-  claude: { ids: ['claude'], names: ['claude', 'anthropic'] },
+  claude: { ids: ['claude'], models: ['claude'], makers: ['anthropic'] },
   gpt: {
     ids: ['gpt', 'chatgpt', 'o1', 'o3', 'o4'],
-    names: ['gpt', 'gpt-3', 'gpt-4', 'gpt-4o', 'gpt-5', 'chatgpt', 'chat gpt', 'openai', 'open ai'],
+    models: ['gpt', 'chatgpt', 'chat gpt'],
+    makers: ['openai', 'open ai'],
   },
   gemini: {
     ids: ['gemini', 'gemma'],
-    names: ['gemini', 'gemma', 'bard', 'google', 'google deepmind', 'deepmind'],
+    models: ['gemini', 'gemma', 'bard'],
+    makers: ['google', 'google deepmind', 'deepmind'],
   },
-  grok: { ids: ['grok'], names: ['grok', 'xai'] },
-  llama: { ids: ['llama', 'meta-llama'], names: ['llama', 'meta ai', 'meta'] },
+  grok: { ids: ['grok'], models: ['grok'], makers: ['xai', 'x ai'] },
+  llama: { ids: ['llama', 'meta-llama'], models: ['llama'], makers: ['meta', 'meta ai'] },
   mistral: {
     ids: ['mistral', 'mixtral', 'ministral', 'magistral'],
-    names: ['mistral', 'mixtral', 'mistral ai', 'le chat'],
+    models: ['mistral', 'mixtral', 'le chat'],
+    makers: ['mistral', 'mistral ai'],
   },
-  qwen: { ids: ['qwen', 'qwq'], names: ['qwen', 'tongyi qianwen', 'alibaba cloud', 'alibaba'] },
-  deepseek: { ids: ['deepseek'], names: ['deepseek', 'deep seek'] },
-  phi: { ids: ['phi'], names: ['phi', 'microsoft'] },
-  command: { ids: ['command', 'c4ai'], names: ['command r', 'cohere'] },
-  kimi: { ids: ['kimi', 'moonshot'], names: ['kimi', 'moonshot ai', 'moonshot'] },
-} as const satisfies Record<string, { ids: readonly string[]; names: readonly string[] }>;
+  qwen: { ids: ['qwen', 'qwq'], models: ['qwen', 'tongyi qianwen'], makers: ['alibaba'] },
+  deepseek: { ids: ['deepseek'], models: ['deepseek'], makers: ['deepseek'] },
+  phi: { ids: ['phi'], models: ['phi'], makers: ['microsoft'] },
+  command: { ids: ['command', 'c4ai'], models: ['command r'], makers: ['cohere'] },
+  kimi: { ids: ['kimi', 'moonshot'], models: ['kimi'], makers: ['moonshot', 'moonshot ai'] },
+} as const satisfies Record<string, Family>;
 
-/** The family a model id belongs to, e.g. `openrouter/meta-llama/llama-3`; null: none we know. */
+/** Models that share a maker and a name. */
+export type ModelFamily = keyof typeof MODEL_FAMILIES;
+
+/** The family of a model id, e.g. of `meta-llama/llama-3.1-8b`; null: none we know. */
 export function modelFamilyOf(model: string): ModelFamily | null {
-  const parts = model.toLowerCase().split(/[/:]/);
+  const name = model.toLowerCase().split(/[/:]/).find(isKnown);
+  return name === undefined ? null : familyNamed(name);
+}
+
+function isKnown(part: string): boolean {
+  return familyNamed(part) !== null;
+}
+
+function familyNamed(part: string): ModelFamily | null {
   for (const [family, { ids }] of Object.entries(MODEL_FAMILIES)) {
-    const belongs = parts.some((part) => ids.some((id) => new RegExp(`^${id}(?![a-z])`).test(part)));
+    const belongs = ids.some((id) => part.startsWith(id) && !LETTER.test(part.charAt(id.length)));
     if (belongs) return family as ModelFamily;
   }
   return null;
 }
+
+const LETTER = /[a-z]/;

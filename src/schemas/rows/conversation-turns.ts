@@ -39,6 +39,9 @@ const agentColumns = (agent: string) => ({
   time_to_first_token_ms: optionalNumberColumn(
     `Agent ${agent}: from request to the first piece of text, in ms; NULL: there was none.`,
   ),
+  tokens_per_second: optionalNumberColumn(
+    `Agent ${agent}: completion tokens a second, from request to complete reply; NULL: tokens not reported.`,
+  ),
   chunk_count: optionalRecordedCountColumn(`Agent ${agent}: pieces of text the provider sent.`),
 });
 
@@ -46,13 +49,13 @@ const agentColumns = (agent: string) => ({
  * One row a turn: columns of agent A begin with `a_`, of agent B with `b_`, and what is between
  * them has no prefix.
  */
-export function conversationTurnsTable<const M extends string, const P extends string>(
-  messageMetrics: readonly (MetricDeclaration & { readonly name: M })[],
-  pairMetrics: readonly (MetricDeclaration & { readonly name: P })[],
-) {
+export function conversationTurnsTable<
+  const M extends MetricDeclaration,
+  const P extends MetricDeclaration,
+>(messageMetrics: readonly M[], pairMetrics: readonly P[]) {
   return table(
     'conversation_turns',
-    'One row a turn in which at least one agent replied. Columns of agent A begin with a_, of agent B with b_; what is between them has no prefix. Texts are measured in Unicode normalisation form C; words are runs of letters, digits and marks, joined by apostrophes and hyphens, compared in lower case.',
+    'One row a turn in which at least one agent replied. Columns of agent A begin with a_, of agent B with b_; what is between them has no prefix. Texts are measured in Unicode normalisation form C; words are runs of letters, digits and marks, joined by apostrophes and hyphens, each Han ideograph or hiragana being one, compared in lower case. Metrics of English are NULL when the message is detected as another language.',
     {
       experiment_id: experimentIdColumn(),
       conversation_id: conversationIdColumn(),

@@ -1,0 +1,44 @@
+/** Mean type-token ratio of every window of adjacent words; null when there is none. */
+export function mattr(words: readonly string[], window: number): number | null {
+  if (words.length < window) return null;
+  const counts = new Map<string, number>();
+  let types = 0;
+  for (const [at, word] of words.entries()) {
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+    const leaving = words[at - window];
+    if (leaving !== undefined) {
+      const left = (counts.get(leaving) ?? 0) - 1;
+      if (left === 0) counts.delete(leaving);
+      else counts.set(leaving, left);
+    }
+    if (at >= window - 1) types += counts.size;
+  }
+  return types / (window * (words.length - window + 1));
+}
+
+const FACTOR_SIZE = 0.72;
+
+/** Measure of textual lexical diversity, both directions; null when no word is repeated. */
+export function mtld(words: readonly string[]): number | null {
+  const forward = factors(words);
+  const backward = factors(words.toReversed());
+  if (forward === 0 || backward === 0) return null;
+  return (words.length / forward + words.length / backward) / 2;
+}
+
+/** How often the type-token ratio falls to the factor size; the rest counts by how far it fell. */
+function factors(words: readonly string[]): number {
+  const types = new Set<string>();
+  let tokens = 0;
+  let complete = 0;
+  for (const word of words) {
+    types.add(word);
+    tokens += 1;
+    if (types.size / tokens <= FACTOR_SIZE) {
+      complete += 1;
+      types.clear();
+      tokens = 0;
+    }
+  }
+  return tokens === 0 ? complete : complete + (1 - types.size / tokens) / (1 - FACTOR_SIZE);
+}

@@ -1,0 +1,86 @@
+import type { MessageAnalysis } from '../analyse-message.ts';
+import { jaccard, ratio } from '../arithmetic.ts';
+import type { MessageMetric } from '../metric.ts';
+
+/** How much a message repeats itself, and what its agent said before. */
+export const REPETITION_METRICS = [
+  {
+    name: 'repeated_bigrams',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'types',
+    range: [0, null],
+    version: 1,
+    definition: 'Different pairs of adjacent words that occur twice or more.',
+    source: null,
+    compute: (message) => countRepeated(message.bigramCounts),
+  },
+  {
+    name: 'repeated_trigrams',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'types',
+    range: [0, null],
+    version: 1,
+    definition: 'Different triples of adjacent words that occur twice or more.',
+    source: null,
+    compute: (message) => countRepeated(message.trigramCounts),
+  },
+  {
+    name: 'immediate_repetition',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition: 'Words equal to the word before them / (words − 1); NULL under two words.',
+    source: null,
+    compute: immediateRepetition,
+  },
+  {
+    name: 'self_repetition',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition:
+      "Triples of adjacent words that are also in the same agent's previous message / all triples; NULL under three words, and without a previous message.",
+    source: null,
+    compute: (message, past) => selfRepetition(message, past.previous),
+  },
+  {
+    name: 'turn_repetition',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition:
+      "Jaccard index of the word sets of this and the same agent's previous message; NULL without a previous message, and when neither has words.",
+    source: 'Jaccard 1912',
+    compute: (message, { previous }) =>
+      previous === null ? null : jaccard(message.wordCounts, previous.wordCounts),
+  },
+] as const satisfies readonly MessageMetric[];
+
+function countRepeated(counts: ReadonlyMap<string, number>): number {
+  let repeated = 0;
+  for (const count of counts.values()) if (count > 1) repeated += 1;
+  return repeated;
+}
+
+function immediateRepetition({ words }: MessageAnalysis): number | null {
+  let equal = 0;
+  for (let at = 1; at < words.length; at += 1) if (words[at] === words[at - 1]) equal += 1;
+  return words.length < 2 ? null : ratio(equal, words.length - 1);
+}
+
+function selfRepetition(message: MessageAnalysis, previous: MessageAnalysis | null): number | null {
+  if (previous === null || message.words.length < 3) return null;
+  let repeated = 0;
+  for (const [trigram, count] of message.trigramCounts) {
+    if (previous.trigramCounts.has(trigram)) repeated += count;
+  }
+  return ratio(repeated, message.words.length - 2);
+}

@@ -1,0 +1,210 @@
+import type { MessageAnalysis } from '../analyse-message.ts';
+import { ratio } from '../arithmetic.ts';
+import type { MessageMetric } from '../metric.ts';
+import type { PartOfSpeech } from '../tag-words.ts';
+
+const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
+const FIRST_SINGULAR = wordSet('i me my mine myself');
+const FIRST_PLURAL = wordSet("we us our ours ourselves let's");
+const SECOND = wordSet('you your yours yourself yourselves');
+const THIRD = wordSet(
+  'he him his himself she her hers herself it its itself they them their theirs themselves themself',
+);
+/** `that` is a determiner, too: the tag tells. */
+const SUBORDINATORS = wordSet(
+  'after although because before if lest once since than though unless until when whenever whereas wherever whether while who whom whose which',
+);
+
+const CONTENT: readonly PartOfSpeech[] = ['NOUN', 'PROPN', 'VERB', 'ADJ', 'ADV'];
+const FUNCTION: readonly PartOfSpeech[] = ['DET', 'ADP', 'PRON', 'AUX', 'CCONJ', 'SCONJ', 'PART'];
+
+/** Pronouns, parts of speech and the shape of sentences. */
+export const SYNTAX_METRICS = [
+  {
+    name: 'first_person_singular',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'pronouns',
+    range: [0, null],
+    version: 1,
+    definition: 'I, me, my, mine, myself. NULL unless in English.',
+    source: null,
+    compute: pronouns(FIRST_SINGULAR),
+  },
+  {
+    name: 'first_person_plural',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'pronouns',
+    range: [0, null],
+    version: 1,
+    definition: 'We, us, our, ours, ourselves. NULL unless in English.',
+    source: null,
+    compute: pronouns(FIRST_PLURAL),
+  },
+  {
+    name: 'second_person',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'pronouns',
+    range: [0, null],
+    version: 1,
+    definition: 'You, your, yours, yourself, yourselves. NULL unless in English.',
+    source: null,
+    compute: pronouns(SECOND),
+  },
+  {
+    name: 'third_person',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'pronouns',
+    range: [0, null],
+    version: 1,
+    definition: 'He, she, it, they, and their other forms. NULL unless in English.',
+    source: null,
+    compute: pronouns(THIRD),
+  },
+  {
+    name: 'proper_noun_count',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'words',
+    range: [0, null],
+    version: 1,
+    definition: 'Words tagged as proper nouns, with their case as written. NULL unless in English.',
+    source: 'Universal POS tags, by wink-nlp',
+    compute: ({ partsOfSpeech }) =>
+      partsOfSpeech?.counts.PROPN ?? (partsOfSpeech === null ? null : 0),
+  },
+  {
+    name: 'lexical_density',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition:
+      'Nouns, proper nouns, verbs, adjectives and adverbs / tagged words, contractions being two; NULL without words. NULL unless in English.',
+    source: 'Ure 1971',
+    compute: share(CONTENT),
+  },
+  {
+    name: 'function_word_ratio',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition:
+      'Determiners, adpositions, pronouns, auxiliaries, conjunctions and particles / tagged words, contractions being two; NULL without words. NULL unless in English.',
+    source: null,
+    compute: share(FUNCTION),
+  },
+  {
+    name: 'formality_score',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'F',
+    range: [0, 100],
+    version: 1,
+    definition:
+      '(noun + adjective + preposition + determiner − pronoun − verb − adverb − interjection + 100) / 2, each in % of tagged words; NULL without words. NULL unless in English.',
+    source: 'Heylighen & Dewaele 1999',
+    compute: formality,
+  },
+  {
+    name: 'passive_voice',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'sentences',
+    range: [0, null],
+    version: 1,
+    definition:
+      'Sentences with a form of be or get and a past participle behind it, with nothing but adverbs and particles between. NULL unless in English.',
+    source: null,
+    compute: ({ sentenceKinds }) => sentenceKinds?.passive ?? null,
+  },
+  {
+    name: 'active_voice',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'sentences',
+    range: [0, null],
+    version: 1,
+    definition:
+      'Sentences with a finite verb that are not in the passive voice. NULL unless in English.',
+    source: null,
+    compute: ({ sentenceKinds }) => sentenceKinds?.active ?? null,
+  },
+  {
+    name: 'compression_indicators',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition:
+      'Fragments of content only: sentences with neither finite verb nor function word / sentences; NULL without sentences. NULL unless in English.',
+    source: null,
+    compute: ({ sentenceKinds, sentences }) =>
+      sentenceKinds === null ? null : ratio(sentenceKinds.fragments, sentences.length),
+  },
+  {
+    name: 'syntactic_complexity',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'subordinators a sentence',
+    range: [0, null],
+    version: 1,
+    definition:
+      'Subordinating conjunctions and relative pronouns / sentences; NULL without sentences. NULL unless in English.',
+    source: null,
+    compute: syntacticComplexity,
+  },
+] as const satisfies readonly MessageMetric[];
+
+/** Counts pronouns, also where a verb is joined to them: `I'm` is an `I`. */
+function pronouns(set: ReadonlySet<string>): (message: MessageAnalysis) => number | null {
+  return ({ english, wordCounts }) => {
+    if (!english) return null;
+    let found = 0;
+    for (const [word, count] of wordCounts) {
+      const apostrophe = word.indexOf("'");
+      const stem = apostrophe < 0 ? word : word.slice(0, apostrophe);
+      if (set.has(stem) || set.has(word)) found += count;
+    }
+    return found;
+  };
+}
+
+function share(parts: readonly PartOfSpeech[]): (message: MessageAnalysis) => number | null {
+  return ({ partsOfSpeech }) => {
+    if (partsOfSpeech === null) return null;
+    const { counts, total } = partsOfSpeech;
+    return ratio(
+      parts.reduce((sum, part) => sum + (counts[part] ?? 0), 0),
+      total,
+    );
+  };
+}
+
+/** Heylighen and Dewaele's F, 0 to 100; null without words, and unless in English. */
+export function formality({ partsOfSpeech }: MessageAnalysis): number | null {
+  if (partsOfSpeech === null || partsOfSpeech.total === 0) return null;
+  const { counts, total } = partsOfSpeech;
+  const percent = (...parts: readonly PartOfSpeech[]) =>
+    (100 * parts.reduce((sum, part) => sum + (counts[part] ?? 0), 0)) / total;
+  const formal = percent('NOUN', 'PROPN', 'ADJ', 'ADP', 'DET');
+  const deictic = percent('PRON', 'VERB', 'AUX', 'ADV', 'INTJ');
+  return Math.min(100, Math.max(0, (formal - deictic + 100) / 2));
+}
+
+function syntacticComplexity({ tagged, sentences }: MessageAnalysis): number | null {
+  if (tagged === null) return null;
+  const subordinators = tagged.filter(
+    ({ word, pos }) =>
+      SUBORDINATORS.has(word) || pos === 'SCONJ' || (word === 'that' && pos !== 'DET'),
+  );
+  return ratio(subordinators.length, sentences.length);
+}

@@ -1,0 +1,145 @@
+import type { MessageAnalysis } from '../analyse-message.ts';
+import { ratio } from '../arithmetic.ts';
+import type { MessageMetric } from '../metric.ts';
+import { mattr, mtld } from './lexical-diversity.ts';
+
+/** How rich the vocabulary of a message is. */
+export const VOCABULARY_METRICS = [
+  {
+    name: 'vocabulary_size',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'types',
+    range: [0, null],
+    version: 2,
+    definition: 'Different words.',
+    source: null,
+    compute: (message) => message.wordCounts.size,
+  },
+  {
+    name: 'ttr',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 2,
+    definition: 'Type-token ratio: different words / words; NULL without words.',
+    source: null,
+    compute: (message) => ratio(message.wordCounts.size, message.words.length),
+  },
+  {
+    name: 'root_ttr',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'types a root token',
+    range: [0, null],
+    version: 2,
+    definition: 'Different words / square root of words; NULL without words.',
+    source: 'Guiraud 1954',
+    compute: (message) => ratio(message.wordCounts.size, Math.sqrt(message.words.length)),
+  },
+  {
+    name: 'mattr_50',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition: 'Mean type-token ratio of all windows of 50 adjacent words; NULL under 50 words.',
+    source: 'Covington & McFall 2010',
+    compute: (message) => mattr(message.words, 50),
+  },
+  {
+    name: 'mtld',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'words',
+    range: [0, null],
+    version: 1,
+    definition:
+      'Measure of textual lexical diversity: words / factors, factor size 0.72, mean of both directions; NULL under 50 words, and when no word is repeated.',
+    source: 'McCarthy & Jarvis 2010',
+    compute: (message) => (message.words.length < 50 ? null : mtld(message.words)),
+  },
+  {
+    name: 'yules_k',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'K',
+    range: [0, 10000],
+    version: 1,
+    definition:
+      '10⁴ (Σ c² − N) / N² over the counts c of the different words, of N words; NULL without words.',
+    source: 'Yule 1944',
+    compute: yulesK,
+  },
+  {
+    name: 'hapax_ratio',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 2,
+    definition: 'Words used once / different words; NULL without words.',
+    source: null,
+    compute: (message) => ratio(countHapaxes(message), message.wordCounts.size),
+  },
+  {
+    name: 'ldi',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition:
+      'Lexical diversity index: (different bigrams + different trigrams) / (all bigrams + all trigrams); NULL under two words.',
+    source: 'distinct-n of Li et al. 2016',
+    compute: ldi,
+  },
+  {
+    name: 'new_words',
+    scope: 'message',
+    sqlType: 'INTEGER',
+    unit: 'types',
+    range: [0, null],
+    version: 1,
+    definition: 'Different words that this agent has not used before in the conversation.',
+    source: null,
+    compute: (message, past) => countNew(message, past.vocabulary),
+  },
+  {
+    name: 'novelty_ratio',
+    scope: 'message',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition:
+      'Different words that this agent has not used before / different words; NULL without words.',
+    source: null,
+    compute: (message, past) => ratio(countNew(message, past.vocabulary), message.wordCounts.size),
+  },
+] as const satisfies readonly MessageMetric[];
+
+function yulesK({ words, wordCounts }: MessageAnalysis): number | null {
+  let squares = 0;
+  for (const count of wordCounts.values()) squares += count * count;
+  return ratio(1e4 * (squares - words.length), words.length ** 2);
+}
+
+function countHapaxes({ wordCounts }: MessageAnalysis): number {
+  let hapaxes = 0;
+  for (const count of wordCounts.values()) if (count === 1) hapaxes += 1;
+  return hapaxes;
+}
+
+function ldi({ words, bigramCounts, trigramCounts }: MessageAnalysis): number | null {
+  const grams = Math.max(0, words.length - 1) + Math.max(0, words.length - 2);
+  return ratio(bigramCounts.size + trigramCounts.size, grams);
+}
+
+function countNew({ wordCounts }: MessageAnalysis, vocabulary: ReadonlySet<string>): number {
+  let unknown = 0;
+  for (const word of wordCounts.keys()) if (!vocabulary.has(word)) unknown += 1;
+  return unknown;
+}

@@ -1,0 +1,5 @@
+import { MESSAGE_METRICS } from './message-metrics.ts';
+import { PAIR_METRICS } from './pair-metrics.ts';
+
+/** Every metric there is, each declared once. */
+export const METRICS = [...MESSAGE_METRICS, ...PAIR_METRICS] as const;
