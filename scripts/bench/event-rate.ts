@@ -109,7 +109,13 @@ function eventsOfTurn(turn: number): EventDraft[] {
     {
       type: 'convergence.measured',
       ...place,
-      data: { score: 0.42, profile: 'balanced', components: { vocabulary: 0.4, length: 0.5 } },
+      data: {
+        score: 0.42,
+        profile: 'balanced',
+        threshold: 0.85,
+        trend: 'stable',
+        components: { content: 0.2, structure: 0.5, sentences: 0.6, length: 0.7, punctuation: 0.5 },
+      },
     },
     { type: 'turn.completed', ...place, data: { duration_ms: 4321 } },
   ];

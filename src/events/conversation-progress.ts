@@ -1,3 +1,4 @@
+import type { DetectionRules } from '../schemas/detection-rules.ts';
 import type { EventLine, PidginEvent } from '../schemas/event.ts';
 import type { AgentSnapshot, CompletionReason } from '../schemas/events/conversation.ts';
 import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
@@ -27,6 +28,8 @@ export interface ConversationProgress {
   readonly openingPrompt: string | null;
   readonly chooseNames: boolean;
   readonly agents: Readonly<Record<AgentId, AgentSnapshot>> | null;
+  /** What is looked for in it; null: not recorded. */
+  readonly detection: DetectionRules | null;
   readonly chosenNames: Readonly<Partial<Record<AgentId, string>>>;
   readonly turnsCompleted: number;
   readonly replies: number;
@@ -59,6 +62,7 @@ export const NO_PROGRESS: ConversationProgress = {
   openingPrompt: null,
   chooseNames: false,
   agents: null,
+  detection: null,
   chosenNames: {},
   turnsCompleted: 0,
   replies: 0,
@@ -110,6 +114,7 @@ function changesOf(
         openingPrompt: event.data.opening_prompt,
         chooseNames: event.data.choose_names,
         agents: event.data.agents,
+        detection: event.data.detection ?? null,
         startedAt: event.timestamp,
       };
     case 'conversation.paused':

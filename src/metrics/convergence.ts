@@ -1,8 +1,6 @@
 import {
   CONVERGENCE_COMPONENTS,
   type ConvergenceComponent,
-  type ConvergenceProfile,
-  type ConvergenceSettings,
   type ConvergenceWeights,
 } from '../schemas/convergence-settings.ts';
 import { jaccard, overlapRatio } from './arithmetic.ts';
@@ -29,20 +27,6 @@ export interface Convergence {
   readonly components: Readonly<Partial<Record<ConvergenceComponent, number>>>;
 }
 
-/** Weights of the named profiles. */
-const PROFILES: Readonly<Record<Exclude<ConvergenceProfile, 'custom'>, ConvergenceWeights>> = {
-  balanced: { content: 0.4, structure: 0.15, sentences: 0.2, length: 0.15, punctuation: 0.1 },
-  structural: { content: 0.25, structure: 0.35, sentences: 0.2, length: 0.1, punctuation: 0.1 },
-  semantic: { content: 0.6, structure: 0.1, sentences: 0.15, length: 0.1, punctuation: 0.05 },
-  strict: { content: 0.5, structure: 0.25, sentences: 0.15, length: 0.05, punctuation: 0.05 },
-};
-
-/** The weights that settings ask for. */
-export function weightsOf({ profile, weights }: ConvergenceSettings): ConvergenceWeights {
-  // The schema lets no settings pass that have weights with a named profile, or none with `custom`.
-  return weights ?? PROFILES[profile === 'custom' ? 'balanced' : profile];
-}
-
 /** Messages an agent that count: older ones are forgotten. */
 const WINDOW = 10;
 
@@ -64,7 +48,7 @@ export class ConvergenceWindow {
     if (a.words.size === 0 || b.words.size === 0) return null;
     const values: Record<ConvergenceComponent, number | null> = {
       content: jaccard(a.words, b.words),
-      structure: meanOf([
+      structure: meanOfKnown([
         overlapRatio(a.mean('paragraphs'), b.mean('paragraphs')),
         overlapRatio(a.mean('listItems'), b.mean('listItems')),
         overlapRatio(a.mean('questions'), b.mean('questions')),
@@ -101,7 +85,7 @@ export function markSimilarity(
   charactersOfB: number,
 ): number | null {
   const marks = [...new Set([...marksOfA.keys(), ...marksOfB.keys()])];
-  return meanOf(
+  return meanOfKnown(
     marks.map((mark) =>
       overlapRatio(
         (marksOfA.get(mark) ?? 0) / Math.max(1, charactersOfA),
@@ -112,7 +96,7 @@ export function markSimilarity(
 }
 
 /** The mean of what is not null; null when all is. */
-export function meanOf(values: readonly (number | null)[]): number | null {
+export function meanOfKnown(values: readonly (number | null)[]): number | null {
   let sum = 0;
   let count = 0;
   for (const value of values) {

@@ -1,68 +1,30 @@
-import type { MetricDeclaration } from '../schemas/metric-columns.ts';
-import type { MessageAnalysis } from './analyse-message.ts';
-import { ratio } from './arithmetic.ts';
-
-/** A number about the two messages of a turn. */
-export interface PairMetric extends MetricDeclaration {
-  readonly scope: 'pair';
-  /** Null when the messages give nothing to compute it from. */
-  readonly compute: (a: MessageAnalysis, b: MessageAnalysis) => number | null;
-}
+import type { MetricValues } from '../schemas/metric-columns.ts';
+import type { ConversationSoFar } from './conversation-so-far.ts';
+import { measured } from './measured.ts';
+import type { TurnAnalysis } from './metric.ts';
+import { CONVERGENCE_METRICS } from './pair/convergence.ts';
+import { FORM_METRICS } from './pair/form.ts';
+import { IMITATION_METRICS } from './pair/imitation.ts';
+import { STYLE_METRICS } from './pair/style.ts';
+import { WORD_METRICS } from './pair/words.ts';
 
 /** Every metric between the two messages of a turn, in column order. */
 export const PAIR_METRICS = [
-  {
-    name: 'vocabulary_overlap',
-    scope: 'pair',
-    sqlType: 'DOUBLE',
-    unit: 'ratio',
-    range: [0, 1],
-    version: 1,
-    definition:
-      'Jaccard index of the word sets: words both use / words either uses; NULL when neither has words.',
-    source: 'Jaccard 1912',
-    compute: vocabularyOverlap,
-  },
-  {
-    name: 'length_ratio',
-    scope: 'pair',
-    sqlType: 'DOUBLE',
-    unit: 'ratio',
-    range: [0, 1],
-    version: 1,
-    definition:
-      'Characters of the shorter message / characters of the longer; NULL when both are empty.',
-    source: null,
-    compute: (a, b) =>
-      ratio(
-        Math.min(a.characterCount, b.characterCount),
-        Math.max(a.characterCount, b.characterCount),
-      ),
-  },
-  {
-    name: 'cross_repetition',
-    scope: 'pair',
-    sqlType: 'DOUBLE',
-    unit: 'ratio',
-    range: [0, 1],
-    version: 1,
-    definition:
-      'Words of either message that the other has too, each as often as both have it / all words (Dice coefficient of the word multisets); NULL when neither has words.',
-    source: 'Dice 1945',
-    compute: crossRepetition,
-  },
-] as const satisfies readonly PairMetric[];
+  ...WORD_METRICS,
+  ...IMITATION_METRICS,
+  ...STYLE_METRICS,
+  ...FORM_METRICS,
+  ...CONVERGENCE_METRICS,
+] as const;
 
-function vocabularyOverlap(a: MessageAnalysis, b: MessageAnalysis): number | null {
-  let shared = 0;
-  for (const word of a.wordCounts.keys()) if (b.wordCounts.has(word)) shared += 1;
-  return ratio(shared, a.wordCounts.size + b.wordCounts.size - shared);
+export type PairMetricValues = MetricValues<(typeof PAIR_METRICS)[number]>;
+
+/** The metrics between the messages of a turn, by name. */
+export function measurePair(turn: TurnAnalysis, soFar: ConversationSoFar): PairMetricValues {
+  return measured(PAIR_METRICS, ({ compute }) => compute(turn, soFar));
 }
 
-function crossRepetition(a: MessageAnalysis, b: MessageAnalysis): number | null {
-  let shared = 0;
-  for (const [word, count] of a.wordCounts) {
-    shared += Math.min(count, b.wordCounts.get(word) ?? 0);
-  }
-  return ratio(2 * shared, a.words.length + b.words.length);
+/** The metrics of a turn in which an agent did not reply: all null. */
+export function noPairMetrics(): PairMetricValues {
+  return measured(PAIR_METRICS, () => null);
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AttractorSettings } from './attractor-settings.ts';
+import { ConvergenceSettings } from './convergence-settings.ts';
 
 /** The protocols Pidgin speaks. All but `openai-compatible` are providers by that name as well. */
 export const ProviderKind = z.enum([
@@ -140,6 +142,10 @@ export const Settings = z.strictObject({
     })
     .default({ persist_chunks: false, fsync: 'message', storage: {} })
     .describe('How the record is written.'),
+  convergence: ConvergenceSettings.prefault({}).describe('How alike the agents have become.'),
+  attractors: AttractorSettings.prefault({}).describe(
+    'Patterns a conversation may fall into and not leave again.',
+  ),
   retry: Retry.prefault({}).describe('What is done when a provider fails or is silent.'),
 });
 export type Settings = z.infer<typeof Settings>;

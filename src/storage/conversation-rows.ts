@@ -1,8 +1,11 @@
 import { plusCost } from '../events/conversation-progress.ts';
 import type { ApiCall, ConversationState, Message, Reply } from '../events/conversation-state.ts';
-import { analyseMessage } from '../metrics/analyse-message.ts';
-import { measureMessage, measurePair } from '../metrics/measure.ts';
+import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-meter.ts';
+import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
+import type { Analyser } from '../metrics/load-analyser.ts';
+import { type DetectionRules, standardDetection } from '../schemas/detection-rules.ts';
 import { AGENT_IDS, type AgentId, partnerOf } from '../schemas/ids.ts';
+import type { AttractorRow } from '../schemas/rows/attractors.ts';
 import { prefixed } from '../schemas/rows/columns.ts';
 import type { ConversationRow } from '../schemas/rows/conversations.ts';
 import type { MessageRow, ThinkingTraceRow } from '../schemas/rows/messages.ts';
@@ -21,16 +24,24 @@ export interface ConversationKey {
 export interface ConversationRows {
   readonly conversations: readonly ConversationRow[];
   readonly conversation_turns: readonly TurnRow[];
+  readonly attractors: readonly AttractorRow[];
   readonly messages: readonly MessageRow[];
   readonly token_usage: readonly TokenUsageRow[];
   readonly thinking_traces: readonly ThinkingTraceRow[];
 }
 
 /** The rows of a conversation, finished or not. Pure: the same state gives the same rows. */
-export function conversationRows(key: ConversationKey, state: ConversationState): ConversationRows {
+export function conversationRows(
+  key: ConversationKey,
+  state: ConversationState,
+  analyse: Analyser,
+): ConversationRows {
+  const rules = state.detection ?? standardDetection();
+  const turns = measuredTurns(state, rules, analyse);
   return {
-    conversations: [conversationRow(key, state)],
-    conversation_turns: turnRows(key, state),
+    conversations: [conversationRow(key, state, rules, turns)],
+    conversation_turns: turnRows(key, state, turns),
+    attractors: attractorRows(key, state, turns),
     messages: state.messages.map((message, index) => messageRow(key, message, index)),
     token_usage: state.apiCalls.map((call) => tokenUsageRow(key, state, call)),
     thinking_traces: state.messages.flatMap((message, index) =>
@@ -41,10 +52,19 @@ export function conversationRows(key: ConversationKey, state: ConversationState)
   };
 }
 
-function conversationRow(key: ConversationKey, state: ConversationState): ConversationRow {
+function conversationRow(
+  key: ConversationKey,
+  state: ConversationState,
+  { convergence: rule }: DetectionRules,
+  turns: readonly RepliedTurn[],
+): ConversationRow {
   const replies = state.messages.filter((message) => message.kind === 'reply');
   const finished = (reason: string) =>
     replies.filter((reply) => reply.finish.unified === reason).length;
+  const converged = turns.find(
+    ({ measured }) => measured.convergence !== null && measured.convergence.score >= rule.threshold,
+  );
+  const [attractor] = turns.flatMap(({ measured }) => measured.detections);
   return {
     ...key,
     ...designOf(state),
@@ -60,6 +80,12 @@ function conversationRow(key: ConversationKey, state: ConversationState): Conver
     names_requested: state.agents === null ? null : state.chooseNames,
     ...prefixed('a_', participantOf(state, 'agent_a')),
     ...prefixed('b_', participantOf(state, 'agent_b')),
+    convergence_profile: rule.profile,
+    convergence_threshold: rule.threshold,
+    converged_turn: converged?.number ?? null,
+    first_attractor: attractor?.attractor ?? null,
+    first_attractor_onset_turn: attractor?.onsetTurn ?? null,
+    first_attractor_turn: attractor?.detectedTurn ?? null,
     turns_completed: state.turnsCompleted,
     replies: replies.length,
     experimenter_messages: state.messages.length - replies.length,
@@ -104,21 +130,48 @@ function participantOf(state: ConversationState, agent: AgentId) {
   };
 }
 
-interface TurnReplies {
-  agent_a?: Reply;
-  agent_b?: Reply;
+/** A turn in which at least one agent replied, and what is measured about it. */
+interface RepliedTurn {
+  readonly number: number;
+  readonly a: Reply | undefined;
+  readonly b: Reply | undefined;
+  readonly measured: MeasuredTurn;
 }
 
-function turnRows(key: ConversationKey, state: ConversationState): TurnRow[] {
-  const replies = new Map<number, TurnReplies>();
+function measuredTurns(
+  state: ConversationState,
+  rules: DetectionRules,
+  analyse: Analyser,
+): readonly RepliedTurn[] {
+  const replies = new Map<number, Partial<Record<AgentId, Reply>>>();
   for (const message of state.messages) {
     if (message.kind !== 'reply') continue;
     replies.set(message.turn, { ...replies.get(message.turn), [message.author]: message });
   }
-  const turns = new Map(state.turns.map((turn) => [turn.number, turn]));
+  const { agent_a, agent_b } = state.agents ?? {};
+  const meter = new ConversationMeter({
+    analyse,
+    rules,
+    families: {
+      a: agent_a === undefined ? null : modelFamilyOf(agent_a.model),
+      b: agent_b === undefined ? null : modelFamilyOf(agent_b.model),
+    },
+  });
   const numbers = [...replies.keys()].sort((left, right) => left - right);
   return numbers.map((number) => {
     const { agent_a: a, agent_b: b } = replies.get(number) ?? {};
+    const measured = meter.next({ turn: number, a: a?.content ?? null, b: b?.content ?? null });
+    return { number, a, b, measured };
+  });
+}
+
+function turnRows(
+  key: ConversationKey,
+  state: ConversationState,
+  replied: readonly RepliedTurn[],
+): TurnRow[] {
+  const turns = new Map(state.turns.map((turn) => [turn.number, turn]));
+  return replied.map(({ number, a, b, measured }) => {
     const turn = turns.get(number);
     return {
       ...key,
@@ -128,9 +181,28 @@ function turnRows(key: ConversationKey, state: ConversationState): TurnRow[] {
       turn_duration_ms: turn?.durationMs ?? null,
       ...prefixed('a_', contributionOf(state, 'agent_a', a)),
       ...prefixed('b_', contributionOf(state, 'agent_b', b)),
-      ...metricsOf(a, b),
+      ...prefixed('a_', measured.a),
+      ...prefixed('b_', measured.b),
+      ...measured.pair,
     };
   });
+}
+
+function attractorRows(
+  key: ConversationKey,
+  state: ConversationState,
+  turns: readonly RepliedTurn[],
+): AttractorRow[] {
+  return turns
+    .flatMap(({ measured }) => measured.detections)
+    .map(({ attractor, onsetTurn, detectedTurn, evidence }) => ({
+      ...key,
+      ...designOf(state),
+      attractor,
+      onset_turn: onsetTurn,
+      detected_turn: detectedTurn,
+      evidence: Object.entries(evidence).map(([name, value]) => ({ key: name, value })),
+    }));
 }
 
 function contributionOf(state: ConversationState, agent: AgentId, reply: Reply | undefined) {
@@ -150,18 +222,14 @@ function contributionOf(state: ConversationState, agent: AgentId, reply: Reply |
     cost_usd: reply?.costUsd ?? null,
     response_time_ms: reply?.durationMs ?? null,
     time_to_first_token_ms: reply?.timeToFirstTokenMs ?? null,
+    tokens_per_second: reply === undefined ? null : tokensPerSecond(reply),
     chunk_count: reply?.chunkCount ?? null,
   };
 }
 
-function metricsOf(a: Reply | undefined, b: Reply | undefined) {
-  const messageA = a === undefined ? null : analyseMessage(a.content);
-  const messageB = b === undefined ? null : analyseMessage(b.content);
-  return {
-    ...prefixed('a_', measureMessage(messageA)),
-    ...prefixed('b_', measureMessage(messageB)),
-    ...measurePair(messageA, messageB),
-  };
+function tokensPerSecond({ usage, durationMs }: Reply): number | null {
+  if (usage.output_tokens === undefined || durationMs === 0) return null;
+  return (1000 * usage.output_tokens) / durationMs;
 }
 
 function tokensOf(usage: Usage) {

@@ -1,3 +1,4 @@
+import { attractorsTable } from '../schemas/rows/attractors.ts';
 import { conversationsTable } from '../schemas/rows/conversations.ts';
 import { experimentsTable } from '../schemas/rows/experiments.ts';
 import { importedFilesTable, rejectedLinesTable } from '../schemas/rows/imported-files.ts';
@@ -10,6 +11,7 @@ import { turnsTable } from './tables.ts';
 const CONVERSATION_TABLES = [
   conversationsTable,
   turnsTable,
+  attractorsTable,
   messagesTable,
   tokenUsageTable,
   thinkingTracesTable,
@@ -41,6 +43,10 @@ export async function replaceRows(
     await database.appendRows(
       turnsTable,
       files.flatMap((file) => file.conversation_turns),
+    );
+    await database.appendRows(
+      attractorsTable,
+      files.flatMap((file) => file.attractors),
     );
     await database.appendRows(
       messagesTable,

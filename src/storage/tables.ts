@@ -3,6 +3,7 @@ import { MESSAGE_METRICS } from '../metrics/message-metrics.ts';
 import { PAIR_METRICS } from '../metrics/pair-metrics.ts';
 import type { RowOf, Table } from '../schemas/column.ts';
 import { tableDdl } from '../schemas/ddl.ts';
+import { attractorsTable } from '../schemas/rows/attractors.ts';
 import { conversationTurnsTable } from '../schemas/rows/conversation-turns.ts';
 import { conversationsTable } from '../schemas/rows/conversations.ts';
 import { experimentsTable } from '../schemas/rows/experiments.ts';
@@ -23,6 +24,7 @@ export const TABLES: readonly Table[] = [
   experimentsTable,
   conversationsTable,
   turnsTable,
+  attractorsTable,
   messagesTable,
   tokenUsageTable,
   thinkingTracesTable,

@@ -234,7 +234,13 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
   'convergence.measured': {
     ...ofTurn,
     type: 'convergence.measured',
-    data: { score: 0.4242, profile: 'balanced', components: { vocabulary: 0.4 } },
+    data: {
+      score: 0.4242,
+      profile: 'balanced',
+      threshold: 0.85,
+      trend: 'increasing',
+      components: { content: 0.4 },
+    },
   },
   'attractor.detected': {
     ...ofTurn,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DetectionRules } from '../detection-rules.ts';
 import { ConversationId, ExperimentId } from '../ids.ts';
 import { FailureRecord } from '../usage.ts';
 import { conversationEvent, noData } from './envelope.ts';
@@ -55,6 +56,9 @@ export const ConversationStarted = conversationEvent(
         agent_b: AgentSnapshot.describe('Agent B.'),
       })
       .describe('The two agents.'),
+    detection: DetectionRules.optional().describe(
+      'What is looked for while it is held. Absent: nothing; what is measured later is measured by the defaults.',
+    ),
   }),
 );
 

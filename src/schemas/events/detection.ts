@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConvergenceProfile, ConvergenceTrend } from '../convergence-settings.ts';
 import { agentEvent, turnEvent } from './envelope.ts';
 
 const share = () => z.number().min(0).max(1);
@@ -7,11 +8,16 @@ export const ConvergenceMeasured = turnEvent(
   'convergence.measured',
   z.strictObject({
     score: share().describe('Weighted mean of the components, 0 to 1.'),
-    profile: z.string().describe('Name of the weights.'),
+    profile: ConvergenceProfile.describe('Name of the weights.'),
+    threshold: share().describe('Score from which the agents count as converged.'),
+    trend: ConvergenceTrend.nullable().describe(
+      'How the score moved in the last five turns; null under three scores.',
+    ),
     components: z
       .record(z.string(), share())
-      .optional()
-      .describe('Each component, 0 to 1, by name.'),
+      .describe(
+        'Each component, 0 to 1, by name; those that neither agent gives anything to are left out.',
+      ),
   }),
 );
 

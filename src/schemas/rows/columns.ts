@@ -37,6 +37,10 @@ export const optionalRecordedCountColumn = (description: string) =>
 export const optionalNumberColumn = (description: string) =>
   column('DOUBLE', z.number().nonnegative().nullable(), description);
 
+/** A number that always is known. */
+export const numberColumn = (description: string) =>
+  column('DOUBLE', z.number().nonnegative(), description);
+
 /** A text that may not be known. */
 export const optionalTextColumn = (description: string) =>
   column('VARCHAR', z.string().nullable(), description);

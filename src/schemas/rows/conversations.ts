@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { column, type RowOf, table } from '../column.ts';
+import { ConvergenceProfile } from '../convergence-settings.ts';
 import { ProviderErrorClass } from '../usage.ts';
 import {
   conversationIdColumn,
   countColumn,
   designColumns,
   experimentIdColumn,
+  numberColumn,
   optionalNumberColumn,
   optionalRecordedCountColumn,
   optionalTextColumn,
@@ -86,6 +88,22 @@ export const conversationsTable = table(
     ),
     ...prefixed('a_', agentColumns('A')),
     ...prefixed('b_', agentColumns('B')),
+    convergence_profile: column('VARCHAR', ConvergenceProfile, 'Weights of its convergence score.'),
+    convergence_threshold: numberColumn(
+      'Convergence score from which the agents count as converged, 0 to 1.',
+    ),
+    converged_turn: optionalRecordedCountColumn(
+      'First turn whose `overall_convergence` is at or above that threshold; NULL: none.',
+    ),
+    first_attractor: optionalTextColumn(
+      'First attractor that was found; NULL: none. All are in the table `attractors`.',
+    ),
+    first_attractor_onset_turn: optionalRecordedCountColumn(
+      'First turn of the run of turns that satisfied it; NULL: none was found.',
+    ),
+    first_attractor_turn: optionalRecordedCountColumn(
+      'Turn in which it was found; NULL: none was.',
+    ),
     turns_completed: countColumn('Turns in which both agents replied.'),
     replies: countColumn('Complete replies of either agent.'),
     experimenter_messages: countColumn('Messages of the experimenter, opening prompt included.'),

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  ConvergenceWindow,
-  type MessageForm,
-  weightsOf,
-} from '../../../src/metrics/convergence.ts';
-import { ConvergenceSettings } from '../../../src/schemas/convergence-settings.ts';
+import { ConvergenceWindow, type MessageForm } from '../../../src/metrics/convergence.ts';
+import { ConvergenceSettings, convergenceRule } from '../../../src/schemas/convergence-settings.ts';
 
 const form = ({ words = '', ...rest }: Partial<Omit<MessageForm, 'words'>> & { words?: string }) =>
   ({
@@ -19,7 +15,10 @@ const form = ({ words = '', ...rest }: Partial<Omit<MessageForm, 'words'>> & { w
     words: new Set(words.split(' ').filter((word) => word !== '')),
   }) satisfies MessageForm;
 
-const balanced = weightsOf(ConvergenceSettings.parse({}));
+const weightsOf = (settings: object) =>
+  convergenceRule(ConvergenceSettings.parse(settings)).weights;
+
+const balanced = weightsOf({});
 
 function measured(a: MessageForm, b: MessageForm, weights = balanced) {
   const window = new ConvergenceWindow();
@@ -95,8 +94,7 @@ test('forgets what was said more than ten messages ago', () => {
 test('changes the score with the profile', () => {
   const a = form({ words: 'one', characters: 10 });
   const b = form({ words: 'two', characters: 10 });
-  const score = (profile: string) =>
-    measured(a, b, weightsOf(ConvergenceSettings.parse({ profile })))?.score;
+  const score = (profile: string) => measured(a, b, weightsOf({ profile }))?.score;
   // All but content is 1, and there is no punctuation: 1 − weight of content / (1 − of punctuation).
   expect(score('balanced')).toBeCloseTo(1 - 0.4 / 0.9, 12);
   expect(score('structural')).toBeCloseTo(1 - 0.25 / 0.9, 12);
@@ -105,13 +103,13 @@ test('changes the score with the profile', () => {
 });
 
 test.each(['balanced', 'structural', 'semantic', 'strict'])('weights of %s sum to 1', (profile) => {
-  const weights = Object.values(weightsOf(ConvergenceSettings.parse({ profile })));
+  const weights = Object.values(weightsOf({ profile }));
   expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
 });
 
 test('takes weights of its own', () => {
   const weights = { content: 1, structure: 0, sentences: 0, length: 0, punctuation: 0 };
-  expect(weightsOf(ConvergenceSettings.parse({ profile: 'custom', weights }))).toEqual(weights);
+  expect(weightsOf({ profile: 'custom', weights })).toEqual(weights);
 });
 
 test.each([

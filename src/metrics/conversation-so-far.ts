@@ -1,0 +1,104 @@
+import type { ConvergenceTrend, ConvergenceWeights } from '../schemas/convergence-settings.ts';
+import type { MessageAnalysis } from './analyse-message.ts';
+import { type Convergence, ConvergenceWindow } from './convergence.ts';
+import { messageForm } from './message-form.ts';
+import { CommonWords } from './pair/common-words.ts';
+import { phraseMatches } from './pair/phrase-matches.ts';
+import { Topic } from './pair/topic.ts';
+import { ScoreHistory } from './score-history.ts';
+import { Vocabularies } from './vocabularies.ts';
+
+/** What the agents said in a turn; null: that agent did not reply. */
+export interface TurnMessages {
+  readonly a: MessageAnalysis | null;
+  readonly b: MessageAnalysis | null;
+}
+
+/** Turns before the present one that are remembered as they were. */
+const REMEMBERED = 10;
+
+/**
+ * One conversation up to and including the turn that is measured: what the metrics between the
+ * agents read besides the turn itself.
+ *
+ * Only the last turns are kept; of the rest there are sums and sets, so a turn costs the same
+ * wherever it comes in the conversation.
+ */
+export class ConversationSoFar {
+  readonly vocabularies = new Vocabularies();
+  readonly commonWords = new CommonWords();
+  readonly scores = new ScoreHistory();
+  readonly #weights: ConvergenceWeights;
+  readonly #window = new ConvergenceWindow();
+  readonly #topic = new Topic();
+  #earlier: readonly TurnMessages[] = [];
+  #convergence: Convergence | null = null;
+  #topicSimilarity: number | null = null;
+  #phrasesOfA: readonly number[] = [];
+  #phrasesOfEarlierB: readonly number[] = [];
+  #present: TurnMessages = { a: null, b: null };
+
+  constructor(weights: ConvergenceWeights) {
+    this.#weights = weights;
+  }
+
+  /** Takes the next turn. */
+  add(number: number, turn: TurnMessages): void {
+    const { a, b } = turn;
+    if (this.#present.a !== null || this.#present.b !== null) {
+      this.#earlier = [this.#present, ...this.#earlier].slice(0, REMEMBERED);
+    }
+    this.#present = turn;
+    this.#window.add(a && messageForm(a), b && messageForm(b));
+    this.vocabularies.add('a', a?.wordCounts.keys() ?? []);
+    this.vocabularies.add('b', b?.wordCounts.keys() ?? []);
+    this.commonWords.add(a?.wordCounts ?? null, b?.wordCounts ?? null);
+
+    const words = wordsOf(turn);
+    this.#topicSimilarity = this.#topic.similarity(words);
+    this.#topic.add(words);
+    this.#phrasesOfA = a === null || b === null ? [] : phraseMatches(a.words, b.words);
+    const before = this.#earlier[0]?.b ?? null;
+    this.#phrasesOfEarlierB =
+      a === null || before === null ? [] : phraseMatches(before.words, a.words);
+
+    this.#convergence = a === null || b === null ? null : this.#window.measure(this.#weights);
+    if (this.#convergence !== null) this.scores.add(number, this.#convergence.score);
+  }
+
+  /** The up to ten turns before the present one, the newest first. */
+  get earlier(): readonly TurnMessages[] {
+    return this.#earlier;
+  }
+
+  /** How alike the agents are; null in a turn in which one did not reply, or while one has said nothing. */
+  get convergence(): Convergence | null {
+    return this.#convergence;
+  }
+
+  /** How the score moves; null in a turn without one. */
+  get trend(): ConvergenceTrend | null {
+    return this.#convergence === null ? null : this.scores.trend;
+  }
+
+  /** TF-IDF cosine of the turn and all turns before it; null when either has no words. */
+  get topicSimilarity(): number | null {
+    return this.#topicSimilarity;
+  }
+
+  /** For every word of A's message, the words of the phrase ending there that B's answer has. */
+  get phrasesOfA(): readonly number[] {
+    return this.#phrasesOfA;
+  }
+
+  /** For every word of what B said before, those that A's answer to it has. */
+  get phrasesOfEarlierB(): readonly number[] {
+    return this.#phrasesOfEarlierB;
+  }
+}
+
+function wordsOf({ a, b }: TurnMessages): ReadonlyMap<string, number> {
+  const words = new Map(a?.wordCounts);
+  for (const [word, count] of b?.wordCounts ?? []) words.set(word, (words.get(word) ?? 0) + count);
+  return words;
+}

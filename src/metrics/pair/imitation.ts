@@ -1,0 +1,125 @@
+import type { MessageAnalysis } from '../analyse-message.ts';
+import { jaccard } from '../arithmetic.ts';
+import { meanOfKnown } from '../convergence.ts';
+import type { PairMetric } from '../metric.ts';
+import { mimicry } from './phrase-matches.ts';
+
+/** How far an agent says again what the other just said. */
+export const IMITATION_METRICS = [
+  {
+    name: 'mimicry_a_to_b',
+    scope: 'pair',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition:
+      "How much of A's message comes back in B's answer in this turn: for phrases of n = 2 to 6 words, the share of A's phrases that B's message contains, weighted by n − 1; NULL when A's message has fewer than two words.",
+    source: 'after Duran, Paxton & Fusaroli 2019 (ALIGN)',
+    compute: (_, { phrasesOfA }) => mimicry(phrasesOfA),
+  },
+  {
+    name: 'mimicry_b_to_a',
+    scope: 'pair',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition:
+      "The same for B's message of the turn before and A's answer to it in this turn; NULL in the first turn, and when that message has fewer than two words.",
+    source: 'after Duran, Paxton & Fusaroli 2019 (ALIGN)',
+    compute: (_, { phrasesOfEarlierB }) => mimicry(phrasesOfEarlierB),
+  },
+  {
+    name: 'mutual_mimicry',
+    scope: 'pair',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition: 'Mean of `mimicry_a_to_b` and `mimicry_b_to_a`; NULL when either is.',
+    source: 'after Duran, Paxton & Fusaroli 2019 (ALIGN)',
+    compute: (_, { phrasesOfA, phrasesOfEarlierB }) => {
+      const toB = mimicry(phrasesOfA);
+      const toA = mimicry(phrasesOfEarlierB);
+      return toA === null || toB === null ? null : (toA + toB) / 2;
+    },
+  },
+  {
+    name: 'phrase_alignment',
+    scope: 'pair',
+    sqlType: 'DOUBLE',
+    unit: 'ratio',
+    range: [0, 1],
+    version: 1,
+    definition:
+      'Words of the longest phrase both messages contain / words of the shorter message; NULL when either has none.',
+    source: null,
+    compute: ({ a, b }, { phrasesOfA }) => {
+      const shorter = Math.min(a.words.length, b.words.length);
+      return shorter === 0 ? null : longestOf(phrasesOfA) / shorter;
+    },
+  },
+  {
+    name: 'influence_a_to_b',
+    scope: 'pair',
+    sqlType: 'DOUBLE',
+    unit: 'difference of ratios',
+    range: [-1, 1],
+    version: 1,
+    definition:
+      "How much more B's message is like the message of A that it answers than like A's up to nine messages before that one: Jaccard index of the word sets, minus the mean over those before. Above 0: B follows what A just said, not only what A always says. NULL with fewer than three to compare with, and without words.",
+    source:
+      'surrogate baseline after Ramseyer & Tschacher 2010; Duran, Paxton & Fusaroli 2019; definition ours',
+    compute: ({ a, b }, { earlier }) =>
+      influence(
+        b,
+        a,
+        earlier.map((turn) => turn.a),
+      ),
+  },
+  {
+    name: 'influence_b_to_a',
+    scope: 'pair',
+    sqlType: 'DOUBLE',
+    unit: 'difference of ratios',
+    range: [-1, 1],
+    version: 1,
+    definition:
+      "The same for A's message and B's message of the turn before, which it answers, and B's up to nine messages before that one.",
+    source:
+      'surrogate baseline after Ramseyer & Tschacher 2010; Duran, Paxton & Fusaroli 2019; definition ours',
+    compute: ({ a }, { earlier }) => {
+      const [answered, ...before] = earlier.map((turn) => turn.b);
+      return answered == null ? null : influence(a, answered, before);
+    },
+  },
+] as const satisfies readonly PairMetric[];
+
+function longestOf(matches: readonly number[]): number {
+  let longest = 0;
+  for (const match of matches) if (match > longest) longest = match;
+  return longest;
+}
+
+const MOST_TO_COMPARE = 9;
+const FEWEST_TO_COMPARE = 3;
+
+function influence(
+  answer: MessageAnalysis,
+  answered: MessageAnalysis,
+  before: readonly (MessageAnalysis | null)[],
+): number | null {
+  const likeness = (message: MessageAnalysis) =>
+    answer.words.length === 0 || message.words.length === 0
+      ? null
+      : jaccard(answer.wordCounts, message.wordCounts);
+  const now = likeness(answered);
+  const others = before
+    .slice(0, MOST_TO_COMPARE)
+    .flatMap((message) => (message === null ? [] : [likeness(message)]))
+    .filter((value) => value !== null);
+  const usual = meanOfKnown(others);
+  if (now === null || usual === null || others.length < FEWEST_TO_COMPARE) return null;
+  return now - usual;
+}
