@@ -31,8 +31,8 @@ export function matchPhrases<T>(
 ): void {
   /** Where the last match of each list ended. */
   const ends = new Map<string, number>();
-  for (const [at, word] of words.entries()) {
-    const candidates = index.get(word);
+  for (let at = 0; at < words.length; at += 1) {
+    const candidates = index.get(words[at] ?? '');
     if (candidates === undefined) continue;
     for (const phrase of candidates) {
       if ((ends.get(phrase.list) ?? 0) > at || !startsWith(words, at, phrase.words)) continue;

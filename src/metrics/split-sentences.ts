@@ -54,7 +54,7 @@ export function splitSentences(text: string, tokens: readonly ScannedToken[]): S
     const token = tokens[index] as ScannedToken;
     if (token.isWord) words += 1;
     let last = index;
-    if (TERMINATOR.test(token.text) && !endsAbbreviation(text, tokens, index)) {
+    if (!token.isWord && TERMINATOR.test(token.text) && !endsAbbreviation(text, tokens, index)) {
       let isQuestion = false;
       let isExclamation = false;
       let isFullWidth = false;

@@ -1,5 +1,5 @@
 import type { PartOfSpeech, WinkMethods } from 'wink-nlp';
-import { comparable, type ScannedToken } from './scan-tokens.ts';
+import { type ScannedToken, straight } from './scan-tokens.ts';
 
 export type { PartOfSpeech };
 
@@ -37,7 +37,7 @@ export function winkTagger(wink: WinkMethods): TagWords {
     let words = 0;
     for (const { text, isWord } of tokens) {
       if (isWord) {
-        given.push(text.length > LONGEST_WORD ? UNKNOWN_WORD : text.replaceAll('’', "'"));
+        given.push(text.length > LONGEST_WORD ? UNKNOWN_WORD : straight(text));
         places.push(words);
         words += 1;
       } else if (READ_MARKS.has(text)) {
@@ -56,7 +56,7 @@ export function winkTagger(wink: WinkMethods): TagWords {
       if (index === 0 || spaces[index] !== '') at += 1;
       const place = places[at] ?? -1;
       if (place < 0 || NO_WORD.has(pos)) continue;
-      tagged.push({ word: comparable(normals[index] ?? ''), pos, place });
+      tagged.push({ word: normals[index] ?? '', pos, place });
     }
     return tagged;
   };

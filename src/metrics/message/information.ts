@@ -13,7 +13,7 @@ export const INFORMATION_METRICS = [
     version: 2,
     definition: 'Shannon entropy of the distribution of words; NULL without words.',
     source: 'Shannon 1948',
-    compute: (message) => entropyBits(message.wordCounts, message.words.length),
+    compute: (message) => entropyBits(message.wordCounts.values(), message.words.length),
   },
   {
     name: 'character_entropy',
@@ -24,7 +24,7 @@ export const INFORMATION_METRICS = [
     version: 1,
     definition: 'Shannon entropy of the distribution of code points; NULL for an empty message.',
     source: 'Shannon 1948',
-    compute: (message) => entropyBits(message.characters, message.characterCount),
+    compute: (message) => entropyBits(message.characters.values(), message.characterCount),
   },
   {
     name: 'bigram_entropy',
@@ -77,21 +77,24 @@ export const INFORMATION_METRICS = [
 /** Texts of fewer bytes are mostly overhead once they are compressed. */
 const LEAST_BYTES = 64;
 
-function bigramEntropy({ words, bigramCounts }: MessageAnalysis): number | null {
-  if (words.length < 2) return null;
-  const firsts = new Map<string, number>();
-  for (let at = 0; at < words.length - 1; at += 1) {
-    const word = words[at] ?? '';
-    firsts.set(word, (firsts.get(word) ?? 0) + 1);
-  }
-  const pairs = words.length - 1;
+function bigramEntropy({ wordIds, bigramCounts, wordCounts }: MessageAnalysis): number | null {
+  const pairs = wordIds.length - 1;
+  if (pairs < 1) return null;
+  /** How often each word is the first of a pair: as often as it occurs, but for the last one. */
+  const firsts = [...wordCounts.values()];
+  const last = wordIds.at(-1) ?? 0;
+  firsts[last] = (firsts[last] ?? 0) - 1;
   const joint = entropyBits(bigramCounts, pairs) ?? 0;
+  const first = entropyBits(
+    firsts.filter((count) => count > 0),
+    pairs,
+  );
   // H(next | word) = H(word, next) − H(word); rounding must not take it below nothing.
-  return Math.max(0, joint - (entropyBits(firsts, pairs) ?? 0));
+  return Math.max(0, joint - (first ?? 0));
 }
 
 function redundancy({ words, wordCounts }: MessageAnalysis): number | null {
-  const entropy = entropyBits(wordCounts, words.length);
+  const entropy = entropyBits(wordCounts.values(), words.length);
   if (entropy === null || wordCounts.size < 2) return null;
   return Math.max(0, 1 - entropy / Math.log2(wordCounts.size));
 }

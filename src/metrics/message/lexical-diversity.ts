@@ -1,17 +1,21 @@
 /** Mean type-token ratio of every window of adjacent words; null when there is none. */
-export function mattr(words: readonly string[], window: number): number | null {
+export function mattr(words: readonly number[], window: number): number | null {
   if (words.length < window) return null;
-  const counts = new Map<string, number>();
+  const counts: number[] = [];
+  let present = 0;
   let types = 0;
-  for (const [at, word] of words.entries()) {
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? 0;
+    const before = counts[word] ?? 0;
+    counts[word] = before + 1;
+    if (before === 0) present += 1;
     const leaving = words[at - window];
     if (leaving !== undefined) {
-      const left = (counts.get(leaving) ?? 0) - 1;
-      if (left === 0) counts.delete(leaving);
-      else counts.set(leaving, left);
+      const left = (counts[leaving] ?? 0) - 1;
+      counts[leaving] = left;
+      if (left === 0) present -= 1;
     }
-    if (at >= window - 1) types += counts.size;
+    if (at >= window - 1) types += present;
   }
   return types / (window * (words.length - window + 1));
 }
@@ -19,7 +23,7 @@ export function mattr(words: readonly string[], window: number): number | null {
 const FACTOR_SIZE = 0.72;
 
 /** Measure of textual lexical diversity, both directions; null when no word is repeated. */
-export function mtld(words: readonly string[]): number | null {
+export function mtld(words: readonly number[]): number | null {
   const forward = factors(words);
   const backward = factors(words.toReversed());
   if (forward === 0 || backward === 0) return null;
@@ -27,8 +31,8 @@ export function mtld(words: readonly string[]): number | null {
 }
 
 /** How often the type-token ratio falls to the factor size; the rest counts by how far it fell. */
-function factors(words: readonly string[]): number {
-  const types = new Set<string>();
+function factors(words: readonly number[]): number {
+  const types = new Set<number>();
   let tokens = 0;
   let complete = 0;
   for (const word of words) {

@@ -24,7 +24,7 @@ export const REPETITION_METRICS = [
     version: 1,
     definition: 'Different triples of adjacent words that occur twice or more.',
     source: null,
-    compute: (message) => countRepeated(message.trigramCounts),
+    compute: (message) => countRepeated(message.trigramCounts.values()),
   },
   {
     name: 'immediate_repetition',
@@ -64,9 +64,9 @@ export const REPETITION_METRICS = [
   },
 ] as const satisfies readonly MessageMetric[];
 
-function countRepeated(counts: ReadonlyMap<string, number>): number {
+function countRepeated(counts: Iterable<number>): number {
   let repeated = 0;
-  for (const count of counts.values()) if (count > 1) repeated += 1;
+  for (const count of counts) if (count > 1) repeated += 1;
   return repeated;
 }
 

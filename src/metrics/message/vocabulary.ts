@@ -47,7 +47,7 @@ export const VOCABULARY_METRICS = [
     version: 1,
     definition: 'Mean type-token ratio of all windows of 50 adjacent words; NULL under 50 words.',
     source: 'Covington & McFall 2010',
-    compute: (message) => mattr(message.words, 50),
+    compute: (message) => mattr(message.wordIds, 50),
   },
   {
     name: 'mtld',
@@ -59,7 +59,7 @@ export const VOCABULARY_METRICS = [
     definition:
       'Measure of textual lexical diversity: words / factors, factor size 0.72, mean of both directions; NULL under 50 words, and when no word is repeated.',
     source: 'McCarthy & Jarvis 2010',
-    compute: (message) => (message.words.length < 50 ? null : mtld(message.words)),
+    compute: (message) => (message.words.length < 50 ? null : mtld(message.wordIds)),
   },
   {
     name: 'yules_k',
@@ -135,7 +135,7 @@ function countHapaxes({ wordCounts }: MessageAnalysis): number {
 
 function ldi({ words, bigramCounts, trigramCounts }: MessageAnalysis): number | null {
   const grams = Math.max(0, words.length - 1) + Math.max(0, words.length - 2);
-  return ratio(bigramCounts.size + trigramCounts.size, grams);
+  return ratio(bigramCounts.length + trigramCounts.size, grams);
 }
 
 function countNew({ wordCounts }: MessageAnalysis, vocabulary: ReadonlySet<string>): number {
