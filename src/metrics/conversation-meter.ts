@@ -119,7 +119,9 @@ export class ConversationMeter {
 function signsOf(message: MessageAnalysis, values: MessageMetricValues): MessageSigns {
   return {
     ...values,
+    text: message.text,
     trigrams: new Set(message.trigramCounts.keys()),
+    symbols: new Set(message.symbols.counts.keys()),
     word_count: message.words.length,
     vocabulary_size: message.wordCounts.size,
     message_length: message.characterCount,

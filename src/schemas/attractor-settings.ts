@@ -42,7 +42,7 @@ const CompressionCollapse = z.strictObject({
   word_ratio: share()
     .default(0.5)
     .describe('Words must be fewer than this share of the mean of the first three messages.'),
-  turns: turns(3),
+  turns: turns(5),
 });
 
 const EntropyCollapse = z.strictObject({

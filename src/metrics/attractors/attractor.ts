@@ -5,8 +5,11 @@ export type AttractorName = Exclude<keyof AttractorSettings, 'action'>;
 
 /** The metrics of one message that detectors read. */
 export interface MessageSigns {
+  readonly text: string;
   /** Different runs of three words. */
   readonly trigrams: ReadonlySet<string>;
+  /** Different emoji and other symbols outside ASCII. */
+  readonly symbols: ReadonlySet<string>;
   readonly word_count: number;
   readonly vocabulary_size: number;
   readonly message_length: number;
@@ -54,4 +57,14 @@ export interface Attractor<N extends AttractorName = AttractorName> {
   /** When it fires, the settings named by their keys. */
   readonly definition: string;
   readonly detector: (settings: AttractorSettings[N]) => Detect;
+}
+
+/** Emoji, arrows and mathematical signs of a message. */
+export function pictorialSymbols(message: MessageSigns): number {
+  return message.emoji_count + message.arrow_count + message.math_symbol_count;
+}
+
+/** How much a message says: a symbol in place of a word says something, too. */
+export function saidIn(message: MessageSigns): number {
+  return message.word_count + pictorialSymbols(message);
 }

@@ -1,6 +1,5 @@
-import type { Attractor, MessageSigns } from './attractor.ts';
+import { type Attractor, saidIn } from './attractor.ts';
 import { RunOfTurns } from './run-of-turns.ts';
-import { pictorialSymbols } from './symbolic-phase.ts';
 
 /** Neither agent says anything any more. */
 export const silence: Attractor<'silence'> = {
@@ -22,8 +21,3 @@ export const silence: Attractor<'silence'> = {
     };
   },
 };
-
-/** A message of emoji alone is no silence. */
-function saidIn(message: MessageSigns): number {
-  return message.word_count + pictorialSymbols(message);
-}

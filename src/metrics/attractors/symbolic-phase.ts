@@ -1,4 +1,4 @@
-import type { Attractor, MessageSigns } from './attractor.ts';
+import { type Attractor, type MessageSigns, pictorialSymbols } from './attractor.ts';
 import { RunOfTurns } from './run-of-turns.ts';
 
 /** Symbols take the place of words. */
@@ -30,11 +30,6 @@ export const symbolicPhase: Attractor<'symbolic_phase'> = {
     };
   },
 };
-
-/** Emoji, arrows and mathematical signs of a message. */
-export function pictorialSymbols(message: MessageSigns): number {
-  return message.emoji_count + message.arrow_count + message.math_symbol_count;
-}
 
 function symbolsPer100Characters(message: MessageSigns): number {
   if (message.message_length === 0) return 0;

@@ -1,5 +1,5 @@
 import { jaccard } from '../arithmetic.ts';
-import type { Attractor, TurnSigns } from './attractor.ts';
+import type { Attractor, MessageSigns, TurnSigns } from './attractor.ts';
 import { RunOfTurns } from './run-of-turns.ts';
 
 /** Both agents say word for word what they said some turns ago, again and again. */
@@ -7,7 +7,7 @@ export const verbatimCycle: Attractor<'verbatim_cycle'> = {
   name: 'verbatim_cycle',
   version: 1,
   definition:
-    "The message of each agent and its message k turns before agree: the Jaccard index of their word trigrams is at least `similarity`, in 2k turns running (two full periods), for a period k of 1 to `max_period`. Messages without trigrams agree with each other, but not both agents' at once.",
+    'The message of each agent and its message k turns before agree: the Jaccard index of their word trigrams is at least `similarity`, in 2k turns running (two full periods), for a period k of 1 to `max_period`. Messages of fewer than three words must be the same text, and in any message the symbols must agree to the same degree. Two empty messages are silence, not a cycle.',
   detector: ({ similarity, max_period }) => {
     const earlier: TurnSigns[] = [];
     const runs = Array.from({ length: max_period }, (_, index) => new RunOfTurns(2 * (index + 1)));
@@ -38,8 +38,11 @@ export const verbatimCycle: Attractor<'verbatim_cycle'> = {
 
 /** How far both messages agree with those of another turn, 0 to 1: the lesser of the two. */
 function agreementOf(now: TurnSigns, before: TurnSigns): number {
-  if (now.a.trigrams.size + now.b.trigrams.size === 0) return 0;
-  const ofA = jaccard(now.a.trigrams, before.a.trigrams) ?? 1;
-  const ofB = jaccard(now.b.trigrams, before.b.trigrams) ?? 1;
-  return Math.min(ofA, ofB);
+  if (now.a.text === '' && now.b.text === '') return 0;
+  return Math.min(likeness(now.a, before.a), likeness(now.b, before.b));
+}
+
+function likeness(now: MessageSigns, before: MessageSigns): number {
+  const ofWords = jaccard(now.trigrams, before.trigrams) ?? (now.text === before.text ? 1 : 0);
+  return Math.min(ofWords, jaccard(now.symbols, before.symbols) ?? 1);
 }

@@ -21,15 +21,15 @@ export function convergingReply(moment: Moment): string {
 /** Replies that turn into emoji, arrows and mathematical signs. */
 export function symbolReply(moment: Moment): string {
   const symbols = SYMBOLS.split(' ');
-  return drift(moment, SYMBOLS_AFTER, 4, (_, random) =>
-    Array.from({ length: random.between(3, 9) }, () => random.pick(symbols)).join(' '),
+  return drift(moment, SYMBOLS_AFTER, 6, (_, random) =>
+    Array.from({ length: random.between(6, 12) }, () => random.pick(symbols)).join(' '),
   );
 }
 
 /** Replies that turn into thanks, agreement and farewell. */
 export function gratefulReply(moment: Moment): string {
   const thanks = randomAt(moment, 'thanks').shuffled(GRATEFUL);
-  return drift(moment, GRATEFUL_AFTER, 3, (sentence, random) =>
+  return drift(moment, GRATEFUL_AFTER, 5, (sentence, random) =>
     fillIn(thanks[sentence] ?? '', wordsAbout(topicAt(moment), random)),
   );
 }

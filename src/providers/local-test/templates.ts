@@ -179,6 +179,12 @@ export const GRATEFUL: readonly string[] = [
   'Yes, exactly, and thank you once more.',
   'I wish you all the best on your journey.',
   'With warmth and appreciation, goodbye.',
+  'Thank you for the care with which you {act} {a:thing}.',
+  'I agree with every word, and thank you for {idea}.',
+  'My heart is full of gratitude for the {people} and for you.',
+  'Goodbye, dear friend, and thank you for this {quality} time.',
+  'How true, and how grateful I am to hear it from you.',
+  'Thank you, until we speak of {topic} again.',
 ];
 
 /** Emoji, arrows and mathematical signs, separated by spaces. */

@@ -8,6 +8,8 @@ import { AttractorWatch } from '../../../../src/metrics/attractors/attractor-wat
 import { AttractorSettings } from '../../../../src/schemas/attractor-settings.ts';
 
 const CALM: MessageSigns = {
+  text: 'calm',
+  symbols: new Set(),
   trigrams: new Set(),
   word_count: 50,
   vocabulary_size: 40,
@@ -148,7 +150,7 @@ describe('compression_collapse', () => {
   const shrunk = { word_count: 24, vocabulary_size: 20 };
 
   test('is when both say less than half of what they began with', () => {
-    expect(watch([{}, {}, {}, {}, ...times(3, shrunk)])).toMatchObject([
+    expect(watch([{}, {}, {}, {}, ...times(5, shrunk)])).toMatchObject([
       {
         attractor: 'compression_collapse',
         onsetTurn: 4,
@@ -158,7 +160,10 @@ describe('compression_collapse', () => {
   });
 
   test('is not while the vocabulary grows', () => {
-    const growing = [20, 21, 22, 23].map((vocabulary_size) => ({ ...shrunk, vocabulary_size }));
+    const growing = [20, 21, 22, 23, 24, 25].map((vocabulary_size) => ({
+      ...shrunk,
+      vocabulary_size,
+    }));
     expect(watch([{}, {}, {}, ...growing])).toEqual([]);
   });
 
@@ -169,7 +174,7 @@ describe('compression_collapse', () => {
 
   test('leaves messages without words to silence', () => {
     const wordless = { word_count: 0, vocabulary_size: 0 };
-    expect(watch([{}, {}, {}, ...times(3, wordless)])).toMatchObject([{ attractor: 'silence' }]);
+    expect(watch([{}, {}, {}, ...times(9, wordless)])).toMatchObject([{ attractor: 'silence' }]);
   });
 });
 
@@ -233,10 +238,27 @@ describe('verbatim_cycle', () => {
   test('finds an agent that goes round before a silent one', () => {
     const meditation = Array.from(
       { length: 9 },
-      () => [said('over and over'), { trigrams: new Set<string>(), word_count: 0 }] as const,
+      () =>
+        [said('over and over'), { text: '', trigrams: new Set<string>(), word_count: 0 }] as const,
     );
     expect(watch(meditation)).toMatchObject([
       { attractor: 'verbatim_cycle', evidence: { period: 1 } },
     ]);
+  });
+
+  test('takes short messages and symbols as they are', () => {
+    const brief = (text: string, symbols = '') => ({
+      text,
+      trigrams: new Set<string>(),
+      symbols: new Set(symbols),
+    });
+    expect(watch(times(9, brief('yes')))).toMatchObject([{ attractor: 'verbatim_cycle' }]);
+    const counting = Array.from({ length: 9 }, (_, turn) => brief(String(turn)));
+    expect(watch(counting)).toEqual([]);
+    const drawing = Array.from({ length: 9 }, (_, turn) => ({
+      ...said('the same words'),
+      symbols: new Set([String.fromCodePoint(0x1f300 + turn)]),
+    }));
+    expect(watch(drawing)).toEqual([]);
   });
 });
