@@ -3,9 +3,12 @@ import { type ScannedToken, straight } from './scan-tokens.ts';
 
 export type { PartOfSpeech };
 
-/** A word with its part of speech. Contractions are two: `don't` is `do` and `not`. */
+/**
+ * A word with its part of speech. Contractions are two words (`don't` is `do` and `n't`), and so
+ * are the parts of a word with hyphens.
+ */
 export interface TaggedWord {
-  /** Lower-cased, contractions written out. */
+  /** Lower-cased. */
   readonly word: string;
   /** Universal part of speech. */
   readonly pos: PartOfSpeech;
@@ -22,23 +25,26 @@ const READ_MARKS: ReadonlySet<string> = new Set('.,;:!?()"…—–');
 const LONGEST_WORD = 30;
 const UNKNOWN_WORD = 'unknownword';
 const NO_WORD: ReadonlySet<PartOfSpeech> = new Set<PartOfSpeech>(['PUNCT', 'SYM', 'SPACE']);
+const CONTRACTION = /^(.+?)(n't|'(?:s|d|m|ll|re|ve))$/i;
 
 /**
- * Tags with wink-nlp. It is given our tokens with single spaces between them, so that its tokeniser
- * has nothing to decide: what it makes of a raw text depends on what it has read before, and is
- * quadratic in unbroken runs.
+ * Tags with wink-nlp. It is given words already taken apart, with single spaces between them, so
+ * that its tokeniser has nothing to decide: what that makes of a raw text depends on what it has
+ * read before, is quadratic in unbroken runs, and takes longer.
  */
 export function winkTagger(wink: WinkMethods): TagWords {
   const { its } = wink;
   return (tokens) => {
     const given: string[] = [];
-    /** For each token given, its place among the words; -1: it is none. */
+    /** For each part given, its place among the words; -1: it is none. */
     const places: number[] = [];
     let words = 0;
     for (const { text, isWord } of tokens) {
       if (isWord) {
-        given.push(text.length > LONGEST_WORD ? UNKNOWN_WORD : straight(text));
-        places.push(words);
+        for (const part of partsOf(text)) {
+          given.push(part);
+          places.push(part === '-' ? -1 : words);
+        }
         words += 1;
       } else if (READ_MARKS.has(text)) {
         given.push(text);
@@ -48,16 +54,27 @@ export function winkTagger(wink: WinkMethods): TagWords {
     if (words === 0) return [];
     const read = wink.readDoc(given.join(' ')).tokens();
     const tags = read.out(its.pos) as PartOfSpeech[];
-    const normals = read.out(its.normal) as string[];
-    const spaces = read.out(its.precedingSpaces) as string[];
+    // Some parts are still more than one word to it: those it puts no space before.
+    const isWhole = tags.length === given.length;
+    const values = isWhole ? given : read.out();
+    const spaces = isWhole ? null : (read.out(its.precedingSpaces) as string[]);
     const tagged: TaggedWord[] = [];
     let at = -1;
-    for (const [index, pos] of tags.entries()) {
-      if (index === 0 || spaces[index] !== '') at += 1;
+    for (let index = 0; index < tags.length; index += 1) {
+      if (spaces === null || index === 0 || spaces[index] !== '') at += 1;
       const place = places[at] ?? -1;
+      const pos = tags[index] ?? 'X';
       if (place < 0 || NO_WORD.has(pos)) continue;
-      tagged.push({ word: normals[index] ?? '', pos, place });
+      tagged.push({ word: (values[index] ?? '').toLowerCase(), pos, place });
     }
     return tagged;
   };
+}
+
+function partsOf(word: string): readonly string[] {
+  if (word.length > LONGEST_WORD) return [UNKNOWN_WORD];
+  const plain = straight(word);
+  if (plain.length > 1 && plain.includes('-')) return plain.split(/(-)/).flatMap(partsOf);
+  const [, stem, ending] = (plain.includes("'") ? CONTRACTION.exec(plain) : null) ?? [];
+  return stem === undefined || ending === undefined ? [plain] : [stem, ending];
 }
