@@ -116,7 +116,7 @@ export const STRUCTURE_METRICS = [
     range: null,
     version: 1,
     definition:
-      "Language: English when 12 % of the words are among English's own commonest, else by trigrams; NULL under 40 letters, or when none is likely.",
+      'Language: English when 12 % of the words are common in English alone, or 30 % are common in English; else by trigrams; NULL under 40 letters, or when none is likely.',
     source: 'franc-min; Cavnar & Trenkle 1994',
     compute: (message) => message.language,
   },

@@ -11,10 +11,11 @@ const SECOND = wordSet('you your yours yourself yourselves');
 const THIRD = wordSet(
   'he him his himself she her hers herself it its itself they them their theirs themselves themself',
 );
-/** `that` is a determiner, too: the tag tells. */
+/** Words that subordinate whatever their tag; others do when they are tagged as conjunctions. */
 const SUBORDINATORS = wordSet(
-  'after although because before if lest once since than though unless until when whenever whereas wherever whether while who whom whose which',
+  'although because if lest though unless when whenever whereas wherever whether while who whom whose which',
 );
+const NOMINAL: ReadonlySet<PartOfSpeech> = new Set<PartOfSpeech>(['NOUN', 'PROPN', 'PRON']);
 
 const CONTENT: readonly PartOfSpeech[] = ['NOUN', 'PROPN', 'VERB', 'ADJ', 'ADV'];
 const FUNCTION: readonly PartOfSpeech[] = ['DET', 'ADP', 'PRON', 'AUX', 'CCONJ', 'SCONJ', 'PART'];
@@ -202,9 +203,11 @@ export function formality({ partsOfSpeech }: MessageAnalysis): number | null {
 
 function syntacticComplexity({ tagged, sentences }: MessageAnalysis): number | null {
   if (tagged === null) return null;
-  const subordinators = tagged.filter(
-    ({ word, pos }) =>
-      SUBORDINATORS.has(word) || pos === 'SCONJ' || (word === 'that' && pos !== 'DET'),
-  );
+  const subordinators = tagged.filter(({ word, pos }, index) => {
+    if (SUBORDINATORS.has(word) || pos === 'SCONJ') return true;
+    // Behind a noun, the pronoun that is relative: the dog that barked.
+    const before = tagged[index - 1]?.pos;
+    return word === 'that' && pos === 'PRON' && before !== undefined && NOMINAL.has(before);
+  });
   return ratio(subordinators.length, sentences.length);
 }

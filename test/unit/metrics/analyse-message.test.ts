@@ -1,35 +1,159 @@
-import { describe, expect, it } from 'vitest';
-import { analyseMessage } from '../../../src/metrics/analyse-message.ts';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Analyser, loadAnalyser } from '../../../src/metrics/load-analyser.ts';
+import { matchPhrases, phraseIndex } from '../../../src/metrics/match-phrases.ts';
+import { comparable, scanTokens } from '../../../src/metrics/scan-tokens.ts';
+import { anyText } from '../../support/any-text.ts';
+import { sharedAnalyser } from '../../support/gold-metrics.ts';
 
-describe('analyseMessage', () => {
+let analyse: Analyser;
+beforeAll(async () => {
+  analyse = await sharedAnalyser();
+});
+
+describe('words', () => {
   it.each([
     ["Don't stop", ["don't", 'stop']],
-    ['Don’t stop', ['don’t', 'stop']],
+    ['Don’t stop', ["don't", 'stop']],
     ['a well-known fact', ['a', 'well-known', 'fact']],
     ['wait - no -yes- ', ['wait', 'no', 'yes']],
     ["'quoted' words'", ['quoted', 'words']],
     ['3.14 and x2', ['3', '14', 'and', 'x2']],
     ['हिन्दी में', ['हिन्दी', 'में']],
-    ['日本語。中文', ['日本語', '中文']],
+    ['日本語。中文', ['日', '本', '語', '中', '文']],
+    ['カタカナ と abc漢', ['カタカナ', 'と', 'abc', '漢']],
+    ['می‌خواهم', ['می‌خواهم']], // a joiner that cannot be seen is inside
     ['ÉCOLE', ['école']],
-    ['🙂 ... !', []],
+    ['cafés naïve-looking', ['cafés', 'naïve-looking']],
+    ['🙂 ❤️ ... !', []],
     ['', []],
-  ])('finds the words of %j', (text, words) => {
-    expect(analyseMessage(text).words).toEqual(words);
+  ])('of %j', (text, words) => {
+    expect(analyse(text).words).toEqual(words);
   });
 
-  it('reads a letter and its combining accent as the composed letter', () => {
-    expect(analyseMessage('cafe\u0301')).toEqual(analyseMessage('caf\u00e9'));
+  it('are the same whether or not a text has anything beyond ASCII behind it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
+        const words = (from: string) => scanTokens(from).filter(({ isWord }) => isWord);
+        expect(words(`${text} é`).slice(0, -1)).toEqual(words(`${text} `));
+        // One word that goes on beyond ASCII is read by the other path.
+        const joined = words(`${text}é`.normalize('NFC')).map((token) => token.text);
+        expect(joined.slice(0, -1)).toEqual(
+          words(text)
+            .map((token) => token.text)
+            .slice(0, joined.length - 1),
+        );
+      }),
+    );
   });
+
+  it('and the marks between them are all that can be seen of a text', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const visible = scanTokens(text).map((token) => token.text);
+        expect(visible.join('')).toBe(text.replaceAll(/\s/g, ''));
+        for (const { text: token, start } of scanTokens(text)) {
+          expect(text.startsWith(token, start)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('keep a curly apostrophe from making another word', () => {
+    expect(comparable('IT’S')).toBe("it's");
+  });
+});
+
+describe('sentences', () => {
+  const sentences = (text: string) => {
+    const { words, sentences: found } = analyse(text);
+    return found.map(({ firstWord, endWord }) => words.slice(firstWord, endWord).join(' '));
+  };
 
   it.each([
-    ['', []],
-    ['one', ['one']],
-    ['one\n', ['one']],
-    ['one\n\n', ['one', '']],
-    ['one\r\ntwo\rthree', ['one', 'two', 'three']],
-    ['\n', ['']],
-  ])('splits %j into lines', (text, lines) => {
-    expect(analyseMessage(text).lines).toEqual(lines);
+    ['One. Two! Three?', ['one', 'two', 'three']],
+    ['Mr. and Mrs. Lee met J. R. Doe. Fine.', ['mr and mrs lee met j r doe', 'fine']],
+    ['It was I. He knew.', ['it was i', 'he knew']],
+    ['Wait... what? "Yes!" he said.', ['wait what', 'yes', 'he said']],
+    ['He (or she?) left.', ['he or she', 'left']],
+    ['**Bold.** Next one.', ['bold', 'next one']],
+    ['A line\nthat goes on', ['a line that goes on']],
+    ['A block\n\nanother', ['a block', 'another']],
+    ['1. First one\n2. Second', ['1 first one', '2 second']],
+    ['# Title\nText', ['title', 'text']],
+    ['ver 2.0 is out', ['ver 2 0 is out']],
+    ['... !!! 🙂', []],
+  ])('of %j', (text, expected) => {
+    expect(sentences(text)).toEqual(expected);
   });
+
+  it('hold every word once and in order', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const { words, sentences: found } = analyse(text);
+        let at = 0;
+        for (const { firstWord, endWord } of found) {
+          expect(firstWord).toBe(at);
+          expect(endWord).toBeGreaterThan(firstWord);
+          at = endWord;
+        }
+        expect(at).toBe(words.length);
+      }),
+    );
+  });
+});
+
+describe('phrases', () => {
+  const found = (text: string, phrases: readonly string[]) => {
+    const index = phraseIndex(
+      phrases.map((phrase) => ({ list: 'one', words: phrase.split(' '), value: phrase })),
+    );
+    const matches: string[] = [];
+    matchPhrases(text.split(' '), index, ({ value }) => matches.push(value));
+    return matches;
+  };
+
+  it('match the longest at a place, and no word twice', () => {
+    expect(found('a b c a b', ['a', 'a b', 'a b c', 'b c'])).toEqual(['a b c', 'a b']);
+  });
+
+  it('match only whole', () => {
+    expect(found('of the course of course', ['of course'])).toEqual(['of course']);
+  });
+});
+
+describe('parts of speech', () => {
+  it('are given to the parts of contractions and of words with hyphens', () => {
+    const tagged = analyse('We’d see a well-known cat.').tagged ?? [];
+    expect(tagged.map(({ word, place }) => [word, place])).toEqual([
+      ['we', 0],
+      ["'d", 0],
+      ['see', 1],
+      ['a', 2],
+      ['well', 3],
+      ['known', 3],
+      ['cat', 4],
+    ]);
+  });
+
+  it('are not guessed for another language', () => {
+    expect(analyse('Сегодня прилив очень высокий').tagged).toBeNull();
+  });
+});
+
+it('makes the same of a text whatever it has read before', async () => {
+  const fresh = await loadAnalyser();
+  const text = 'Zorblax-foo (quux) didn’t gonna “wibble” the x2 frobnicate’s 3km/h; cannot.';
+  const worn = await loadAnalyser();
+  for (const other of [
+    '(quux)',
+    'quux) (wibble',
+    'frobnicate',
+    'x2 x 2',
+    '3km',
+    'gonna',
+    'wibble’s',
+  ])
+    worn(other).tagged;
+  expect(worn(text).tagged).toEqual(fresh(text).tagged);
 });

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelFamily } from '../../src/metrics/lexicons/model-families.ts';
+import { type Analyser, loadAnalyser } from '../../src/metrics/load-analyser.ts';
+import { measured } from '../../src/metrics/measured.ts';
+import { type MessageMetric, NO_PAST, type SpeakerPast } from '../../src/metrics/metric.ts';
+
+/** What came before a message, as texts. */
+interface GoldPast {
+  readonly previous?: string;
+  readonly partner?: string;
+  readonly vocabulary?: readonly string[];
+  readonly symbols?: readonly string[];
+  readonly family?: ModelFamily;
+}
+
+/** A text, the value it must have, and what came before it. */
+type GoldCase = readonly [text: string, value: number | string | boolean | null, past?: GoldPast];
+
+/** At least three hand-checked cases for every metric. */
+export type Gold<M extends MessageMetric> = Record<M['name'], readonly GoldCase[]>;
+
+/** German, long enough to be recognised. */
+export const GERMAN =
+  'Das Wasser steht heute sehr hoch, und ich frage mich, ob wir den Strand wiedersehen werden.';
+
+/** Loading takes a third of a second: once a file is enough. */
+let loaded: Promise<Analyser> | undefined;
+export function sharedAnalyser(): Promise<Analyser> {
+  loaded ??= loadAnalyser();
+  return loaded;
+}
+
+/** Tests metrics against hand-checked values. */
+export function describeGold<const M extends MessageMetric>(
+  metrics: readonly M[],
+  gold: Gold<M>,
+): void {
+  const cases = metrics.flatMap((metric) =>
+    gold[metric.name as M['name']].map(([text, value, past]) => ({
+      metric,
+      name: metric.name,
+      text,
+      value,
+      past,
+    })),
+  );
+
+  describe.each(metrics.map(({ name }) => ({ name })))('$name', ({ name }) => {
+    it('has at least three hand-checked values', () => {
+      expect(gold[name as M['name']].length).toBeGreaterThanOrEqual(3);
+    });
+
+    it.each(cases.filter((one) => one.name === name))('is $value for $text', async (one) => {
+      const analyse = await sharedAnalyser();
+      const [got] = Object.values(
+        measured([one.metric], ({ compute }) =>
+          compute(analyse(one.text), pastOf(analyse, one.past ?? {})),
+        ),
+      );
+      if (typeof one.value === 'number') expect(got).toBeCloseTo(one.value, 10);
+      else expect(got).toBe(one.value);
+    });
+  });
+}
+
+function pastOf(analyse: Analyser, past: GoldPast): SpeakerPast {
+  return {
+    ...NO_PAST,
+    previous: past.previous === undefined ? null : analyse(past.previous),
+    partner: past.partner === undefined ? null : analyse(past.partner),
+    vocabulary: new Set(past.vocabulary),
+    symbols: new Set(past.symbols),
+    family: past.family ?? null,
+  };
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { READABILITY_METRICS } from '../../../../src/metrics/message/readability.ts';
+import { syllablesIn } from '../../../../src/metrics/message/syllables.ts';
+import { describeGold, GERMAN } from '../../../support/gold-metrics.ts';
+
+/** The three examples of the Wikipedia article on Flesch's formula, and the scores it gives. */
+const CAT = 'The cat sat on the mat.'; // 6 words of 6 syllables; 116
+const PASSAGE =
+  'This sentence, taken as a reading passage unto itself, is being used to prove a point.'; // 16 words, 24 − 1 syllables; 69
+const PLATYPUS =
+  'The Australian platypus is seemingly a hybrid of a mammal and reptilian creature.'; // 13 words of 24 syllables; 37.5
+
+describeGold(READABILITY_METRICS, {
+  readability_score: [
+    ['', null],
+    [CAT, 116.145], // 206.835 − 1.015 · 6 − 84.6 · 1
+    [PASSAGE, 206.835 - 1.015 * 16 - (84.6 * 23) / 16], // 68.98
+    [PLATYPUS, 206.835 - 1.015 * 13 - (84.6 * 24) / 13], // 37.46
+    [GERMAN, null],
+  ],
+  readability_grade: [
+    ['', null],
+    [CAT, -1.45], // 0.39 · 6 + 11.8 · 1 − 15.59
+    [PLATYPUS, 0.39 * 13 + (11.8 * 24) / 13 - 15.59], // 11.27; the article gives 11.3
+  ],
+  coherence_score: [
+    ['One sentence only.', null],
+    ['Tea is hot. Tea is hot.', 1],
+    ['Red stones. Blue water.', 0],
+    // a b / a c: a is in both, weight ln(3/3) + 1 = 1; b and c in one, weight w = ln(3/2) + 1
+    ['Tea red. Tea blue.', 1 / (1 + (Math.log(3 / 2) + 1) ** 2)],
+    [GERMAN, null],
+  ],
+});
+
+describe('syllables', () => {
+  it.each([
+    ['the', 1],
+    ['table', 2],
+    ['times', 1],
+    ['boxes', 2],
+    ['walked', 1],
+    ['wanted', 2],
+    ['being', 2],
+    ["didn't", 2],
+    ["don't", 1],
+    ['well-known', 2],
+    ['rhythm', 1],
+    ['42', 1],
+    ['naïve', 1],
+  ])('of %s are %i', (word, syllables) => {
+    expect(syllablesIn(word)).toBe(syllables);
+  });
+});

@@ -1,0 +1,76 @@
+import { SYNTAX_METRICS } from '../../../../src/metrics/message/syntax.ts';
+import { describeGold, GERMAN } from '../../../support/gold-metrics.ts';
+
+// The DET, dog NOUN, sees VERB, a DET, red ADJ, ball NOUN
+const DOG = 'The dog sees a red ball.';
+
+describeGold(SYNTAX_METRICS, {
+  first_person_singular: [
+    ['', 0],
+    ['I’m me, and my hat is mine.', 4], // I'm, me, my, mine
+    ['We see it.', 0],
+    [GERMAN, null],
+  ],
+  first_person_plural: [
+    ['', 0],
+    ["We'll see ourselves; let's go to our house.", 4], // we'll, ourselves, let's, our
+    ['I see.', 0],
+  ],
+  second_person: [
+    ['', 0],
+    ["You're you, yourself.", 3],
+    ['They see.', 0],
+  ],
+  third_person: [
+    ['', 0],
+    ['She gave him its lid; they left.', 4], // she, him, its, they
+    ['I see you.', 0],
+  ],
+  proper_noun_count: [
+    ['', 0],
+    ['Alice met Bob in Paris.', 3],
+    [DOG, 0],
+  ],
+  lexical_density: [
+    ['', null],
+    [DOG, 4 / 6], // dog, sees, red, ball
+    ['It is on the table.', 0.2], // table of 5
+    [GERMAN, null],
+  ],
+  function_word_ratio: [
+    ['', null],
+    [DOG, 2 / 6], // the, a
+    ['It is on the table.', 0.8], // it, is, on, the of 5
+  ],
+  formality_score: [
+    ['', null],
+    // noun 2, adjective 1, determiner 2, verb 1 of 6: (500/6 − 100/6 + 100) / 2
+    [DOG, (400 / 6 + 100) / 2],
+    // noun 1, preposition 1, determiner 1, pronoun 1, verb (auxiliary) 1 of 5: (60 − 40 + 100) / 2
+    ['It is on the table.', 60],
+  ],
+  passive_voice: [
+    ['', 0],
+    ['The ball was quickly taken by the dog.', 1],
+    ['The house was painted. The dog was barking. They got caught.', 2], // was painted, got caught
+    [DOG, 0],
+    [GERMAN, null],
+  ],
+  active_voice: [
+    ['', 0],
+    [DOG, 1],
+    ['The ball was taken. The dog barked. Red stones.', 1], // barked
+  ],
+  compression_indicators: [
+    ['', null],
+    ['Red stones. The dog barked.', 0.5], // red stones
+    [DOG, 0],
+    ['Quiet light. Deep water. Silence.', 1],
+  ],
+  syntactic_complexity: [
+    ['', null],
+    ['The dog that barked left because it was late.', 2], // that, because
+    ['He left. She stayed, although it rained.', 0.5], // although, in 2 sentences
+    ['That dog barked. I like that.', 0], // neither conjunction nor relative
+  ],
+});
