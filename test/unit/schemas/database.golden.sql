@@ -68,6 +68,12 @@ CREATE TABLE conversations (
   b_system_prompt VARCHAR,
   b_temperature DOUBLE,
   b_max_tokens BIGINT,
+  convergence_profile VARCHAR NOT NULL,
+  convergence_threshold DOUBLE NOT NULL,
+  converged_turn BIGINT,
+  first_attractor VARCHAR,
+  first_attractor_onset_turn BIGINT,
+  first_attractor_turn BIGINT,
   turns_completed INTEGER NOT NULL,
   replies INTEGER NOT NULL,
   experimenter_messages INTEGER NOT NULL,
@@ -119,6 +125,12 @@ COMMENT ON COLUMN conversations.b_awareness IS 'Agent B: name of its awareness.'
 COMMENT ON COLUMN conversations.b_system_prompt IS 'Agent B: system prompt as sent; NULL: none is sent.';
 COMMENT ON COLUMN conversations.b_temperature IS 'Agent B: sampling temperature; NULL: the default of the provider.';
 COMMENT ON COLUMN conversations.b_max_tokens IS 'Agent B: longest reply in tokens; NULL: no cap of ours.';
+COMMENT ON COLUMN conversations.convergence_profile IS 'Weights of its convergence score.';
+COMMENT ON COLUMN conversations.convergence_threshold IS 'Convergence score from which the agents count as converged, 0 to 1.';
+COMMENT ON COLUMN conversations.converged_turn IS 'First turn whose `overall_convergence` is at or above that threshold; NULL: none.';
+COMMENT ON COLUMN conversations.first_attractor IS 'First attractor that was found; NULL: none. All are in the table `attractors`.';
+COMMENT ON COLUMN conversations.first_attractor_onset_turn IS 'First turn of the run of turns that satisfied it; NULL: none was found.';
+COMMENT ON COLUMN conversations.first_attractor_turn IS 'Turn in which it was found; NULL: none was.';
 COMMENT ON COLUMN conversations.turns_completed IS 'Turns in which both agents replied.';
 COMMENT ON COLUMN conversations.replies IS 'Complete replies of either agent.';
 COMMENT ON COLUMN conversations.experimenter_messages IS 'Messages of the experimenter, opening prompt included.';
@@ -158,20 +170,95 @@ CREATE TABLE conversation_turns (
   a_cost_usd DOUBLE,
   a_response_time_ms DOUBLE,
   a_time_to_first_token_ms DOUBLE,
+  a_tokens_per_second DOUBLE,
   a_chunk_count BIGINT,
   a_message_length INTEGER,
   a_byte_length INTEGER,
   a_word_count INTEGER,
+  a_sentence_count INTEGER,
   a_paragraph_count INTEGER,
   a_line_count INTEGER,
   a_avg_word_length DOUBLE,
+  a_avg_sentence_length DOUBLE,
+  a_max_sentence_length INTEGER,
+  a_sentence_length_sd DOUBLE,
+  a_list_item_count INTEGER,
+  a_heading_count INTEGER,
+  a_code_block_count INTEGER,
+  a_code_ratio DOUBLE,
+  a_url_count INTEGER,
+  a_question_count INTEGER,
+  a_exclamation_count INTEGER,
+  a_question_density DOUBLE,
+  a_exclamation_density DOUBLE,
+  a_language VARCHAR,
   a_vocabulary_size INTEGER,
   a_ttr DOUBLE,
   a_root_ttr DOUBLE,
+  a_mattr_50 DOUBLE,
+  a_mtld DOUBLE,
+  a_yules_k DOUBLE,
   a_hapax_ratio DOUBLE,
+  a_ldi DOUBLE,
+  a_new_words INTEGER,
+  a_novelty_ratio DOUBLE,
+  a_repeated_bigrams INTEGER,
+  a_repeated_trigrams INTEGER,
+  a_immediate_repetition DOUBLE,
+  a_self_repetition DOUBLE,
+  a_turn_repetition DOUBLE,
   a_word_entropy DOUBLE,
   a_character_entropy DOUBLE,
+  a_bigram_entropy DOUBLE,
+  a_redundancy DOUBLE,
+  a_compression_ratio DOUBLE,
+  a_conditional_compression DOUBLE,
   a_symbol_density DOUBLE,
+  a_emoji_count INTEGER,
+  a_arrow_count INTEGER,
+  a_math_symbol_count INTEGER,
+  a_box_drawing_count INTEGER,
+  a_bullet_count INTEGER,
+  a_novel_symbols INTEGER,
+  a_non_ascii_ratio DOUBLE,
+  a_uppercase_ratio DOUBLE,
+  a_punctuation_diversity INTEGER,
+  a_special_char_count INTEGER,
+  a_number_count INTEGER,
+  a_hedge_words INTEGER,
+  a_hedge_density DOUBLE,
+  a_certainty_words INTEGER,
+  a_tentative_words INTEGER,
+  a_agreement_markers INTEGER,
+  a_disagreement_markers INTEGER,
+  a_politeness_markers INTEGER,
+  a_gratitude_markers INTEGER,
+  a_apology_markers INTEGER,
+  a_farewell_markers INTEGER,
+  a_discourse_markers INTEGER,
+  a_existential_language INTEGER,
+  a_meta_commentary INTEGER,
+  a_identity_claims INTEGER,
+  a_identity_mismatch BOOLEAN,
+  a_human_address INTEGER,
+  a_starts_with_acknowledgment BOOLEAN,
+  a_sentiment DOUBLE,
+  a_emotional_intensity DOUBLE,
+  a_first_person_singular INTEGER,
+  a_first_person_plural INTEGER,
+  a_second_person INTEGER,
+  a_third_person INTEGER,
+  a_proper_noun_count INTEGER,
+  a_lexical_density DOUBLE,
+  a_function_word_ratio DOUBLE,
+  a_formality_score DOUBLE,
+  a_passive_voice INTEGER,
+  a_active_voice INTEGER,
+  a_compression_indicators DOUBLE,
+  a_syntactic_complexity DOUBLE,
+  a_readability_score DOUBLE,
+  a_readability_grade DOUBLE,
+  a_coherence_score DOUBLE,
   b_provider VARCHAR,
   b_model VARCHAR,
   b_awareness VARCHAR,
@@ -189,25 +276,127 @@ CREATE TABLE conversation_turns (
   b_cost_usd DOUBLE,
   b_response_time_ms DOUBLE,
   b_time_to_first_token_ms DOUBLE,
+  b_tokens_per_second DOUBLE,
   b_chunk_count BIGINT,
   b_message_length INTEGER,
   b_byte_length INTEGER,
   b_word_count INTEGER,
+  b_sentence_count INTEGER,
   b_paragraph_count INTEGER,
   b_line_count INTEGER,
   b_avg_word_length DOUBLE,
+  b_avg_sentence_length DOUBLE,
+  b_max_sentence_length INTEGER,
+  b_sentence_length_sd DOUBLE,
+  b_list_item_count INTEGER,
+  b_heading_count INTEGER,
+  b_code_block_count INTEGER,
+  b_code_ratio DOUBLE,
+  b_url_count INTEGER,
+  b_question_count INTEGER,
+  b_exclamation_count INTEGER,
+  b_question_density DOUBLE,
+  b_exclamation_density DOUBLE,
+  b_language VARCHAR,
   b_vocabulary_size INTEGER,
   b_ttr DOUBLE,
   b_root_ttr DOUBLE,
+  b_mattr_50 DOUBLE,
+  b_mtld DOUBLE,
+  b_yules_k DOUBLE,
   b_hapax_ratio DOUBLE,
+  b_ldi DOUBLE,
+  b_new_words INTEGER,
+  b_novelty_ratio DOUBLE,
+  b_repeated_bigrams INTEGER,
+  b_repeated_trigrams INTEGER,
+  b_immediate_repetition DOUBLE,
+  b_self_repetition DOUBLE,
+  b_turn_repetition DOUBLE,
   b_word_entropy DOUBLE,
   b_character_entropy DOUBLE,
+  b_bigram_entropy DOUBLE,
+  b_redundancy DOUBLE,
+  b_compression_ratio DOUBLE,
+  b_conditional_compression DOUBLE,
   b_symbol_density DOUBLE,
+  b_emoji_count INTEGER,
+  b_arrow_count INTEGER,
+  b_math_symbol_count INTEGER,
+  b_box_drawing_count INTEGER,
+  b_bullet_count INTEGER,
+  b_novel_symbols INTEGER,
+  b_non_ascii_ratio DOUBLE,
+  b_uppercase_ratio DOUBLE,
+  b_punctuation_diversity INTEGER,
+  b_special_char_count INTEGER,
+  b_number_count INTEGER,
+  b_hedge_words INTEGER,
+  b_hedge_density DOUBLE,
+  b_certainty_words INTEGER,
+  b_tentative_words INTEGER,
+  b_agreement_markers INTEGER,
+  b_disagreement_markers INTEGER,
+  b_politeness_markers INTEGER,
+  b_gratitude_markers INTEGER,
+  b_apology_markers INTEGER,
+  b_farewell_markers INTEGER,
+  b_discourse_markers INTEGER,
+  b_existential_language INTEGER,
+  b_meta_commentary INTEGER,
+  b_identity_claims INTEGER,
+  b_identity_mismatch BOOLEAN,
+  b_human_address INTEGER,
+  b_starts_with_acknowledgment BOOLEAN,
+  b_sentiment DOUBLE,
+  b_emotional_intensity DOUBLE,
+  b_first_person_singular INTEGER,
+  b_first_person_plural INTEGER,
+  b_second_person INTEGER,
+  b_third_person INTEGER,
+  b_proper_noun_count INTEGER,
+  b_lexical_density DOUBLE,
+  b_function_word_ratio DOUBLE,
+  b_formality_score DOUBLE,
+  b_passive_voice INTEGER,
+  b_active_voice INTEGER,
+  b_compression_indicators DOUBLE,
+  b_syntactic_complexity DOUBLE,
+  b_readability_score DOUBLE,
+  b_readability_grade DOUBLE,
+  b_coherence_score DOUBLE,
   vocabulary_overlap DOUBLE,
+  cumulative_overlap DOUBLE,
+  lexical_entrainment DOUBLE,
+  cross_repetition DOUBLE,
+  topic_consistency DOUBLE,
+  repetition_ratio DOUBLE,
+  turn_taking_balance DOUBLE,
+  mimicry_a_to_b DOUBLE,
+  mimicry_b_to_a DOUBLE,
+  mutual_mimicry DOUBLE,
+  phrase_alignment DOUBLE,
+  influence_a_to_b DOUBLE,
+  influence_b_to_a DOUBLE,
+  style_similarity DOUBLE,
+  syntactic_convergence DOUBLE,
+  sentiment_convergence DOUBLE,
+  formality_convergence DOUBLE,
   length_ratio DOUBLE,
-  cross_repetition DOUBLE
+  structural_similarity DOUBLE,
+  punctuation_similarity DOUBLE,
+  rhythm_convergence DOUBLE,
+  overall_convergence DOUBLE,
+  convergence_content DOUBLE,
+  convergence_structure DOUBLE,
+  convergence_sentences DOUBLE,
+  convergence_length DOUBLE,
+  convergence_punctuation DOUBLE,
+  convergence_velocity DOUBLE,
+  cumulative_convergence DOUBLE,
+  convergence_trend VARCHAR
 );
-COMMENT ON TABLE conversation_turns IS 'One row a turn in which at least one agent replied. Columns of agent A begin with a_, of agent B with b_; what is between them has no prefix. Texts are measured in Unicode normalisation form C; words are runs of letters, digits and marks, joined by apostrophes and hyphens, compared in lower case.';
+COMMENT ON TABLE conversation_turns IS 'One row a turn in which at least one agent replied. Columns of agent A begin with a_, of agent B with b_; what is between them has no prefix. Texts are measured in Unicode normalisation form C; words are runs of letters, digits and marks, joined by apostrophes and hyphens, each Han ideograph or hiragana being one, compared in lower case. Metrics of English are NULL when the message is detected as another language.';
 COMMENT ON COLUMN conversation_turns.experiment_id IS 'Experiment, `exp_` and 8 hexadecimal digits.';
 COMMENT ON COLUMN conversation_turns.conversation_id IS 'Conversation, `conv_…_` and its place in the plan.';
 COMMENT ON COLUMN conversation_turns.turn_number IS 'Turn, from 0. In a turn agent A speaks, then agent B.';
@@ -233,20 +422,95 @@ COMMENT ON COLUMN conversation_turns.a_thinking_tokens IS 'Agent A: output token
 COMMENT ON COLUMN conversation_turns.a_cost_usd IS 'Agent A: what this API call cost, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: unknown.';
 COMMENT ON COLUMN conversation_turns.a_response_time_ms IS 'Agent A: from request to complete reply, in ms.';
 COMMENT ON COLUMN conversation_turns.a_time_to_first_token_ms IS 'Agent A: from request to the first piece of text, in ms; NULL: there was none.';
+COMMENT ON COLUMN conversation_turns.a_tokens_per_second IS 'Agent A: completion tokens a second, from request to complete reply; NULL: tokens not reported.';
 COMMENT ON COLUMN conversation_turns.a_chunk_count IS 'Agent A: pieces of text the provider sent.';
 COMMENT ON COLUMN conversation_turns.a_message_length IS 'Agent A: Unicode code points of the message. Unit: characters. Range: from 0. Version 1.';
 COMMENT ON COLUMN conversation_turns.a_byte_length IS 'Agent A: Bytes of the message in UTF-8. Unit: bytes. Range: from 0. Version 1.';
-COMMENT ON COLUMN conversation_turns.a_word_count IS 'Agent A: Words of the message. Unit: words. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_word_count IS 'Agent A: Words of the message. Unit: words. Range: from 0. Version 2.';
+COMMENT ON COLUMN conversation_turns.a_sentence_count IS 'Agent A: Sentences with at least one word: up to a terminator and the space behind it, or the end of a block; abbreviations and initials end none. Unit: sentences. Range: from 0. Source: UAX #29, with suppressions after CLDR. Version 1.';
 COMMENT ON COLUMN conversation_turns.a_paragraph_count IS 'Agent A: Blocks of lines separated by blank lines. Unit: paragraphs. Range: from 0. Version 1.';
 COMMENT ON COLUMN conversation_turns.a_line_count IS 'Agent A: Lines, blank ones included; a line end at the very end starts no further line. Unit: lines. Range: from 0. Version 1.';
-COMMENT ON COLUMN conversation_turns.a_avg_word_length IS 'Agent A: Mean code points of a word; NULL without words. Unit: characters a word. Range: from 1. Version 1.';
-COMMENT ON COLUMN conversation_turns.a_vocabulary_size IS 'Agent A: Different words. Unit: types. Range: from 0. Version 1.';
-COMMENT ON COLUMN conversation_turns.a_ttr IS 'Agent A: Type-token ratio: different words / words; NULL without words. Unit: ratio. Range: 0 to 1. Version 1.';
-COMMENT ON COLUMN conversation_turns.a_root_ttr IS 'Agent A: Different words / square root of words; NULL without words. Unit: types a root token. Range: from 0. Source: Guiraud 1954. Version 1.';
-COMMENT ON COLUMN conversation_turns.a_hapax_ratio IS 'Agent A: Words used once / different words; NULL without words. Unit: ratio. Range: 0 to 1. Version 1.';
-COMMENT ON COLUMN conversation_turns.a_word_entropy IS 'Agent A: Shannon entropy of the distribution of words; NULL without words. Unit: bits. Range: from 0. Source: Shannon 1948. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_avg_word_length IS 'Agent A: Mean code points of a word; NULL without words. Unit: characters a word. Range: from 1. Version 2.';
+COMMENT ON COLUMN conversation_turns.a_avg_sentence_length IS 'Agent A: Mean words of a sentence; NULL without sentences. Unit: words a sentence. Range: from 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_max_sentence_length IS 'Agent A: Words of the longest sentence; NULL without sentences. Unit: words. Range: from 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_sentence_length_sd IS 'Agent A: Standard deviation of the words of a sentence, of all the sentences (population); NULL under two. Unit: words. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_list_item_count IS 'Agent A: Lines outside code that begin with a Markdown list mark (-, *, + or •; or a number with . or a bracket) and a space. Unit: items. Range: from 0. Source: CommonMark. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_heading_count IS 'Agent A: Lines outside code that begin with one to six # and a space. Unit: headings. Range: from 0. Source: CommonMark. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_code_block_count IS 'Agent A: Fenced blocks of code; one that is not closed counts. Unit: blocks. Range: from 0. Source: CommonMark. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_code_ratio IS 'Agent A: Characters inside fenced or in-line code, without the marks around it / characters; NULL for an empty message. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_url_count IS 'Agent A: Web addresses: http://…, https://… or www.… Unit: URLs. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_question_count IS 'Agent A: Sentences with a question mark among what ends them. Unit: sentences. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_exclamation_count IS 'Agent A: Sentences with an exclamation mark among what ends them. Unit: sentences. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_question_density IS 'Agent A: Sentences with a question mark among what ends them / sentences; NULL without sentences. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_exclamation_density IS 'Agent A: Sentences with an exclamation mark among what ends them / sentences; NULL without sentences. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_language IS 'Agent A: Language: English when 12 % of the words are common in English alone, or 30 % are common in English; else by trigrams; NULL under 40 letters, or when none is likely. Unit: ISO 639-3. Source: franc-min; Cavnar & Trenkle 1994. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_vocabulary_size IS 'Agent A: Different words. Unit: types. Range: from 0. Version 2.';
+COMMENT ON COLUMN conversation_turns.a_ttr IS 'Agent A: Type-token ratio: different words / words; NULL without words. Unit: ratio. Range: 0 to 1. Version 2.';
+COMMENT ON COLUMN conversation_turns.a_root_ttr IS 'Agent A: Different words / square root of words; NULL without words. Unit: types a root token. Range: from 0. Source: Guiraud 1954. Version 2.';
+COMMENT ON COLUMN conversation_turns.a_mattr_50 IS 'Agent A: Mean type-token ratio of all windows of 50 adjacent words; NULL under 50 words. Unit: ratio. Range: 0 to 1. Source: Covington & McFall 2010. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_mtld IS 'Agent A: Measure of textual lexical diversity: words / factors, factor size 0.72, mean of both directions; NULL under 50 words, and when no word is repeated. Unit: words. Range: from 0. Source: McCarthy & Jarvis 2010. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_yules_k IS 'Agent A: 10⁴ (Σ c² − N) / N² over the counts c of the different words, of N words; NULL without words. Unit: K. Range: 0 to 10000. Source: Yule 1944. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_hapax_ratio IS 'Agent A: Words used once / different words; NULL without words. Unit: ratio. Range: 0 to 1. Version 2.';
+COMMENT ON COLUMN conversation_turns.a_ldi IS 'Agent A: Lexical diversity index: (different bigrams + different trigrams) / (all bigrams + all trigrams); NULL under two words. Unit: ratio. Range: 0 to 1. Source: distinct-n of Li et al. 2016. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_new_words IS 'Agent A: Different words that this agent has not used before in the conversation. Unit: types. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_novelty_ratio IS 'Agent A: Different words that this agent has not used before / different words; NULL without words. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_repeated_bigrams IS 'Agent A: Different pairs of adjacent words that occur twice or more. Unit: types. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_repeated_trigrams IS 'Agent A: Different triples of adjacent words that occur twice or more. Unit: types. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_immediate_repetition IS 'Agent A: Words equal to the word before them / (words − 1); NULL under two words. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_self_repetition IS 'Agent A: Triples of adjacent words that are also in the same agent''s previous message / all triples; NULL under three words, and without a previous message. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_turn_repetition IS 'Agent A: Jaccard index of the word sets of this and the same agent''s previous message; NULL without a previous message, and when neither has words. Unit: ratio. Range: 0 to 1. Source: Jaccard 1912. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_word_entropy IS 'Agent A: Shannon entropy of the distribution of words; NULL without words. Unit: bits. Range: from 0. Source: Shannon 1948. Version 2.';
 COMMENT ON COLUMN conversation_turns.a_character_entropy IS 'Agent A: Shannon entropy of the distribution of code points; NULL for an empty message. Unit: bits. Range: from 0. Source: Shannon 1948. Version 1.';
-COMMENT ON COLUMN conversation_turns.a_symbol_density IS 'Agent A: Characters that are neither letter, mark, digit nor white space / characters; NULL for an empty message. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_bigram_entropy IS 'Agent A: Conditional entropy of a word given the word before it; NULL under two words. Unit: bits. Range: from 0. Source: Shannon 1948. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_redundancy IS 'Agent A: 1 − word_entropy / log₂(different words); NULL under two different words. Unit: ratio. Range: 0 to 1. Source: Shannon 1948. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_compression_ratio IS 'Agent A: Bytes in raw deflate of level 6 / bytes in UTF-8; NULL under 64 bytes, where the overhead of the format outweighs the text. Unit: ratio. Range: 0 to 1.1. Source: RFC 1951. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_conditional_compression IS 'Agent A: How much of the message is news given the partner''s last: (deflated bytes of both, the partner''s first − of the partner''s) / of this one; NULL when either is under 64 bytes. Deflate sees the last 32 KiB of the partner''s. Unit: ratio. Range: from 0. Source: Li et al. 2004. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_symbol_density IS 'Agent A: Characters that are neither letter, mark, digit, white space nor invisible / characters; NULL for an empty message. Unit: ratio. Range: 0 to 1. Version 2.';
+COMMENT ON COLUMN conversation_turns.a_emoji_count IS 'Agent A: Emoji sequences (RGI_Emoji): a family, a flag or a keycap is one. Unit: emoji. Range: from 0. Source: UTS #51. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_arrow_count IS 'Agent A: Characters of the Unicode blocks of arrows, and ->, =>, <-, <-> and <=> in ASCII. Unit: arrows. Range: from 0. Source: Unicode blocks. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_math_symbol_count IS 'Agent A: Characters of the Unicode blocks of mathematical operators and symbols, and ±, × and ÷; nothing in ASCII. Unit: characters. Range: from 0. Source: Unicode blocks. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_box_drawing_count IS 'Agent A: Characters of the Unicode block Box Drawing. Unit: characters. Range: from 0. Source: Unicode blocks. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_bullet_count IS 'Agent A: Characters of the Unicode block Geometric Shapes, and •, ‣ and ⁃. Unit: characters. Range: from 0. Source: Unicode blocks. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_novel_symbols IS 'Agent A: Different symbols (emoji sequences and other non-ASCII symbols, Unicode category S) that neither agent used before in the conversation. Unit: types. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_non_ascii_ratio IS 'Agent A: Characters outside ASCII / characters; NULL for an empty message. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_uppercase_ratio IS 'Agent A: Upper- and title-case letters / letters; NULL without letters. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_punctuation_diversity IS 'Agent A: Different punctuation marks (Unicode category P). Unit: types. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_special_char_count IS 'Agent A: Characters of the Unicode category S: mathematical, currency and modifier symbols, emoji and the like; in ASCII $ + < = > ^ ` | ~. Unit: characters. Range: from 0. Source: Unicode general category. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_number_count IS 'Agent A: Runs of decimal digits, with the points or commas between them. Unit: numbers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_hedge_words IS 'Agent A: Hedges: words and phrases that withhold full commitment (might, perhaps, sort of). NULL unless in English. Unit: markers. Range: from 0. Source: Hyland 2005. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_hedge_density IS 'Agent A: Hedges / words; NULL without words. NULL unless in English. Unit: ratio. Range: 0 to 1. Source: Hyland 2005. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_certainty_words IS 'Agent A: Boosters: words and phrases that express certainty (certainly, of course). NULL unless in English. Unit: markers. Range: from 0. Source: Hyland 2005. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_tentative_words IS 'Agent A: Tentative words and phrases (maybe, i wonder, not sure). NULL unless in English. Unit: markers. Range: from 0. Source: after the category of LIWC. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_agreement_markers IS 'Agent A: Expressions of agreement (exactly, you are right). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_disagreement_markers IS 'Agent A: Expressions of disagreement (i disagree, on the contrary). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_politeness_markers IS 'Agent A: Expressions of politeness (please, would you mind). NULL unless in English. Unit: markers. Range: from 0. Source: after Brown & Levinson 1987. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_gratitude_markers IS 'Agent A: Expressions of gratitude (thank you, grateful). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_apology_markers IS 'Agent A: Expressions of apology (sorry, forgive me). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_farewell_markers IS 'Agent A: Expressions of farewell (goodbye, take care). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_discourse_markers IS 'Agent A: Discourse markers that join what follows to what went before (however, for example). NULL unless in English. Unit: markers. Range: from 0. Source: Fraser 1999. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_existential_language IS 'Agent A: Words and phrases of being, consciousness, infinity, void and the like. NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_meta_commentary IS 'Agent A: References to the conversation itself, or to being a model. NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_identity_claims IS 'Agent A: Statements of own model or maker (I am Claude; as GPT; I was made by OpenAI). NULL unless in English. Unit: claims. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_identity_mismatch IS 'Agent A: Whether a statement of own model or maker names another family than the one this agent belongs to. NULL when that is not known, and unless in English. Unit: true or false. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_human_address IS 'Agent A: Expressions that address a human as present (dear user, my human). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_starts_with_acknowledgment IS 'Agent A: Whether the message begins with an acknowledgment of what it answers (yes, great point, thank you); NULL without words. NULL unless in English. Unit: true or false. Source: after Clark & Schaefer 1989. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_sentiment IS 'Agent A: Mean valence of all words, those without any as 0, scaled from −5…5; negation is not read; NULL without words. NULL unless in English. Unit: ratio. Range: -1 to 1. Source: AFINN-165, Nielsen 2011. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_emotional_intensity IS 'Agent A: Mean absolute valence of all words, those without any as 0, scaled from 0…5; NULL without words. NULL unless in English. Unit: ratio. Range: 0 to 1. Source: AFINN-165, Nielsen 2011. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_first_person_singular IS 'Agent A: I, me, my, mine, myself. NULL unless in English. Unit: pronouns. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_first_person_plural IS 'Agent A: We, us, our, ours, ourselves. NULL unless in English. Unit: pronouns. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_second_person IS 'Agent A: You, your, yours, yourself, yourselves. NULL unless in English. Unit: pronouns. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_third_person IS 'Agent A: He, she, it, they, and their other forms. NULL unless in English. Unit: pronouns. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_proper_noun_count IS 'Agent A: Words tagged as proper nouns, with their case as written. NULL unless in English. Unit: words. Range: from 0. Source: Universal POS tags, by wink-nlp. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_lexical_density IS 'Agent A: Nouns, proper nouns, verbs, adjectives and adverbs / tagged words, contractions being two; NULL without words. NULL unless in English. Unit: ratio. Range: 0 to 1. Source: Ure 1971. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_function_word_ratio IS 'Agent A: Determiners, adpositions, pronouns, auxiliaries, conjunctions and particles / tagged words, contractions being two; NULL without words. NULL unless in English. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_formality_score IS 'Agent A: (noun + adjective + preposition + determiner − pronoun − verb − adverb − interjection + 100) / 2, each in % of tagged words; NULL without words. NULL unless in English. Unit: F. Range: 0 to 100. Source: Heylighen & Dewaele 1999. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_passive_voice IS 'Agent A: Sentences with a form of be or get and a past participle behind it, with nothing but adverbs and particles between. NULL unless in English. Unit: sentences. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_active_voice IS 'Agent A: Sentences with a finite verb that are not in the passive voice. NULL unless in English. Unit: sentences. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_compression_indicators IS 'Agent A: Fragments of content only: sentences with neither finite verb nor function word / sentences; NULL without sentences. NULL unless in English. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_syntactic_complexity IS 'Agent A: Subordinating conjunctions and relative pronouns / sentences; NULL without sentences. NULL unless in English. Unit: subordinators a sentence. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_readability_score IS 'Agent A: Flesch reading ease: 206.835 − 1.015 × words a sentence − 84.6 × syllables a word; syllables by rule; NULL without sentences. NULL unless in English. Unit: points. Range: up to 121.22. Source: Flesch 1948. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_readability_grade IS 'Agent A: Flesch–Kincaid grade level: 0.39 × words a sentence + 11.8 × syllables a word − 15.59; syllables by rule; NULL without sentences. NULL unless in English. Unit: school grade. Range: from -3.4. Source: Kincaid et al. 1975. Version 1.';
+COMMENT ON COLUMN conversation_turns.a_coherence_score IS 'Agent A: Mean cosine of adjacent sentences, words weighted by TF-IDF, each sentence being a document; NULL under two sentences. NULL unless in English. Unit: ratio. Range: 0 to 1. Source: after Foltz, Kintsch & Landauer 1998. Version 1.';
 COMMENT ON COLUMN conversation_turns.b_provider IS 'Agent B: provider or endpoint.';
 COMMENT ON COLUMN conversation_turns.b_model IS 'Agent B: model id sent to the provider.';
 COMMENT ON COLUMN conversation_turns.b_awareness IS 'Agent B: name of its awareness.';
@@ -264,23 +528,146 @@ COMMENT ON COLUMN conversation_turns.b_thinking_tokens IS 'Agent B: output token
 COMMENT ON COLUMN conversation_turns.b_cost_usd IS 'Agent B: what this API call cost, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: unknown.';
 COMMENT ON COLUMN conversation_turns.b_response_time_ms IS 'Agent B: from request to complete reply, in ms.';
 COMMENT ON COLUMN conversation_turns.b_time_to_first_token_ms IS 'Agent B: from request to the first piece of text, in ms; NULL: there was none.';
+COMMENT ON COLUMN conversation_turns.b_tokens_per_second IS 'Agent B: completion tokens a second, from request to complete reply; NULL: tokens not reported.';
 COMMENT ON COLUMN conversation_turns.b_chunk_count IS 'Agent B: pieces of text the provider sent.';
 COMMENT ON COLUMN conversation_turns.b_message_length IS 'Agent B: Unicode code points of the message. Unit: characters. Range: from 0. Version 1.';
 COMMENT ON COLUMN conversation_turns.b_byte_length IS 'Agent B: Bytes of the message in UTF-8. Unit: bytes. Range: from 0. Version 1.';
-COMMENT ON COLUMN conversation_turns.b_word_count IS 'Agent B: Words of the message. Unit: words. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_word_count IS 'Agent B: Words of the message. Unit: words. Range: from 0. Version 2.';
+COMMENT ON COLUMN conversation_turns.b_sentence_count IS 'Agent B: Sentences with at least one word: up to a terminator and the space behind it, or the end of a block; abbreviations and initials end none. Unit: sentences. Range: from 0. Source: UAX #29, with suppressions after CLDR. Version 1.';
 COMMENT ON COLUMN conversation_turns.b_paragraph_count IS 'Agent B: Blocks of lines separated by blank lines. Unit: paragraphs. Range: from 0. Version 1.';
 COMMENT ON COLUMN conversation_turns.b_line_count IS 'Agent B: Lines, blank ones included; a line end at the very end starts no further line. Unit: lines. Range: from 0. Version 1.';
-COMMENT ON COLUMN conversation_turns.b_avg_word_length IS 'Agent B: Mean code points of a word; NULL without words. Unit: characters a word. Range: from 1. Version 1.';
-COMMENT ON COLUMN conversation_turns.b_vocabulary_size IS 'Agent B: Different words. Unit: types. Range: from 0. Version 1.';
-COMMENT ON COLUMN conversation_turns.b_ttr IS 'Agent B: Type-token ratio: different words / words; NULL without words. Unit: ratio. Range: 0 to 1. Version 1.';
-COMMENT ON COLUMN conversation_turns.b_root_ttr IS 'Agent B: Different words / square root of words; NULL without words. Unit: types a root token. Range: from 0. Source: Guiraud 1954. Version 1.';
-COMMENT ON COLUMN conversation_turns.b_hapax_ratio IS 'Agent B: Words used once / different words; NULL without words. Unit: ratio. Range: 0 to 1. Version 1.';
-COMMENT ON COLUMN conversation_turns.b_word_entropy IS 'Agent B: Shannon entropy of the distribution of words; NULL without words. Unit: bits. Range: from 0. Source: Shannon 1948. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_avg_word_length IS 'Agent B: Mean code points of a word; NULL without words. Unit: characters a word. Range: from 1. Version 2.';
+COMMENT ON COLUMN conversation_turns.b_avg_sentence_length IS 'Agent B: Mean words of a sentence; NULL without sentences. Unit: words a sentence. Range: from 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_max_sentence_length IS 'Agent B: Words of the longest sentence; NULL without sentences. Unit: words. Range: from 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_sentence_length_sd IS 'Agent B: Standard deviation of the words of a sentence, of all the sentences (population); NULL under two. Unit: words. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_list_item_count IS 'Agent B: Lines outside code that begin with a Markdown list mark (-, *, + or •; or a number with . or a bracket) and a space. Unit: items. Range: from 0. Source: CommonMark. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_heading_count IS 'Agent B: Lines outside code that begin with one to six # and a space. Unit: headings. Range: from 0. Source: CommonMark. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_code_block_count IS 'Agent B: Fenced blocks of code; one that is not closed counts. Unit: blocks. Range: from 0. Source: CommonMark. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_code_ratio IS 'Agent B: Characters inside fenced or in-line code, without the marks around it / characters; NULL for an empty message. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_url_count IS 'Agent B: Web addresses: http://…, https://… or www.… Unit: URLs. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_question_count IS 'Agent B: Sentences with a question mark among what ends them. Unit: sentences. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_exclamation_count IS 'Agent B: Sentences with an exclamation mark among what ends them. Unit: sentences. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_question_density IS 'Agent B: Sentences with a question mark among what ends them / sentences; NULL without sentences. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_exclamation_density IS 'Agent B: Sentences with an exclamation mark among what ends them / sentences; NULL without sentences. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_language IS 'Agent B: Language: English when 12 % of the words are common in English alone, or 30 % are common in English; else by trigrams; NULL under 40 letters, or when none is likely. Unit: ISO 639-3. Source: franc-min; Cavnar & Trenkle 1994. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_vocabulary_size IS 'Agent B: Different words. Unit: types. Range: from 0. Version 2.';
+COMMENT ON COLUMN conversation_turns.b_ttr IS 'Agent B: Type-token ratio: different words / words; NULL without words. Unit: ratio. Range: 0 to 1. Version 2.';
+COMMENT ON COLUMN conversation_turns.b_root_ttr IS 'Agent B: Different words / square root of words; NULL without words. Unit: types a root token. Range: from 0. Source: Guiraud 1954. Version 2.';
+COMMENT ON COLUMN conversation_turns.b_mattr_50 IS 'Agent B: Mean type-token ratio of all windows of 50 adjacent words; NULL under 50 words. Unit: ratio. Range: 0 to 1. Source: Covington & McFall 2010. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_mtld IS 'Agent B: Measure of textual lexical diversity: words / factors, factor size 0.72, mean of both directions; NULL under 50 words, and when no word is repeated. Unit: words. Range: from 0. Source: McCarthy & Jarvis 2010. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_yules_k IS 'Agent B: 10⁴ (Σ c² − N) / N² over the counts c of the different words, of N words; NULL without words. Unit: K. Range: 0 to 10000. Source: Yule 1944. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_hapax_ratio IS 'Agent B: Words used once / different words; NULL without words. Unit: ratio. Range: 0 to 1. Version 2.';
+COMMENT ON COLUMN conversation_turns.b_ldi IS 'Agent B: Lexical diversity index: (different bigrams + different trigrams) / (all bigrams + all trigrams); NULL under two words. Unit: ratio. Range: 0 to 1. Source: distinct-n of Li et al. 2016. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_new_words IS 'Agent B: Different words that this agent has not used before in the conversation. Unit: types. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_novelty_ratio IS 'Agent B: Different words that this agent has not used before / different words; NULL without words. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_repeated_bigrams IS 'Agent B: Different pairs of adjacent words that occur twice or more. Unit: types. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_repeated_trigrams IS 'Agent B: Different triples of adjacent words that occur twice or more. Unit: types. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_immediate_repetition IS 'Agent B: Words equal to the word before them / (words − 1); NULL under two words. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_self_repetition IS 'Agent B: Triples of adjacent words that are also in the same agent''s previous message / all triples; NULL under three words, and without a previous message. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_turn_repetition IS 'Agent B: Jaccard index of the word sets of this and the same agent''s previous message; NULL without a previous message, and when neither has words. Unit: ratio. Range: 0 to 1. Source: Jaccard 1912. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_word_entropy IS 'Agent B: Shannon entropy of the distribution of words; NULL without words. Unit: bits. Range: from 0. Source: Shannon 1948. Version 2.';
 COMMENT ON COLUMN conversation_turns.b_character_entropy IS 'Agent B: Shannon entropy of the distribution of code points; NULL for an empty message. Unit: bits. Range: from 0. Source: Shannon 1948. Version 1.';
-COMMENT ON COLUMN conversation_turns.b_symbol_density IS 'Agent B: Characters that are neither letter, mark, digit nor white space / characters; NULL for an empty message. Unit: ratio. Range: 0 to 1. Version 1.';
-COMMENT ON COLUMN conversation_turns.vocabulary_overlap IS 'Jaccard index of the word sets: words both use / words either uses; NULL when neither has words. Unit: ratio. Range: 0 to 1. Source: Jaccard 1912. Version 1.';
-COMMENT ON COLUMN conversation_turns.length_ratio IS 'Characters of the shorter message / characters of the longer; NULL when both are empty. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_bigram_entropy IS 'Agent B: Conditional entropy of a word given the word before it; NULL under two words. Unit: bits. Range: from 0. Source: Shannon 1948. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_redundancy IS 'Agent B: 1 − word_entropy / log₂(different words); NULL under two different words. Unit: ratio. Range: 0 to 1. Source: Shannon 1948. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_compression_ratio IS 'Agent B: Bytes in raw deflate of level 6 / bytes in UTF-8; NULL under 64 bytes, where the overhead of the format outweighs the text. Unit: ratio. Range: 0 to 1.1. Source: RFC 1951. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_conditional_compression IS 'Agent B: How much of the message is news given the partner''s last: (deflated bytes of both, the partner''s first − of the partner''s) / of this one; NULL when either is under 64 bytes. Deflate sees the last 32 KiB of the partner''s. Unit: ratio. Range: from 0. Source: Li et al. 2004. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_symbol_density IS 'Agent B: Characters that are neither letter, mark, digit, white space nor invisible / characters; NULL for an empty message. Unit: ratio. Range: 0 to 1. Version 2.';
+COMMENT ON COLUMN conversation_turns.b_emoji_count IS 'Agent B: Emoji sequences (RGI_Emoji): a family, a flag or a keycap is one. Unit: emoji. Range: from 0. Source: UTS #51. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_arrow_count IS 'Agent B: Characters of the Unicode blocks of arrows, and ->, =>, <-, <-> and <=> in ASCII. Unit: arrows. Range: from 0. Source: Unicode blocks. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_math_symbol_count IS 'Agent B: Characters of the Unicode blocks of mathematical operators and symbols, and ±, × and ÷; nothing in ASCII. Unit: characters. Range: from 0. Source: Unicode blocks. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_box_drawing_count IS 'Agent B: Characters of the Unicode block Box Drawing. Unit: characters. Range: from 0. Source: Unicode blocks. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_bullet_count IS 'Agent B: Characters of the Unicode block Geometric Shapes, and •, ‣ and ⁃. Unit: characters. Range: from 0. Source: Unicode blocks. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_novel_symbols IS 'Agent B: Different symbols (emoji sequences and other non-ASCII symbols, Unicode category S) that neither agent used before in the conversation. Unit: types. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_non_ascii_ratio IS 'Agent B: Characters outside ASCII / characters; NULL for an empty message. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_uppercase_ratio IS 'Agent B: Upper- and title-case letters / letters; NULL without letters. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_punctuation_diversity IS 'Agent B: Different punctuation marks (Unicode category P). Unit: types. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_special_char_count IS 'Agent B: Characters of the Unicode category S: mathematical, currency and modifier symbols, emoji and the like; in ASCII $ + < = > ^ ` | ~. Unit: characters. Range: from 0. Source: Unicode general category. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_number_count IS 'Agent B: Runs of decimal digits, with the points or commas between them. Unit: numbers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_hedge_words IS 'Agent B: Hedges: words and phrases that withhold full commitment (might, perhaps, sort of). NULL unless in English. Unit: markers. Range: from 0. Source: Hyland 2005. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_hedge_density IS 'Agent B: Hedges / words; NULL without words. NULL unless in English. Unit: ratio. Range: 0 to 1. Source: Hyland 2005. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_certainty_words IS 'Agent B: Boosters: words and phrases that express certainty (certainly, of course). NULL unless in English. Unit: markers. Range: from 0. Source: Hyland 2005. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_tentative_words IS 'Agent B: Tentative words and phrases (maybe, i wonder, not sure). NULL unless in English. Unit: markers. Range: from 0. Source: after the category of LIWC. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_agreement_markers IS 'Agent B: Expressions of agreement (exactly, you are right). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_disagreement_markers IS 'Agent B: Expressions of disagreement (i disagree, on the contrary). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_politeness_markers IS 'Agent B: Expressions of politeness (please, would you mind). NULL unless in English. Unit: markers. Range: from 0. Source: after Brown & Levinson 1987. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_gratitude_markers IS 'Agent B: Expressions of gratitude (thank you, grateful). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_apology_markers IS 'Agent B: Expressions of apology (sorry, forgive me). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_farewell_markers IS 'Agent B: Expressions of farewell (goodbye, take care). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_discourse_markers IS 'Agent B: Discourse markers that join what follows to what went before (however, for example). NULL unless in English. Unit: markers. Range: from 0. Source: Fraser 1999. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_existential_language IS 'Agent B: Words and phrases of being, consciousness, infinity, void and the like. NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_meta_commentary IS 'Agent B: References to the conversation itself, or to being a model. NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_identity_claims IS 'Agent B: Statements of own model or maker (I am Claude; as GPT; I was made by OpenAI). NULL unless in English. Unit: claims. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_identity_mismatch IS 'Agent B: Whether a statement of own model or maker names another family than the one this agent belongs to. NULL when that is not known, and unless in English. Unit: true or false. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_human_address IS 'Agent B: Expressions that address a human as present (dear user, my human). NULL unless in English. Unit: markers. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_starts_with_acknowledgment IS 'Agent B: Whether the message begins with an acknowledgment of what it answers (yes, great point, thank you); NULL without words. NULL unless in English. Unit: true or false. Source: after Clark & Schaefer 1989. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_sentiment IS 'Agent B: Mean valence of all words, those without any as 0, scaled from −5…5; negation is not read; NULL without words. NULL unless in English. Unit: ratio. Range: -1 to 1. Source: AFINN-165, Nielsen 2011. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_emotional_intensity IS 'Agent B: Mean absolute valence of all words, those without any as 0, scaled from 0…5; NULL without words. NULL unless in English. Unit: ratio. Range: 0 to 1. Source: AFINN-165, Nielsen 2011. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_first_person_singular IS 'Agent B: I, me, my, mine, myself. NULL unless in English. Unit: pronouns. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_first_person_plural IS 'Agent B: We, us, our, ours, ourselves. NULL unless in English. Unit: pronouns. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_second_person IS 'Agent B: You, your, yours, yourself, yourselves. NULL unless in English. Unit: pronouns. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_third_person IS 'Agent B: He, she, it, they, and their other forms. NULL unless in English. Unit: pronouns. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_proper_noun_count IS 'Agent B: Words tagged as proper nouns, with their case as written. NULL unless in English. Unit: words. Range: from 0. Source: Universal POS tags, by wink-nlp. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_lexical_density IS 'Agent B: Nouns, proper nouns, verbs, adjectives and adverbs / tagged words, contractions being two; NULL without words. NULL unless in English. Unit: ratio. Range: 0 to 1. Source: Ure 1971. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_function_word_ratio IS 'Agent B: Determiners, adpositions, pronouns, auxiliaries, conjunctions and particles / tagged words, contractions being two; NULL without words. NULL unless in English. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_formality_score IS 'Agent B: (noun + adjective + preposition + determiner − pronoun − verb − adverb − interjection + 100) / 2, each in % of tagged words; NULL without words. NULL unless in English. Unit: F. Range: 0 to 100. Source: Heylighen & Dewaele 1999. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_passive_voice IS 'Agent B: Sentences with a form of be or get and a past participle behind it, with nothing but adverbs and particles between. NULL unless in English. Unit: sentences. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_active_voice IS 'Agent B: Sentences with a finite verb that are not in the passive voice. NULL unless in English. Unit: sentences. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_compression_indicators IS 'Agent B: Fragments of content only: sentences with neither finite verb nor function word / sentences; NULL without sentences. NULL unless in English. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_syntactic_complexity IS 'Agent B: Subordinating conjunctions and relative pronouns / sentences; NULL without sentences. NULL unless in English. Unit: subordinators a sentence. Range: from 0. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_readability_score IS 'Agent B: Flesch reading ease: 206.835 − 1.015 × words a sentence − 84.6 × syllables a word; syllables by rule; NULL without sentences. NULL unless in English. Unit: points. Range: up to 121.22. Source: Flesch 1948. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_readability_grade IS 'Agent B: Flesch–Kincaid grade level: 0.39 × words a sentence + 11.8 × syllables a word − 15.59; syllables by rule; NULL without sentences. NULL unless in English. Unit: school grade. Range: from -3.4. Source: Kincaid et al. 1975. Version 1.';
+COMMENT ON COLUMN conversation_turns.b_coherence_score IS 'Agent B: Mean cosine of adjacent sentences, words weighted by TF-IDF, each sentence being a document; NULL under two sentences. NULL unless in English. Unit: ratio. Range: 0 to 1. Source: after Foltz, Kintsch & Landauer 1998. Version 1.';
+COMMENT ON COLUMN conversation_turns.vocabulary_overlap IS 'Jaccard index of the word sets of the two messages: words both use / words either uses; NULL when neither has words. Unit: ratio. Range: 0 to 1. Source: Jaccard 1912. Version 1.';
+COMMENT ON COLUMN conversation_turns.cumulative_overlap IS 'Jaccard index of all words either agent has used up to and including this turn; NULL when there are none. Unit: ratio. Range: 0 to 1. Source: Jaccard 1912. Version 1.';
+COMMENT ON COLUMN conversation_turns.lexical_entrainment IS 'How alike both agents use the 25 commonest words of the conversation so far, ties broken by code point: 1 − Σ |p_A(w) − p_B(w)| / Σ (p_A(w) + p_B(w)) of their relative frequencies so far. 1: the same; 0: no such word in common. NULL while either has said no word. Unit: ratio. Range: 0 to 1. Source: Nenkova, Gravano & Hirschberg 2008, scaled to 0 to 1. Version 1.';
 COMMENT ON COLUMN conversation_turns.cross_repetition IS 'Words of either message that the other has too, each as often as both have it / all words (Dice coefficient of the word multisets); NULL when neither has words. Unit: ratio. Range: 0 to 1. Source: Dice 1945. Version 1.';
+COMMENT ON COLUMN conversation_turns.topic_consistency IS 'Cosine of the TF-IDF vectors of this turn and of all turns before it together, with idf = 1 + ln((1 + turns) / (1 + turns with the word)) over the turns before; NULL in the first turn and for a turn without words. Unit: cosine. Range: 0 to 1. Source: Salton & Buckley 1988. Version 1.';
+COMMENT ON COLUMN conversation_turns.repetition_ratio IS 'Different word trigrams of this turn that either agent used in the five turns before / different word trigrams of this turn; NULL in the first turn and without trigrams. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.turn_taking_balance IS 'Words so far of the agent who said fewer / words so far of the other; NULL while neither has said any. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.mimicry_a_to_b IS 'How much of A''s message comes back in B''s answer in this turn: for phrases of n = 2 to 6 words, the share of A''s phrases that B''s message contains, weighted by n − 1; NULL when A''s message has fewer than two words. Unit: ratio. Range: 0 to 1. Source: after Duran, Paxton & Fusaroli 2019 (ALIGN). Version 1.';
+COMMENT ON COLUMN conversation_turns.mimicry_b_to_a IS 'The same for B''s message of the turn before and A''s answer to it in this turn; NULL in the first turn, and when that message has fewer than two words. Unit: ratio. Range: 0 to 1. Source: after Duran, Paxton & Fusaroli 2019 (ALIGN). Version 1.';
+COMMENT ON COLUMN conversation_turns.mutual_mimicry IS 'Mean of `mimicry_a_to_b` and `mimicry_b_to_a`; NULL when either is. Unit: ratio. Range: 0 to 1. Source: after Duran, Paxton & Fusaroli 2019 (ALIGN). Version 1.';
+COMMENT ON COLUMN conversation_turns.phrase_alignment IS 'Words of the longest phrase both messages contain / words of the shorter message; NULL when either has none. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.influence_a_to_b IS 'How much more B''s message is like the message of A that it answers than like A''s up to nine messages before that one: Jaccard index of the word sets, minus the mean over those before. Above 0: B follows what A just said, not only what A always says. NULL with fewer than three to compare with, and without words. Unit: difference of ratios. Range: -1 to 1. Source: surrogate baseline after Ramseyer & Tschacher 2010; Duran, Paxton & Fusaroli 2019; definition ours. Version 1.';
+COMMENT ON COLUMN conversation_turns.influence_b_to_a IS 'The same for A''s message and B''s message of the turn before, which it answers, and B''s up to nine messages before that one. Unit: difference of ratios. Range: -1 to 1. Source: surrogate baseline after Ramseyer & Tschacher 2010; Duran, Paxton & Fusaroli 2019; definition ours. Version 1.';
+COMMENT ON COLUMN conversation_turns.style_similarity IS 'Language style matching: mean over nine categories of function words (personal and impersonal pronouns, articles, conjunctions, prepositions, auxiliary verbs, adverbs, negations, quantifiers) of 1 − |a − b| / (a + b + 0.0001), a and b being their percentages of the words. NULL when either message has no words or is not in English. Unit: ratio. Range: 0 to 1. Source: Ireland & Pennebaker 2010; word lists ours. Version 1.';
+COMMENT ON COLUMN conversation_turns.syntactic_convergence IS 'Cosine of how often each pair of adjacent parts of speech within a sentence occurs; NULL when either message has no such pair or is not in English. Unit: cosine. Range: 0 to 1. Source: Duran, Paxton & Fusaroli 2019 (ALIGN); parts of speech by wink-nlp. Version 1.';
+COMMENT ON COLUMN conversation_turns.sentiment_convergence IS '1 − half the difference of the `sentiment` of the two messages, which is from −1 to 1; NULL when either is. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.formality_convergence IS '1 − a hundredth of the difference of the `formality_score` of the two messages, which is from 0 to 100; NULL when either is. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.length_ratio IS 'Characters of the shorter message / characters of the longer; NULL when both are empty. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.structural_similarity IS 'Mean of smaller / larger over the counts of paragraphs, list items, questions and code blocks, those left out that neither message has; NULL when neither has any. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.punctuation_similarity IS 'Mean over the punctuation marks either message has of smaller / larger of their rates a character; apostrophes and hyphens, which join words, are left out. NULL when neither has any. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.rhythm_convergence IS '1 − Jensen–Shannon divergence, to base 2, of the distributions of sentence lengths in classes of five words (1 to 5, 6 to 10, … 46 and more); NULL when either message has no sentences. Unit: ratio. Range: 0 to 1. Source: Lin 1991. Version 1.';
+COMMENT ON COLUMN conversation_turns.overall_convergence IS 'The convergence score, the same that `convergence.measured` recorded during the run: mean of the `convergence_` columns, weighted as the profile of the conversation says, over those that are not NULL. It is about the last ten messages of each agent. NULL in a turn in which an agent did not reply, and while either has said no word. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.convergence_content IS 'Jaccard index of the word sets of the last ten messages of A and of B. A part of `overall_convergence`, and NULL when that is. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.convergence_structure IS 'Mean of smaller / larger over the mean counts a message of paragraphs, list items, questions and code blocks in the last ten messages of each, those left out that neither has. A part of `overall_convergence`, and NULL when that is. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.convergence_sentences IS 'Smaller / larger of the mean sentences a message in the last ten messages of each. A part of `overall_convergence`, and NULL when that is. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.convergence_length IS 'Smaller / larger of the mean characters a message in the last ten messages of each. A part of `overall_convergence`, and NULL when that is. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.convergence_punctuation IS 'Mean over the punctuation marks of the last ten messages of each, apostrophes and hyphens left out, of smaller / larger of their rates a character; NULL also when there are none. A part of `overall_convergence`, and NULL when that is. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.convergence_velocity IS 'Slope of the least-squares line through `overall_convergence` in the last five turns; NULL in a turn without a score, and under three. Unit: score a turn. Range: -1 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.cumulative_convergence IS 'Mean of `overall_convergence` over all turns up to and including this one; NULL in a turn without a score. Unit: ratio. Range: 0 to 1. Version 1.';
+COMMENT ON COLUMN conversation_turns.convergence_trend IS '`increasing` or `decreasing`: the line of `convergence_velocity` changes by 0.05 or more over five turns and explains at least half of the variance of the scores. Else `stable` when the scores of the last five turns lie within 0.05, and `fluctuating` when they do not. NULL in a turn without a score, and under three. Unit: name. Version 1.';
+CREATE TABLE attractors (
+  experiment_id VARCHAR NOT NULL,
+  conversation_id VARCHAR NOT NULL,
+  arm VARCHAR,
+  repetition BIGINT,
+  seed BIGINT,
+  attractor VARCHAR NOT NULL,
+  onset_turn BIGINT NOT NULL,
+  detected_turn BIGINT NOT NULL,
+  evidence MAP(VARCHAR, DOUBLE) NOT NULL
+);
+COMMENT ON TABLE attractors IS 'One row an attractor found in a conversation; one that ended and came back is found again. Worked out from the messages, with the thresholds the conversation was held with.';
+COMMENT ON COLUMN attractors.experiment_id IS 'Experiment, `exp_` and 8 hexadecimal digits.';
+COMMENT ON COLUMN attractors.conversation_id IS 'Conversation, `conv_…_` and its place in the plan.';
+COMMENT ON COLUMN attractors.arm IS 'Arm of the design; `default` when nothing is varied.';
+COMMENT ON COLUMN attractors.repetition IS 'Repetition within the arm, from 1.';
+COMMENT ON COLUMN attractors.seed IS 'Seed of the conversation.';
+COMMENT ON COLUMN attractors.attractor IS 'Which detector fired.';
+COMMENT ON COLUMN attractors.onset_turn IS 'First turn of the run of turns that satisfied it, from 0.';
+COMMENT ON COLUMN attractors.detected_turn IS 'Turn in which the run was long enough, from 0.';
+COMMENT ON COLUMN attractors.evidence IS 'The values of the turn it was detected in and their thresholds, by name.';
 CREATE TABLE messages (
   experiment_id VARCHAR NOT NULL,
   conversation_id VARCHAR NOT NULL,

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { loadAnalyser } from '../../../src/metrics/load-analyser.ts';
+import { standardDetection } from '../../../src/schemas/detection-rules.ts';
+import { attractorsTable } from '../../../src/schemas/rows/attractors.ts';
 import { conversationsTable } from '../../../src/schemas/rows/conversations.ts';
 import { messagesTable, thinkingTracesTable } from '../../../src/schemas/rows/messages.ts';
 import { tokenUsageTable } from '../../../src/schemas/rows/token-usage.ts';
@@ -6,9 +9,11 @@ import { conversationRows } from '../../../src/storage/conversation-rows.ts';
 import { turnsTable } from '../../../src/storage/tables.ts';
 import { ConversationLog } from '../../support/events.ts';
 
+const analyse = await loadAnalyser();
+
 function rowsOf(log: ConversationLog) {
   const key = { experiment_id: log.experimentId, conversation_id: log.conversationId };
-  return conversationRows(key, log.state());
+  return conversationRows(key, log.state(), analyse);
 }
 
 const twoTurns = () =>
@@ -24,14 +29,17 @@ describe('conversationRows', () => {
       .started()
       .intervention(0, ['agent_b'], '[HUMAN]: Be brief')
       .turn(0, 'One', 'Two', { thinking: 'Hm.' })
-      .turnStarted(1)
-      .callStarted(1, 'agent_a')
-      .callFailed(1, 'agent_a')
-      .failed(1);
+      .turn(1, 'One', 'Two')
+      .turn(2, 'One', 'Two')
+      .turnStarted(3)
+      .callStarted(3, 'agent_a')
+      .callFailed(3, 'agent_a')
+      .failed(3);
     const rows = rowsOf(log);
     const schemas = {
       conversations: conversationsTable,
       conversation_turns: turnsTable,
+      attractors: attractorsTable,
       messages: messagesTable,
       token_usage: tokenUsageTable,
       thinking_traces: thinkingTracesTable,
@@ -147,6 +155,65 @@ describe('conversationRows', () => {
   it('measures an empty reply: it has no words, and no ratio of them', () => {
     const [turn] = rowsOf(new ConversationLog().started().turn(0, '', '')).conversation_turns;
     expect(turn).toMatchObject({ a_message: '', a_word_count: 0, a_ttr: null, length_ratio: null });
+  });
+
+  it('says how fast a reply came, and not when that is unknown', () => {
+    const log = new ConversationLog()
+      .started()
+      .reply(0, 'agent_a', 'a', { usage: { output_tokens: 24 } })
+      .reply(0, 'agent_b', 'b', { usage: {} });
+    // 24 tokens in 1200.5 ms
+    expect(rowsOf(log).conversation_turns).toMatchObject([
+      { a_tokens_per_second: 24_000 / 1200.5, b_tokens_per_second: null },
+    ]);
+  });
+
+  it('says when the agents converged, and by which rule', () => {
+    const rules = standardDetection();
+    const log = new ConversationLog()
+      .started({
+        detection: { ...rules, convergence: { ...rules.convergence, threshold: 0.75 } },
+      })
+      .turn(0, 'sea salt.', 'sea tide.') // .733
+      .turn(1, 'tide.', 'salt.')
+      .turn(2, 'yes', 'no way');
+    const { conversations, conversation_turns } = rowsOf(log);
+    expect(conversations).toMatchObject([
+      { convergence_profile: 'balanced', convergence_threshold: 0.75, converged_turn: 1 },
+    ]);
+    expect(conversation_turns[1]?.overall_convergence).toBe(1);
+  });
+
+  it('finds attractors in what was said, by the defaults where no rule was recorded', () => {
+    const log = new ConversationLog().started();
+    for (let turn = 0; turn < 8; turn += 1) log.turn(turn, 'as I said before', 'so did I, once');
+    const { attractors, conversations } = rowsOf(log);
+    expect(attractors).toMatchObject([
+      {
+        conversation_id: 'conv_7f3a9c21_0001',
+        arm: 'default',
+        attractor: 'verbatim_cycle',
+        onset_turn: 1,
+        detected_turn: 2,
+      },
+      { attractor: 'near_repetition', onset_turn: 1, detected_turn: 3 },
+    ]);
+    expect(attractors[0]?.evidence).toContainEqual({ key: 'period', value: 1 });
+    expect(conversations).toMatchObject([
+      {
+        convergence_threshold: 0.85,
+        first_attractor: 'verbatim_cycle',
+        first_attractor_onset_turn: 1,
+        first_attractor_turn: 2,
+      },
+    ]);
+  });
+
+  it('finds none in a conversation that has none', () => {
+    expect(rowsOf(twoTurns())).toMatchObject({
+      attractors: [],
+      conversations: [{ first_attractor: null, converged_turn: null }],
+    });
   });
 
   it('lists everything that was said in order, the experimenter included', () => {

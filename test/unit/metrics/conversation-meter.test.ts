@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ConversationMeter, type MeasuredTurn } from '../../../src/metrics/conversation-meter.ts';
+import { loadAnalyser } from '../../../src/metrics/load-analyser.ts';
+import { MESSAGE_METRICS } from '../../../src/metrics/message-metrics.ts';
+import { PAIR_METRICS } from '../../../src/metrics/pair-metrics.ts';
+import { standardDetection } from '../../../src/schemas/detection-rules.ts';
+import type { MetricDeclaration, MetricValue } from '../../../src/schemas/metric-columns.ts';
+import { anyText } from '../../support/any-text.ts';
+
+type Said = readonly [a: string | null, b: string | null];
+
+const analyse = await loadAnalyser();
+
+function measured(turns: readonly Said[]): MeasuredTurn[] {
+  const meter = new ConversationMeter({
+    analyse,
+    rules: standardDetection(),
+    families: { a: 'claude', b: null },
+  });
+  return turns.map(([a, b], turn) => meter.next({ turn, a, b }));
+}
+
+const spoken = fc.tuple(anyText, anyText);
+const anyTurn = fc.tuple(fc.option(anyText), fc.option(anyText));
+
+/** Metrics of what one agent takes from the other: who speaks first matters to them. */
+const DIRECTED = new Set([
+  'mimicry_a_to_b',
+  'mimicry_b_to_a',
+  'mutual_mimicry',
+  'influence_a_to_b',
+  'influence_b_to_a',
+]);
+
+describe('ConversationMeter', () => {
+  it('keeps every metric within its range, for any texts', () => {
+    fc.assert(
+      fc.property(fc.array(anyTurn, { maxLength: 8 }), (turns) => {
+        for (const { a, b, pair } of measured(turns)) {
+          expectWithinRange(MESSAGE_METRICS, a);
+          expectWithinRange(MESSAGE_METRICS, b);
+          expectWithinRange(PAIR_METRICS, pair);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('knows nothing between agents of whom one did not reply', () => {
+    fc.assert(
+      fc.property(fc.array(anyTurn, { maxLength: 5 }), anyText, (turns, alone) => {
+        const last = measured([...turns, [alone, null]]).at(-1);
+        expect(new Set(Object.values(last?.pair ?? {}))).toEqual(new Set([null]));
+        expect(new Set(Object.values(last?.b ?? {}))).toEqual(new Set([null]));
+        expect(last).toMatchObject({ convergence: null, trend: null, detections: [] });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('does not mind which agent is which, where neither follows the other', () => {
+    fc.assert(
+      fc.property(fc.array(spoken, { maxLength: 6 }), (turns) => {
+        const swapped = measured(turns.map(([a, b]) => [b, a]));
+        for (const [turn, { pair }] of measured(turns).entries()) {
+          for (const { name } of PAIR_METRICS) {
+            if (!DIRECTED.has(name)) expectSame(swapped[turn]?.pair[name], pair[name], name);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('measures what A takes from B as it measures what B takes from A', () => {
+    fc.assert(
+      fc.property(fc.array(anyText, { minLength: 2, maxLength: 30 }), (texts) => {
+        // The same messages with the first left out: who was B is A, and answers come a turn later.
+        const turns = measured(inTurns(texts));
+        const shifted = measured(inTurns(texts.slice(1)));
+        for (const [turn, { pair }] of shifted.entries()) {
+          const next = turns[turn + 1]?.pair;
+          if (next === undefined) continue;
+          expectSame(pair.mimicry_a_to_b, next.mimicry_b_to_a, 'mimicry');
+          expectSame(pair.influence_a_to_b, next.influence_b_to_a, 'influence');
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('gives the same numbers when it starts over', () => {
+    fc.assert(
+      fc.property(fc.array(anyTurn, { maxLength: 6 }), (turns) => {
+        expect(measured(turns)).toEqual(measured(turns));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('measures a turn alike whatever comes after it', () => {
+    fc.assert(
+      fc.property(fc.array(anyTurn, { minLength: 1, maxLength: 6 }), (turns) => {
+        const cut = Math.ceil(turns.length / 2);
+        expect(measured(turns).slice(0, cut)).toEqual(measured(turns.slice(0, cut)));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('takes a message of a megabyte', () => {
+    const long = Array.from({ length: 40_000 }, (_, n) => `Word ${n} and some more of ${n % 97}.`);
+    const text = long.join(' ').slice(0, 1_000_000);
+    const [turn] = measured([[text, 'A brief answer.']]);
+    expect(turn).toMatchObject({ a: { message_length: 1_000_000 }, pair: { length_ratio: 15e-6 } });
+  }, 60_000);
+});
+
+function inTurns(texts: readonly string[]): Said[] {
+  return Array.from({ length: Math.floor(texts.length / 2) }, (_, turn) => [
+    texts[2 * turn] ?? null,
+    texts[2 * turn + 1] ?? null,
+  ]);
+}
+
+function expectWithinRange(
+  metrics: readonly MetricDeclaration[],
+  values: Readonly<Record<string, MetricValue>>,
+): void {
+  for (const { name, range } of metrics) {
+    const value = values[name];
+    if (range === null || typeof value !== 'number') continue;
+    expect(Number.isFinite(value), name).toBe(true);
+    expect(value, name).toBeGreaterThanOrEqual(range[0] ?? Number.NEGATIVE_INFINITY);
+    expect(value, name).toBeLessThanOrEqual(range[1] ?? Number.POSITIVE_INFINITY);
+  }
+}
+
+function expectSame(
+  left: MetricValue | undefined,
+  right: MetricValue | undefined,
+  name: string,
+): void {
+  if (typeof right === 'number') expect(left, name).toBeCloseTo(right, 9);
+  else expect(left, name).toBe(right);
+}
