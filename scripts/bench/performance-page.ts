@@ -39,6 +39,11 @@ was asked for the next part; it stays the same however long the conversation is.
 \`fsync message\`, forces each reply to disk before anything else is done with it: that wait is the
 disk's, and is given without a target.
 
+**Turns measured.** Every metric of two messages of 1 kB, and every one between them, by the meter
+that measures conversations live and at import; the text is what test models say. The floor is
+wink-nlp finding the sentences and tagging the words of the same two messages and nothing else.
+Time is that of the processor, of one core.
+
 **Event file against its messages.** The record holds each message once. Its size grows with the
 number of turns, not with the square of it.
 

@@ -11,6 +11,7 @@ import { conversationTime } from './conversation-time.ts';
 import { eventRate } from './event-rate.ts';
 import { logSize } from './log-size.ts';
 import { type Measurement, meetsTarget } from './measurement.ts';
+import { metricsRate } from './metrics-rate.ts';
 import { machine, performancePage } from './performance-page.ts';
 import { startTime } from './start-time.ts';
 import { aligned, tableOf } from './table.ts';
@@ -22,7 +23,7 @@ const { values: flags } = parseArgs({
 const directory = mkdtempSync(join(tmpdir(), 'pidgin-bench-'));
 const measurements: Measurement[] = [];
 try {
-  for (const measure of [eventRate, conversationTime, logSize, startTime]) {
+  for (const measure of [eventRate, conversationTime, metricsRate, logSize, startTime]) {
     measurements.push(...(await measure(directory)));
   }
 } finally {

@@ -1,7 +1,10 @@
 import { deflateRawSync } from 'node:zlib';
 import { type CharacterTally, characterTally } from './character-tally.ts';
+import { countSyllables } from './count-syllables.ts';
 import { detectLanguage, type GuessLanguage, isEnglish } from './detect-language.ts';
+import { identityClaims } from './identity-claims.ts';
 import { countLexicons, type LexiconCounts, type LexiconIndex } from './lexicons/lexicon-counts.ts';
+import type { ModelFamily } from './lexicons/model-families.ts';
 import { codePointsIn, type MessageStructure, messageStructure } from './message-structure.ts';
 import {
   countPartsOfSpeech,
@@ -55,6 +58,10 @@ export interface MessageAnalysis {
   readonly sentenceKinds: SentenceKinds | null;
   /** What the lexicons find; null when the text is not in English. */
   readonly lexicons: LexiconCounts | null;
+  /** Syllables of all words by the rules of English. */
+  readonly syllables: number;
+  /** The families of models its author claims to belong to, one a statement, as English puts it. */
+  readonly identityClaims: readonly ModelFamily[];
   /** Bytes of the text in raw deflate of level 6. */
   readonly deflatedBytes: number;
 }
@@ -94,6 +101,8 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
     return words === null ? null : sentenceKinds(sentences, words);
   });
   const lexicons = once(() => (english ? countLexicons(words, tools.lexiconIndex) : null));
+  const syllables = once(() => countSyllables(wordCounts));
+  const claims = once(() => identityClaims(words));
   const deflated = once(() => deflatedBytes(text));
   return {
     text,
@@ -131,6 +140,12 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
     },
     get lexicons() {
       return lexicons();
+    },
+    get syllables() {
+      return syllables();
+    },
+    get identityClaims() {
+      return claims();
     },
     get deflatedBytes() {
       return deflated();

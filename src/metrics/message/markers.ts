@@ -1,8 +1,8 @@
 import type { MessageAnalysis } from '../analyse-message.ts';
 import { ratio } from '../arithmetic.ts';
+import { isMismatch } from '../identity-claims.ts';
 import type { LexiconName } from '../lexicons/lexicons.ts';
 import type { MessageMetric } from '../metric.ts';
-import { identityClaims, isMismatch } from './identity-claims.ts';
 
 /** Words and phrases that do something, counted by lexicon. */
 export const MARKER_METRICS = [
@@ -166,7 +166,7 @@ export const MARKER_METRICS = [
     definition:
       'Statements of own model or maker (I am Claude; as GPT; I was made by OpenAI). NULL unless in English.',
     source: null,
-    compute: (message) => (message.english ? identityClaims(message.words).length : null),
+    compute: (message) => (message.english ? message.identityClaims.length : null),
   },
   {
     name: 'identity_mismatch',
@@ -179,7 +179,7 @@ export const MARKER_METRICS = [
       'Whether a statement of own model or maker names another family than the one this agent belongs to. NULL when that is not known, and unless in English.',
     source: null,
     compute: (message, { family }) =>
-      message.english && family !== null ? isMismatch(identityClaims(message.words), family) : null,
+      message.english && family !== null ? isMismatch(message.identityClaims, family) : null,
   },
   {
     name: 'human_address',

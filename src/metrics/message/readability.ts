@@ -1,7 +1,6 @@
 import type { MessageAnalysis } from '../analyse-message.ts';
 import type { MessageMetric } from '../metric.ts';
 import { coherence } from './coherence.ts';
-import { syllablesIn } from './syllables.ts';
 
 /** How hard a message is to read, and how well it hangs together. */
 export const READABILITY_METRICS = [
@@ -48,13 +47,12 @@ interface Rates {
   readonly syllablesPerWord: number;
 }
 
-function ratesOf({ english, words, wordCounts, sentences }: MessageAnalysis): Rates | null {
+function ratesOf(message: MessageAnalysis): Rates | null {
+  const { english, words, sentences } = message;
   if (!english || sentences.length === 0) return null;
-  let syllables = 0;
-  for (const [word, count] of wordCounts) syllables += count * syllablesIn(word);
   return {
     wordsPerSentence: words.length / sentences.length,
-    syllablesPerWord: syllables / words.length,
+    syllablesPerWord: message.syllables / words.length,
   };
 }
 

@@ -19,7 +19,10 @@ describe('language', () => {
     ['por', 'Todos os seres humanos nascem livres e iguais em dignidade e em direitos.'],
     ['pol', 'Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw.'],
     ['rus', 'Все люди рождаются свободными и равными в своем достоинстве и правах.'],
-    ['jpn', 'すべての人間は、生まれながらにして自由であり、かつ、尊厳と権利とについて平等である。人間は、理性と良心とを授けられている。'],
+    [
+      'jpn',
+      'すべての人間は、生まれながらにして自由であり、かつ、尊厳と権利とについて平等である。人間は、理性と良心とを授けられている。',
+    ],
     [
       'cmn',
       '人人生而自由，在尊严和权利上一律平等。他们赋有理性和良心，并应以兄弟关系的精神相对待。人人有资格享有本宣言所载的一切权利和自由。',

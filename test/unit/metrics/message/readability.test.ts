@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { syllablesIn } from '../../../../src/metrics/count-syllables.ts';
 import { READABILITY_METRICS } from '../../../../src/metrics/message/readability.ts';
-import { syllablesIn } from '../../../../src/metrics/message/syllables.ts';
 import { describeGold, GERMAN } from '../../../support/gold-metrics.ts';
 
 /** The three examples of the Wikipedia article on Flesch's formula, and the scores it gives. */

@@ -1,4 +1,4 @@
-import { MODEL_FAMILIES, type ModelFamily } from '../lexicons/model-families.ts';
+import { MODEL_FAMILIES, type ModelFamily } from './lexicons/model-families.ts';
 
 const phrases = (...texts: readonly string[]) => texts.map((text) => text.split(' '));
 
@@ -18,6 +18,7 @@ const OPENINGS = phrases(
   'i was designed',
   'speaking as',
 );
+const FIRST_WORDS: ReadonlySet<string> = new Set(OPENINGS.flatMap((phrase) => phrase.slice(0, 1)));
 /** What may stand between the opening and the name. */
 const FILLERS: ReadonlySet<string> = new Set(
   'a an the also actually just another fellow large language model ai artificial intelligence assistant chatbot chat bot system instance version called named known as made created built developed trained designed by from and'.split(
@@ -29,7 +30,8 @@ const MOST_FILLERS = 10;
 /** The families that a message says its author belongs to, one a statement. */
 export function identityClaims(words: readonly string[]): readonly ModelFamily[] {
   const claims: ModelFamily[] = [];
-  for (const at of words.keys()) {
+  for (let at = 0; at < words.length; at += 1) {
+    if (!FIRST_WORDS.has(words[at] ?? '')) continue;
     const opening = OPENINGS.find((phrase) => isAt(words, at, phrase));
     if (opening === undefined) continue;
     const family = namedAfter(words, at + opening.length);

@@ -1,0 +1,119 @@
+import type * as Read from '../../src/events/read-conversation.ts';
+import type * as Meter from '../../src/metrics/conversation-meter.ts';
+import type * as Load from '../../src/metrics/load-analyser.ts';
+import type * as Rules from '../../src/schemas/detection-rules.ts';
+import { built } from './built.ts';
+import { holdConversation } from './hold-conversation.ts';
+import { figureOf, type Measurement, ratioOf } from './measurement.ts';
+
+const ROUNDS = 7;
+const MESSAGE_CHARACTERS = 1000;
+/** Messages to talk with: varied, in English, as a test model makes them. */
+const TURNS_HELD = 600;
+const TURNS = 840;
+/** Turns between one clock reading and the next, ours and the floor by turns. */
+const STRETCH = 20;
+
+/**
+ * Turns a second through the meter that measures conversations: every metric of two messages of
+ * 1 kB and every one between them.
+ *
+ * The floor is wink-nlp tagging the same two messages and nothing else. Time is that of the
+ * processor; both sides take turns, so that other work on the machine slows down both.
+ */
+export async function metricsRate(directory: string): Promise<Measurement[]> {
+  const { ConversationMeter } = await built<typeof Meter>('metrics/conversation-meter.js');
+  const { loadAnalyser } = await built<typeof Load>('metrics/load-analyser.js');
+  const { standardDetection } = await built<typeof Rules>('schemas/detection-rules.js');
+  const messages = await messagesOf1kB(directory);
+  const message = (index: number) => messages[index % messages.length] ?? '';
+  const analyse = await loadAnalyser();
+  const read = await bareTagger();
+
+  const measured: number[] = [];
+  const floor: number[] = [];
+  const early: number[] = [];
+  const late: number[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const rules = standardDetection();
+    const meter = new ConversationMeter({ analyse, rules, families: { a: null, b: null } });
+    const ours: number[] = [];
+    const bare: number[] = [];
+    for (let start = 0; start < TURNS; start += STRETCH) {
+      const began = process.cpuUsage();
+      for (let turn = start; turn < start + STRETCH; turn += 1) {
+        meter.next({ turn, a: message(2 * turn), b: message(2 * turn + 1) });
+      }
+      ours.push(cpuMillisecondsSince(began) / STRETCH);
+      const bareBegan = process.cpuUsage();
+      for (let turn = start; turn < start + STRETCH; turn += 1) {
+        read(message(2 * turn));
+        read(message(2 * turn + 1));
+      }
+      bare.push(cpuMillisecondsSince(bareBegan) / STRETCH);
+    }
+    if (round === 0) continue; // Both sides compiled and warm.
+    measured.push(1000 / meanOf(ours));
+    floor.push(1000 / meanOf(bare));
+    early.push(meanOf(ours.slice(1, 4)));
+    late.push(meanOf(ours.slice(-3)));
+  }
+  const figures = {
+    unit: 'turns/s',
+    floor: figureOf(floor),
+    measured: figureOf(measured),
+    ratio: ratioOf(measured, floor),
+  };
+  return [
+    {
+      name: 'turns of 1 kB messages measured, against bare tagging of the same',
+      ...figures,
+      target: { of: 'ratio', bound: 'at least', value: 0.3 },
+    },
+    { name: 'turns of 1 kB messages measured', ...figures, target: null },
+    {
+      name: 'metrics of turns 780–840, against turns 20–80',
+      unit: 'ms',
+      floor: figureOf(early),
+      measured: figureOf(late),
+      ratio: ratioOf(late, early),
+      target: { of: 'ratio', bound: 'at most', value: 1.2 },
+    },
+  ];
+}
+
+async function messagesOf1kB(directory: string): Promise<string[]> {
+  const { readConversation } = await built<typeof Read>('events/read-conversation.js');
+  const { eventFile } = await holdConversation(directory, {
+    model: 'local:test',
+    turns: TURNS_HELD,
+    fsync: 'never',
+  });
+  const { state } = await readConversation(eventFile);
+  const text = state.messages.map(({ content }) => content).join(' ');
+  const messages: string[] = [];
+  for (let at = 0; at + MESSAGE_CHARACTERS <= text.length; at += MESSAGE_CHARACTERS) {
+    messages.push(text.slice(at, at + MESSAGE_CHARACTERS));
+  }
+  return messages;
+}
+
+async function bareTagger(): Promise<(text: string) => void> {
+  const [{ default: wink }, { default: model }] = await Promise.all([
+    import('wink-nlp'),
+    import('wink-eng-lite-web-model'),
+  ]);
+  const nlp = wink(model, ['sbd', 'pos']);
+  return (text) => {
+    nlp.readDoc(text).tokens().out(nlp.its.pos);
+  };
+}
+
+function cpuMillisecondsSince(began: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1e3;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
