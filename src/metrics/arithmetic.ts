@@ -12,7 +12,7 @@ export function entropyBits(counts: Iterable<number>, total: number): number | n
 }
 
 /** Different things: a set, or the keys of a map. */
-interface Distinct {
+export interface Distinct {
   readonly size: number;
   has(item: unknown): boolean;
   keys(): Iterable<unknown>;

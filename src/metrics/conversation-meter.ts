@@ -1,13 +1,16 @@
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
 import type { MessageAnalysis } from './analyse-message.ts';
-import type { Detection, MessageSigns } from './attractors/attractor.ts';
+import type { Detection } from './attractors/attractor.ts';
 import { AttractorWatch } from './attractors/attractor-watch.ts';
+import { measureSigns, type SignValues, signsOf } from './attractors/signs.ts';
 import type { Convergence } from './convergence.ts';
 import { ConversationSoFar, type TurnMessages } from './conversation-so-far.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
 import type { Analyser } from './load-analyser.ts';
 import { type MessageMetricValues, measureMessage, noMessageMetrics } from './message-metrics.ts';
+import type { SpeakerPast } from './metric.ts';
+import { mutualMimicry } from './pair/imitation.ts';
 import { measurePair, noPairMetrics, type PairMetricValues } from './pair-metrics.ts';
 
 /** What the agents said in a turn; null: that agent did not reply. */
@@ -17,20 +20,23 @@ export interface SpokenTurn {
   readonly b: string | null;
 }
 
-/** Everything that is measured about a turn. */
-export interface MeasuredTurn {
-  readonly turn: number;
-  /** The metrics of A's message; all null when there is none. */
-  readonly a: MessageMetricValues;
-  readonly b: MessageMetricValues;
-  /** The metrics between the two messages; all null unless there are two. */
-  readonly pair: PairMetricValues;
+/** Where a conversation is going, as far as that can be told in a turn. */
+export interface Course {
   /** How alike the agents are; null as long as that cannot be told. */
   readonly convergence: Convergence | null;
   /** How the convergence score moves; null as long as that cannot be told. */
   readonly trend: ConvergenceTrend | null;
   /** Attractors found in this turn. */
   readonly detections: readonly Detection[];
+}
+
+/** Everything that is measured about a turn. */
+export interface MeasuredTurn extends Course {
+  /** The metrics of A's message; all null when there is none. */
+  readonly a: MessageMetricValues;
+  readonly b: MessageMetricValues;
+  /** The metrics between the two messages; all null unless there are two. */
+  readonly pair: PairMetricValues;
 }
 
 export interface ConversationMeterOptions {
@@ -40,9 +46,11 @@ export interface ConversationMeterOptions {
   readonly families: { readonly a: ModelFamily | null; readonly b: ModelFamily | null };
 }
 
+type Measure<V> = (message: MessageAnalysis, past: SpeakerPast) => V;
+
 /**
  * Measures one conversation, turn by turn, while it is held and from its record alike: the same
- * turns give the same numbers. A turn costs the same wherever it comes.
+ * turns give the same numbers. A turn costs the same wherever it comes. Turns come in order.
  */
 export class ConversationMeter {
   readonly #analyse: Analyser;
@@ -60,31 +68,40 @@ export class ConversationMeter {
     this.#soFar = new ConversationSoFar(rules.convergence.weights);
   }
 
-  /** Measures the next turn. Turns come in order. */
-  next({ turn, a: textA, b: textB }: SpokenTurn): MeasuredTurn {
-    const messages = {
-      a: textA === null ? null : this.#analyse(textA),
-      b: textB === null ? null : this.#analyse(textB),
-    };
-    const a = this.#measure('a', messages.a);
-    const b = this.#measure('b', messages.b);
-    this.#soFar.add(turn, messages);
-    const pair = this.#between(messages);
+  /** Measures everything about the next turn. */
+  next(said: SpokenTurn): MeasuredTurn {
+    const { messages, a, b } = this.#hear(said, measureMessage);
+    const complete = messages.a !== null && messages.b !== null;
     return {
-      turn,
-      a,
-      b,
-      pair,
-      convergence: this.#soFar.convergence,
-      trend: this.#soFar.trend,
-      detections: this.#detections(turn, messages, { a, b, pair }),
+      ...this.#course(said.turn, messages, a, b),
+      a: a ?? noMessageMetrics(),
+      b: b ?? noMessageMetrics(),
+      pair: complete ? measurePair({ a: messages.a, b: messages.b }, this.#soFar) : noPairMetrics(),
     };
   }
 
-  #measure(agent: 'a' | 'b', message: MessageAnalysis | null): MessageMetricValues {
-    if (message === null) return noMessageMetrics();
+  /** Takes the next turn and tells only where the conversation is going: a third of the work. */
+  follow(said: SpokenTurn): Course {
+    const { messages, a, b } = this.#hear(said, measureSigns);
+    return this.#course(said.turn, messages, a, b);
+  }
+
+  #hear<V>({ turn, a, b }: SpokenTurn, measure: Measure<V>) {
+    const messages: TurnMessages = {
+      a: a === null ? null : this.#analyse(a),
+      b: b === null ? null : this.#analyse(b),
+    };
+    const values = {
+      a: messages.a && this.#measure('a', messages.a, measure),
+      b: messages.b && this.#measure('b', messages.b, measure),
+    };
+    this.#soFar.add(turn, messages);
+    return { messages, ...values };
+  }
+
+  #measure<V>(agent: 'a' | 'b', message: MessageAnalysis, measure: Measure<V>): V {
     const vocabulary = this.#vocabularies[agent];
-    const values = measureMessage(message, {
+    const values = measure(message, {
       previous: this.#last[agent],
       partner: this.#last[agent === 'a' ? 'b' : 'a'],
       vocabulary,
@@ -97,36 +114,22 @@ export class ConversationMeter {
     return values;
   }
 
-  #between({ a, b }: TurnMessages): PairMetricValues {
-    return a === null || b === null ? noPairMetrics() : measurePair({ a, b }, this.#soFar);
-  }
-
-  #detections(
+  #course(
     turn: number,
     { a, b }: TurnMessages,
-    values: Pick<MeasuredTurn, 'a' | 'b' | 'pair'>,
-  ): readonly Detection[] {
-    if (a === null || b === null) return [];
-    return this.#watch.next({
+    ofA: SignValues | null,
+    ofB: SignValues | null,
+  ): Course {
+    const { convergence, trend } = this.#soFar;
+    if (a === null || b === null || ofA === null || ofB === null) {
+      return { convergence, trend, detections: [] };
+    }
+    const detections = this.#watch.next({
       turn,
-      a: signsOf(a, values.a),
-      b: signsOf(b, values.b),
-      mutual_mimicry: values.pair.mutual_mimicry,
+      a: signsOf(a, ofA),
+      b: signsOf(b, ofB),
+      mutual_mimicry: mutualMimicry(this.#soFar),
     });
+    return { convergence, trend, detections };
   }
-}
-
-function signsOf(message: MessageAnalysis, values: MessageMetricValues): MessageSigns {
-  return {
-    ...values,
-    text: message.text,
-    trigrams: new Set(message.trigramCounts.keys()),
-    symbols: new Set(message.symbols.counts.keys()),
-    word_count: message.words.length,
-    vocabulary_size: message.wordCounts.size,
-    message_length: message.characterCount,
-    emoji_count: values.emoji_count ?? 0,
-    arrow_count: values.arrow_count ?? 0,
-    math_symbol_count: values.math_symbol_count ?? 0,
-  };
 }

@@ -1,4 +1,5 @@
 import type { AttractorSettings } from '../../schemas/attractor-settings.ts';
+import type { Distinct } from '../arithmetic.ts';
 
 /** The names of the detectors: the settings have thresholds for each. */
 export type AttractorName = Exclude<keyof AttractorSettings, 'action'>;
@@ -7,9 +8,9 @@ export type AttractorName = Exclude<keyof AttractorSettings, 'action'>;
 export interface MessageSigns {
   readonly text: string;
   /** Different runs of three words. */
-  readonly trigrams: ReadonlySet<string>;
+  readonly trigrams: Distinct;
   /** Different emoji and other symbols outside ASCII. */
-  readonly symbols: ReadonlySet<string>;
+  readonly symbols: Distinct;
   readonly word_count: number;
   readonly vocabulary_size: number;
   readonly message_length: number;

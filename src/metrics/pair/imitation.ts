@@ -1,6 +1,7 @@
 import type { MessageAnalysis } from '../analyse-message.ts';
 import { jaccard } from '../arithmetic.ts';
 import { meanOfKnown } from '../convergence.ts';
+import type { ConversationSoFar } from '../conversation-so-far.ts';
 import type { PairMetric } from '../metric.ts';
 import { mimicry } from './phrase-matches.ts';
 
@@ -39,11 +40,7 @@ export const IMITATION_METRICS = [
     version: 1,
     definition: 'Mean of `mimicry_a_to_b` and `mimicry_b_to_a`; NULL when either is.',
     source: 'after Duran, Paxton & Fusaroli 2019 (ALIGN)',
-    compute: (_, { phrasesOfA, phrasesOfEarlierB }) => {
-      const toB = mimicry(phrasesOfA);
-      const toA = mimicry(phrasesOfEarlierB);
-      return toA === null || toB === null ? null : (toA + toB) / 2;
-    },
+    compute: (_, soFar) => mutualMimicry(soFar),
   },
   {
     name: 'phrase_alignment',
@@ -95,6 +92,13 @@ export const IMITATION_METRICS = [
     },
   },
 ] as const satisfies readonly PairMetric[];
+
+/** How much of what each said last came back in the answer to it. */
+export function mutualMimicry({ phrasesOfA, phrasesOfEarlierB }: ConversationSoFar): number | null {
+  const toB = mimicry(phrasesOfA);
+  const toA = mimicry(phrasesOfEarlierB);
+  return toA === null || toB === null ? null : (toA + toB) / 2;
+}
 
 function longestOf(matches: readonly number[]): number {
   let longest = 0;

@@ -14,7 +14,7 @@ interface State {
  * A suffix automaton of the other text (Blumer et al. 1985) makes this linear in the words of both.
  */
 export function phraseMatches(text: readonly string[], other: readonly string[]): number[] {
-  const start = automatonOf(other);
+  const start = automatonOf(withoutStrangers(other, new Set(text)));
   let state = start;
   let length = 0;
   return text.map((word) => {
@@ -28,6 +28,19 @@ export function phraseMatches(text: readonly string[], other: readonly string[])
     length += 1;
     return length;
   });
+}
+
+/** No word: never part of a text. */
+const GAP = '';
+
+/** The text with one gap in place of all words in a row that are not among `known`. */
+function withoutStrangers(words: readonly string[], known: ReadonlySet<string>): string[] {
+  const kept: string[] = [];
+  for (const word of words) {
+    if (known.has(word)) kept.push(word);
+    else if (kept.at(-1) !== GAP) kept.push(GAP);
+  }
+  return kept;
 }
 
 function automatonOf(words: readonly string[]): State {

@@ -12,12 +12,13 @@ type Said = readonly [a: string | null, b: string | null];
 
 const analyse = await loadAnalyser();
 
+function newMeter(): ConversationMeter {
+  const families = { a: 'claude', b: null } as const;
+  return new ConversationMeter({ analyse, rules: standardDetection(), families });
+}
+
 function measured(turns: readonly Said[]): MeasuredTurn[] {
-  const meter = new ConversationMeter({
-    analyse,
-    rules: standardDetection(),
-    families: { a: 'claude', b: null },
-  });
+  const meter = newMeter();
   return turns.map(([a, b], turn) => meter.next({ turn, a, b }));
 }
 
@@ -96,6 +97,22 @@ describe('ConversationMeter', () => {
         expect(measured(turns)).toEqual(measured(turns));
       }),
       { numRuns: 20 },
+    );
+  });
+
+  it('tells the same of where a conversation is going when it tells no more', () => {
+    fc.assert(
+      fc.property(fc.array(anyTurn, { maxLength: 8 }), (turns) => {
+        const meter = newMeter();
+        const followed = turns.map(([a, b], turn) => meter.follow({ turn, a, b }));
+        const courses = measured(turns).map(({ convergence, trend, detections }) => ({
+          convergence,
+          trend,
+          detections,
+        }));
+        expect(followed).toEqual(courses);
+      }),
+      { numRuns: 30 },
     );
   });
 
