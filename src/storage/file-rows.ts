@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { EMPTY_CONVERSATION, reduceConversation } from '../events/conversation-state.ts';
 import { EMPTY_EXPERIMENT, reduceExperiment } from '../events/experiment-state.ts';
-import type { Analyser } from '../metrics/load-analyser.ts';
+import { loadAnalyser } from '../metrics/load-analyser.ts';
 import type { ExperimentRow } from '../schemas/rows/experiments.ts';
 import type { ImportedFileRow, RejectedLineRow } from '../schemas/rows/imported-files.ts';
 import { type ConversationRows, conversationRows } from './conversation-rows.ts';
@@ -27,14 +27,9 @@ const NO_CONVERSATION: ConversationRows = {
 /**
  * Reads an event file into rows. A file without one readable event gives none but its bad lines.
  *
- * @param loadAnalyser Gives the analyser of messages; asked only when there are any.
  * @throws NodeJS.ErrnoException when the file cannot be read.
  */
-export async function readFileRows(
-  file: EventFile,
-  importedAt: Date,
-  loadAnalyser: () => Promise<Analyser>,
-): Promise<FileRows> {
+export async function readFileRows(file: EventFile, importedAt: Date): Promise<FileRows> {
   if (isExperimentFile(file)) {
     const folded = await foldEventFile(file, EMPTY_EXPERIMENT, reduceExperiment);
     const id = folded.lastEvent?.experiment_id;

@@ -5,7 +5,6 @@ import fastGlob from 'fast-glob';
 import { dataError, PidginError, usageError } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
 import { logPath } from '../events/log-reader.ts';
-import { loadAnalyser } from '../metrics/load-analyser.ts';
 import { Database, databasePath, removeDatabase } from './database.ts';
 import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts';
 import { type FileRows, readFileRows } from './file-rows.ts';
@@ -225,7 +224,7 @@ export class ImportService {
   /** The rows of the files, one file at a time. */
   async *#rowsOf(files: readonly EventFile[], tally: Tally): AsyncGenerator<FileRows> {
     for (const file of files) {
-      const rows = await readFileRows(file, new Date(this.#clock.now(), loadAnalyser)).catch(
+      const rows = await readFileRows(file, new Date(this.#clock.now())).catch(
         this.#unreadable(file.absolutePath, tally),
       );
       if (rows !== undefined) yield rows;

@@ -23,13 +23,6 @@ export type Gold<M extends MessageMetric> = Record<M['name'], readonly GoldCase[
 export const GERMAN =
   'Das Wasser steht heute sehr hoch, und ich frage mich, ob wir den Strand wiedersehen werden.';
 
-/** Loading takes a third of a second: once a file is enough. */
-let loaded: Promise<Analyser> | undefined;
-export function sharedAnalyser(): Promise<Analyser> {
-  loaded ??= loadAnalyser();
-  return loaded;
-}
-
 /** Tests metrics against hand-checked values. */
 export function describeGold<const M extends MessageMetric>(
   metrics: readonly M[],
@@ -51,7 +44,7 @@ export function describeGold<const M extends MessageMetric>(
     });
 
     it.each(cases.filter((one) => one.name === name))('is $value for $text', async (one) => {
-      const analyse = await sharedAnalyser();
+      const analyse = await loadAnalyser();
       const [got] = Object.values(
         measured([one.metric], ({ compute }) =>
           compute(analyse(one.text), pastOf(analyse, one.past ?? {})),

@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Analyser } from '../../../src/metrics/load-analyser.ts';
-import { sharedAnalyser } from '../../support/gold-metrics.ts';
+import { type Analyser, loadAnalyser } from '../../../src/metrics/load-analyser.ts';
 
 let analyse: Analyser;
 beforeAll(async () => {
-  analyse = await sharedAnalyser();
+  analyse = await loadAnalyser();
 });
 
 describe('language', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Analyser } from '../../../src/metrics/load-analyser.ts';
+import { type Analyser, loadAnalyser } from '../../../src/metrics/load-analyser.ts';
 import { measured } from '../../../src/metrics/measured.ts';
 import {
   MESSAGE_METRICS,
@@ -9,11 +9,11 @@ import {
 } from '../../../src/metrics/message-metrics.ts';
 import { NO_PAST, type SpeakerPast } from '../../../src/metrics/metric.ts';
 import { anyText } from '../../support/any-text.ts';
-import { GERMAN, sharedAnalyser } from '../../support/gold-metrics.ts';
+import { GERMAN } from '../../support/gold-metrics.ts';
 
 let analyse: Analyser;
 beforeAll(async () => {
-  analyse = await sharedAnalyser();
+  analyse = await loadAnalyser();
 });
 
 const pastOf = (previous: string, partner: string): SpeakerPast => ({

@@ -1,7 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { loadAnalyser } from '../../../../src/metrics/load-analyser.ts';
 import { INFORMATION_METRICS } from '../../../../src/metrics/message/information.ts';
-import { describeGold, sharedAnalyser } from '../../../support/gold-metrics.ts';
+import { describeGold } from '../../../support/gold-metrics.ts';
 
 const measureOf = (name: string) => {
   const metric = INFORMATION_METRICS.find((one) => one.name === name);
@@ -61,7 +62,7 @@ describe('compression', () => {
     'Quantum fields wobble; brass kettles hum about jazz, vexing my quiet zebra of doubtful fame.';
 
   it('finds little news in what the partner just said, and much in what it did not', async () => {
-    const analyse = await sharedAnalyser();
+    const analyse = await loadAnalyser();
     const conditional = measureOf('conditional_compression');
     const past = (partner: string) => ({
       previous: null,

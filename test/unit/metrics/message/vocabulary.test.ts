@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { loadAnalyser } from '../../../../src/metrics/load-analyser.ts';
 import { mtld } from '../../../../src/metrics/message/lexical-diversity.ts';
 import { VOCABULARY_METRICS } from '../../../../src/metrics/message/vocabulary.ts';
-import { describeGold, sharedAnalyser } from '../../../support/gold-metrics.ts';
+import { describeGold } from '../../../support/gold-metrics.ts';
 
 const TIDES = 'The tide is high, the tide is low.'; // 8 words: the 2, tide 2, is 2, high 1, low 1
 const FIFTY = Array.from({ length: 50 }, (_, index) => `w${index}`).join(' ');
@@ -75,7 +76,7 @@ falls below a threshold, then increase factor counter by and start over. McCarth
 recommends a factor threshold in the range of. (McCarthy, McCarthy and Jarvis)`;
 
 it('measures what lexicalrichness publishes for its example', async () => {
-  const analyse = await sharedAnalyser();
+  const analyse = await loadAnalyser();
   const { words, wordIds, wordCounts } = analyse(PUBLISHED);
   expect(words).toHaveLength(57);
   expect(wordCounts.size).toBe(39);
