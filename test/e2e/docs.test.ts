@@ -27,6 +27,7 @@ describe('the guide', () => {
   it.each([
     'quickstart.md',
     'analysis.md',
+    'metrics.md',
     'test-models.md',
     'models-and-keys.md',
     'experiments.md',

@@ -104,6 +104,17 @@ describe('ImportService', () => {
     expect(await ask(output, sql)).toEqual([[40_000, 200_000, 3_000_000_000]]);
   });
 
+  it('measures a message of 1 MB', async () => {
+    const output = tempDir();
+    const text = 'Perhaps it’s a kind of slow clock, isn’t it? '.repeat(23_000);
+    conversation().turn(0, text, 'Yes.').writeTo(output);
+    await importInto(output);
+    const sql =
+      'SELECT a_byte_length > 1e6, a_word_count, a_sentence_count, a_hedge_words, a_language, b_starts_with_acknowledgment FROM conversation_turns';
+    // Nine words a sentence; `perhaps` and `kind of` in each.
+    expect(await ask(output, sql)).toEqual([[true, 207_000, 23_000, 46_000, 'eng', true]]);
+  });
+
   it('stores thinking', async () => {
     const output = tempDir();
     conversation().turn(0, 'Four.', 'Yes.', { thinking: 'Two and two …' }).writeTo(output);
