@@ -23,7 +23,7 @@ const ConvergenceWeights = z.strictObject({
 export type ConvergenceWeights = z.infer<typeof ConvergenceWeights>;
 
 /** Weights a user wrote. */
-export const CustomWeights = ConvergenceWeights.superRefine((weights, context) => {
+const CustomWeights = ConvergenceWeights.superRefine((weights, context) => {
   const sum = Object.values(weights).reduce((total, part) => total + part, 0);
   // Sums of decimal fractions are inexact: 0.4 + 0.15 + 0.2 + 0.15 + 0.1 is not quite 1.
   if (Math.abs(sum - 1) <= 1e-9) return;

@@ -4,6 +4,7 @@ import { PAIR_METRICS } from '../../../src/metrics/pair-metrics.ts';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import { ImportService } from '../../../src/storage/import-service.ts';
 import { ALL_KINDS_OF_TEXT } from '../../support/all-kinds-of-text.ts';
+import { clockAt } from '../../support/clock.ts';
 import { ConversationLog, ExperimentLog } from '../../support/events.ts';
 import { localConversation } from '../../support/local-conversation.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -61,7 +62,7 @@ async function importedConversations(): Promise<string> {
     }
     log.completed(TURNS).writeTo(output);
   }
-  await new ImportService({ outputDirectory: output, now: () => 0 }).import();
+  await new ImportService({ outputDirectory: output, clock: clockAt(0) }).import();
   return output;
 }
 
