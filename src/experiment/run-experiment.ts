@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import type { Endpoint } from '../config/endpoints.ts';
 import { Conductor, type ConversationPlan } from '../conversation/conductor.ts';
 import type { Interventions } from '../conversation/interventions.ts';
@@ -17,6 +18,8 @@ import type { Pacing } from '../providers/pacing/pacing.ts';
 import type { Prices } from '../providers/prices.ts';
 import type { Provider } from '../providers/provider.ts';
 import { loadProvider } from '../providers/registry.ts';
+import { experimentReadme } from '../reports/experiment-readme.ts';
+import { notebook } from '../reports/notebook.ts';
 import { writeTranscript } from '../reports/transcript.ts';
 import type { AgentSnapshot, RepairedTail } from '../schemas/events/conversation.ts';
 import type { ConversationCounts, PlannedConversation } from '../schemas/events/experiment.ts';
@@ -27,7 +30,7 @@ import { ImportService } from '../storage/import-service.ts';
 import { Budget } from './budget.ts';
 import { obeyControl } from './control.ts';
 import { TRANSCRIPTS } from './directory.ts';
-import { ManifestWriter, type Overview } from './manifest.ts';
+import { ManifestWriter, manifestOf, type Overview } from './manifest.ts';
 import { conversationPlan, type ExperimentPlan } from './plan.ts';
 import { modelKey, type PrepareContext, type Prepared } from './prepare.ts';
 
@@ -142,8 +145,7 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
     const firstError = await holdConversations(options, prepared, bus, record, budget);
     const durationMs = Math.round(clock.elapsed() - startedAt);
     const ending = await close(bus, options, manifest.overview, firstError, budget, durationMs);
-    const held = [...manifest.overview.conversations.keys()];
-    const warnings = await postProcess(options, bus, directory, held);
+    const warnings = await postProcess(options, bus, directory, manifest.overview);
     return experimentResult(options, ending, manifest.overview, warnings);
   } catch (error) {
     // When the record itself cannot be written this fails too, and the first error is the one to tell.
@@ -367,20 +369,21 @@ async function fail(
   });
 }
 
-type Task = 'transcripts' | 'import';
+type Task = 'transcripts' | 'documents' | 'import';
 
 /** Writes the transcripts and loads the rows. What fails here is a warning: the record is whole. */
 async function postProcess(
   { clock, outputDirectory }: RunOptions,
   bus: EventBus,
   directory: string,
-  conversationIds: readonly ConversationId[],
+  overview: Overview,
 ): Promise<string[]> {
+  const conversationIds = [...overview.conversations.keys()];
   const startedAt = clock.elapsed();
   await bus.publish({
     type: 'post_processing.started',
     ...NO_PLACE,
-    data: { tasks: ['transcripts', 'import'] },
+    data: { tasks: ['transcripts', 'documents', 'import'] satisfies Task[] },
   });
   const warnings: string[] = [];
   const attempt = async (task: Task, remedy: string, work: () => Promise<void>) => {
@@ -400,6 +403,9 @@ async function postProcess(
         await writeTranscript(join(directory, TRANSCRIPTS), state);
       }
     }),
+    await attempt('documents', 'pidgin export makes them from the events.', async () => {
+      await writeDocuments(directory, outputDirectory, overview);
+    }),
     await attempt('import', 'Import the rows later with: pidgin import', async () => {
       const service = new ImportService({ outputDirectory, clock });
       // Another run may be loading its own rows.
@@ -412,6 +418,25 @@ async function postProcess(
     data: { tasks, duration_ms: Math.round(clock.elapsed() - startedAt) },
   });
   return warnings;
+}
+
+/** For whoever opens the directory: what this was, and a notebook to go on with. */
+async function writeDocuments(
+  directory: string,
+  outputDirectory: string,
+  overview: Overview,
+): Promise<void> {
+  const manifest = manifestOf(overview);
+  const { spec } = overview.experiment;
+  if (manifest === null || spec === null) return;
+  const book = notebook({
+    title: `${manifest.name} (${manifest.experiment_id})`,
+    experimentIds: [manifest.experiment_id],
+    database: relative(directory, databasePath(outputDirectory)).split(sep).join('/'),
+  });
+  const mode = { mode: 0o600 };
+  await writeFileAtomic(join(directory, 'README.md'), experimentReadme(manifest, spec), mode);
+  await writeFileAtomic(join(directory, 'analysis.ipynb'), book, mode);
 }
 
 /** What became of an experiment, as its overview tells it. */

@@ -56,7 +56,7 @@ export const PreparationFailed = experimentEvent(
   }),
 );
 
-const task = z.enum(['transcripts', 'import']);
+const task = z.enum(['transcripts', 'documents', 'import']);
 
 export const PostProcessingStarted = experimentEvent(
   'post_processing.started',

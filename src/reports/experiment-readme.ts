@@ -1,0 +1,63 @@
+import type { ExperimentSpec } from '../schemas/experiment-spec.ts';
+import type { Manifest } from '../schemas/manifest.ts';
+import { toMarkdownTable } from './markdown-table.ts';
+
+/** What an experiment was and how it went, as Markdown for whoever opens its directory. */
+export function experimentReadme(manifest: Manifest, spec: ExperimentSpec): string {
+  const { name, experiment_id, status, conversations, started_at, ended_at, error } = manifest;
+  const ended = ended_at === null ? '' : ` to ${isoTime(ended_at)}`;
+  const troubled = conversations.filter((one) => one.error !== null);
+  return `${[
+    `# ${name}`,
+    `Experiment \`${experiment_id}\`, ${status.replaceAll('_', ' ')}. From ${isoTime(started_at)}${ended}. Seed ${spec.seed}.`,
+    ...(error === null ? [] : [error]),
+    ...(spec.prompt === undefined ? [] : [`Opening prompt:\n\n${quote(spec.prompt)}`]),
+    toMarkdownTable(
+      ['arm', 'agent A', 'agent B', 'conversations', 'completed', 'failed', 'turns', 'cost, USD'],
+      manifest.arms.map((arm) => armRow(arm, conversations)),
+    ).trimEnd(),
+    ...(troubled.length === 0
+      ? []
+      : [troubled.map((one) => `- \`${one.conversation_id}\`: ${one.error}`).join('\n')]),
+    `## Files
+
+- \`experiment.jsonl\`, \`events_<conversation>.jsonl\`: the record, one event a line. Everything else is derived from it.
+- \`manifest.json\`: how far each conversation came
+- \`transcripts/\`: what was said
+- \`analysis.ipynb\`: a notebook that reads the database and plots`,
+    `## Read on
+
+\`\`\`sh
+pidgin transcript ${experiment_id}
+pidgin export ${experiment_id} --format html
+pidgin experiment export-spec ${experiment_id}
+\`\`\``,
+  ].join('\n\n')}\n`;
+}
+
+function armRow(arm: Manifest['arms'][number], conversations: Manifest['conversations']) {
+  const own = conversations.filter((one) => one.arm === arm.name);
+  const begun = own.filter((one) => one.started_at !== null);
+  const costs = begun.flatMap((one) => (one.cost_usd === null ? [] : [one.cost_usd]));
+  return [
+    arm.name,
+    arm.agent_a,
+    arm.agent_b,
+    own.length,
+    own.filter((one) => one.status === 'completed').length,
+    own.filter((one) => one.status === 'failed').length,
+    own.reduce((sum, one) => sum + one.turns, 0),
+    costs.length < begun.length ? 'unknown' : costs.reduce((sum, cost) => sum + cost, 0).toFixed(4),
+  ];
+}
+
+function isoTime(unixSeconds: number): string {
+  return new Date(unixSeconds * 1000).toISOString();
+}
+
+function quote(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
+}
