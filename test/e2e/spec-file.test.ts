@@ -88,12 +88,12 @@ seed: 7
   });
 
   it.each([
-    ['max_turn: 3', 'spec.yaml:1:11: unknown key max_turn', 'Did you mean max_turns?'],
+    ['max_turn: 3', 'spec.yaml:1:1: unknown key max_turn', 'Did you mean max_turns?'],
     ['max_turns: 0', 'spec.yaml:1:12: max_turns', '(0)'],
     ['temperature: warm', 'spec.yaml:1:14: temperature', '("warm")'],
     ['agent_a: clade', 'spec.yaml:1:10: agent_a', 'Did you mean claude?'],
     ['matrix:\n  agent_a: [claude, gtp]', 'spec.yaml:2:21: matrix.agent_a.1', 'Did you mean gpt?'],
-    ['matrix:\n  agent_x: [claude]', 'spec.yaml:2:12: unknown key agent_x', 'agent_a'],
+    ['matrix:\n  agent_x: [claude]', 'spec.yaml:2:3: unknown key agent_x', 'agent_a'],
     ['awareness: frim', 'spec.yaml:1:12: awareness', 'Did you mean firm?'],
     ['dimensions: peers:philosphy', 'spec.yaml:1:13: dimensions', 'philosophy'],
     ['agent_a: gpt\nmatrix: { agent_a: [gpt] }', 'spec.yaml:1:10: agent_a', 'matrix as well'],

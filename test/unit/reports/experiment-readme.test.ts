@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { experimentReadme } from '../../../src/reports/experiment-readme.ts';
+import { ExperimentSpec } from '../../../src/schemas/experiment-spec.ts';
+import type { Manifest } from '../../../src/schemas/manifest.ts';
+
+type Conversation = Manifest['conversations'][number];
+
+const SPEC = ExperimentSpec.parse({
+  name: 'tides',
+  agent_a: 'claude',
+  agent_b: 'gpt',
+  repetitions: 2,
+  max_turns: 3,
+  prompt: 'Line one.\n\n# Not a heading of ours',
+  seed: 7,
+});
+
+function conversation(number: number, rest: Partial<Conversation> = {}): Conversation {
+  return {
+    conversation_id: `conv_6b858bf0_000${number}`,
+    arm: 'default',
+    repetition: number,
+    status: 'completed',
+    end_reason: 'max_turns',
+    error: null,
+    turns: 3,
+    input_tokens: 10,
+    output_tokens: 10,
+    cost_usd: 0.25,
+    convergence: null,
+    started_at: 1_700_000_000,
+    ended_at: 1_700_000_010,
+    ...rest,
+  };
+}
+
+function readme(...conversations: Conversation[]): string {
+  return experimentReadme(
+    {
+      version: 1,
+      experiment_id: 'exp_6b858bf0',
+      name: 'tides',
+      status: 'completed_with_failures',
+      arms: [{ name: 'default', agent_a: 'claude', agent_b: 'gpt', max_turns: 3 }],
+      started_at: 1_700_000_000,
+      ended_at: 1_700_000_060,
+      error: null,
+      conversations,
+    },
+    SPEC,
+  );
+}
+
+describe('experimentReadme', () => {
+  it('says what it was, when, and with which seed', () => {
+    const text = readme(conversation(1));
+    expect(text).toMatch(/^# tides\n/);
+    expect(text).toContain('`exp_6b858bf0`, completed with failures.');
+    expect(text).toContain('From 2023-11-14T22:13:20.000Z to 2023-11-14T22:14:20.000Z. Seed 7.');
+  });
+
+  it('quotes the prompt, so that it makes no headings', () => {
+    expect(readme(conversation(1))).toContain('> Line one.\n>\n> # Not a heading of ours\n');
+  });
+
+  it('counts conversations, turns and cost of an arm', () => {
+    const failed = conversation(2, { status: 'failed', turns: 1, error: 'Key refused.' });
+    const text = readme(conversation(1), failed);
+    expect(row(text)).toEqual(['default', 'claude', 'gpt', '2', '1', '1', '4', '0.5000']);
+    expect(text).toContain('- `conv_6b858bf0_0002`: Key refused.');
+  });
+
+  it('does not add up a cost of which a part is unknown', () => {
+    expect(row(readme(conversation(1), conversation(2, { cost_usd: null }))).at(-1)).toBe(
+      'unknown',
+    );
+  });
+
+  it('counts a conversation that never began as free', () => {
+    const pending = conversation(2, { status: 'pending', started_at: null, cost_usd: null });
+    expect(row(readme(conversation(1), pending)).at(-1)).toBe('0.2500');
+  });
+});
+
+/** The cells of the row of the arm. */
+function row(text: string): string[] {
+  const line = text.split('\n').find((one) => one.startsWith('| default'));
+  return (line ?? '')
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
