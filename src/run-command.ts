@@ -5,14 +5,19 @@ import { Interventions } from './conversation/interventions.ts';
 import { PauseRequest } from './conversation/pause-request.ts';
 import { StopRequest } from './conversation/stop-request.ts';
 import { EXIT } from './errors.ts';
+import { type Detached, detach } from './experiment/detach.ts';
+import { notify } from './experiment/notify.ts';
+import type { ExperimentPlan } from './experiment/plan.ts';
+import { type Rehearsal, rehearse } from './experiment/rehearse.ts';
 import type { RunContext } from './experiment/run-context.ts';
 import type { ExperimentResult } from './experiment/run-experiment.ts';
 import { readSpecFile } from './experiment/spec-file.ts';
-import { startExperiment } from './experiment/start-experiment.ts';
+import { planNew, startExperiment } from './experiment/start-experiment.ts';
 import { stopOnSignals } from './experiment/stop-on-signals.ts';
 import { SPEC_FLAGS, specOfFlags } from './spec-flags.ts';
 import { askOnTerminal } from './ui/ask-on-terminal.ts';
 import { openScreen, type Screen } from './ui/open-screen.ts';
+import { rehearsalReport } from './ui/rehearsal-report.ts';
 import { runReport } from './ui/run-report.ts';
 
 /** How a run is watched, and what it may do unasked. */
@@ -30,6 +35,10 @@ export const HOLD_FLAGS = {
     summary: 'Start Ollama and download its models without asking, when they are missing.',
     env: 'PIDGIN_YES',
   }),
+  notify: Flags.boolean({
+    summary: 'Show a notification on the desktop at the end.',
+    env: 'PIDGIN_NOTIFY',
+  }),
 };
 
 type HoldFlags = Interfaces.InferredFlags<typeof HOLD_FLAGS>;
@@ -38,23 +47,59 @@ type HoldFlags = Interfaces.InferredFlags<typeof HOLD_FLAGS>;
 export const START_FLAGS = {
   ...SPEC_FLAGS,
   ...HOLD_FLAGS,
+  'dry-run': Flags.boolean({
+    summary: 'Show the plan, what it will take and what is missing; run and write nothing.',
+    env: 'PIDGIN_DRY_RUN',
+  }),
+  quiet: Flags.boolean({
+    char: 'q',
+    summary: 'Return at once and run on without a terminal; what it says goes to run.log.',
+    env: 'PIDGIN_QUIET',
+  }),
 };
 
 type StartFlags = Interfaces.InferredFlags<typeof START_FLAGS> & { output?: string | undefined };
 
 /** What the commands share that hold conversations: the screen, the signals, the report at the end. */
 export abstract class RunCommand extends BaseCommand {
-  /** Starts the experiment a spec file and flags describe; flags go before the file. */
-  protected async start(file: string | undefined, flags: StartFlags): Promise<ExperimentResult> {
+  /**
+   * Starts the experiment a spec file and flags describe, here or in a process of its own, or only
+   * shows it. Flags go before the file.
+   */
+  protected async start(
+    file: string | undefined,
+    flags: StartFlags,
+  ): Promise<ExperimentResult | Rehearsal | Detached> {
     const { cwd, settings } = this.context(flags.output);
     const { spec, name } =
       file === undefined
         ? { spec: {}, name: undefined }
         : readSpecFile(file, cwd, Object.keys(settings.providers));
     const input = { ...spec, ...specOfFlags(flags) };
-    return this.hold(flags, flags.output ?? spec.output, (context) =>
-      startExperiment(input, context, name),
-    );
+    const output = flags.output ?? spec.output;
+    const context = this.context(output);
+    if (flags['dry-run']) {
+      const rehearsal = await rehearse(input, context, new StopRequest().finish, name);
+      const width = process.stdout.columns ?? 200;
+      for (const line of rehearsalReport(rehearsal, width)) this.log(line);
+      return rehearsal;
+    }
+    if (flags.quiet && context.environment.detachedId === undefined) {
+      return this.#detach(planNew(input, context, name), output);
+    }
+    return this.hold(flags, output, (running) => startExperiment(input, running, name));
+  }
+
+  async #detach(plan: ExperimentPlan, output: string | undefined): Promise<Detached> {
+    const { outputDirectory } = this.context(output);
+    const commandLine = process.argv.slice(1);
+    const detached = await detach(plan, commandLine, outputDirectory, process.env);
+    const { program, flags } = this.invocation(output);
+    this.log(`${detached.name} (${detached.experiment_id}) runs on its own.`);
+    this.log(`  How far it is  ${program} experiment show ${detached.experiment_id}${flags}`);
+    this.log(`  What it says   tail -f ${detached.log}`);
+    this.log(`  Stop it        ${program} stop ${detached.experiment_id}${flags}`);
+    return detached;
   }
 
   /** Runs an experiment on a screen, tells how it went, and sets the exit code. */
@@ -105,11 +150,19 @@ export abstract class RunCommand extends BaseCommand {
       });
       await screen?.close();
       for (const line of runReport(result, this.invocation(output))) this.logToStderr(line);
+      if (flags.notify) await this.#notify(result);
       process.exitCode = result.interrupted_by === 'budget' ? EXIT.ok : EXIT_CODES[result.status];
       return result;
     } finally {
       await screen?.close();
       release();
+    }
+  }
+
+  async #notify({ name, status, conversations }: ExperimentResult): Promise<void> {
+    const text = `${status.replaceAll('_', ' ')}, ${conversations.length} conversations`;
+    if (!(await notify(`pidgin: ${name}`, text))) {
+      this.logToStderr(`  No desktop to notify of it: ${name} ${text}.`);
     }
   }
 }

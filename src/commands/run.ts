@@ -1,4 +1,6 @@
 import { Args } from '@oclif/core';
+import type { Detached } from '../experiment/detach.ts';
+import type { Rehearsal } from '../experiment/rehearse.ts';
 import type { ExperimentResult } from '../experiment/run-experiment.ts';
 import { RunCommand, START_FLAGS } from '../run-command.ts';
 
@@ -15,7 +17,8 @@ In the chat, p pauses and r goes on, i says something to the agents. q or Ctrl-C
     '<%= config.bin %> <%= command.id %> -a local:test -b local:test -t 5',
     '<%= config.bin %> <%= command.id %> -a claude -b gpt -p "What is a number?" -r 3',
     '<%= config.bin %> <%= command.id %> -a local:test -b local:test -d peers:philosophy:analytical -t 3',
-    '<%= config.bin %> <%= command.id %> study.yaml --max-parallel 4',
+    '<%= config.bin %> <%= command.id %> study.yaml --dry-run',
+    '<%= config.bin %> <%= command.id %> study.yaml --max-parallel 4 --quiet',
   ];
 
   static override args = {
@@ -24,7 +27,7 @@ In the chat, p pauses and r goes on, i says something to the agents. q or Ctrl-C
 
   static override flags = START_FLAGS;
 
-  override async run(): Promise<ExperimentResult> {
+  override async run(): Promise<ExperimentResult | Rehearsal | Detached> {
     const { args, flags } = await this.parse(Run);
     return this.start(args.spec, flags);
   }

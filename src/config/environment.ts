@@ -5,6 +5,8 @@
 export interface Environment {
   /** `PIDGIN_OUTPUT`: output directory. */
   readonly output: string | undefined;
+  /** Set for a process that was detached: id of the experiment it is to run. */
+  readonly detachedId: string | undefined;
   /** The user's home directory. */
   readonly home: string | undefined;
   /** `XDG_CONFIG_HOME`, or `~/.config`. */
@@ -28,6 +30,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const home = env.HOME || env.USERPROFILE || undefined;
   return {
     output: env.PIDGIN_OUTPUT || undefined,
+    detachedId: env.PIDGIN_DETACHED_ID || undefined,
     home,
     configHome: env.XDG_CONFIG_HOME || (home ? `${home}/.config` : undefined),
     anthropicBaseUrl: env.ANTHROPIC_BASE_URL || undefined,

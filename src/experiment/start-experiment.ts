@@ -34,18 +34,18 @@ export async function startExperiment(
 }
 
 /**
- * Plans a new experiment under a new id.
+ * Plans a new experiment under a new id, or the one a detached process was given.
  *
  * @throws PidginError for anything wrong with what was asked.
  */
-function planNew(
+export function planNew(
   input: SpecInput,
-  { cwd, settings }: Pick<RunContext, 'cwd' | 'settings'>,
+  { cwd, settings, environment }: Pick<RunContext, 'cwd' | 'settings' | 'environment'>,
   nameless?: string,
 ): ExperimentPlan {
   const newSeed = () => randomBytes(4).readUInt32BE(0);
   const spec = resolveSpec(input, { cwd, newSeed, nameless });
-  const experimentId = `exp_${randomBytes(4).toString('hex')}` as const;
+  const experimentId = environment.detachedId ?? `exp_${randomBytes(4).toString('hex')}`;
   return planExperiment(spec, experimentId, Object.keys(settings.providers));
 }
 

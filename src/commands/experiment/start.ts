@@ -1,4 +1,6 @@
 import { Args } from '@oclif/core';
+import type { Detached } from '../../experiment/detach.ts';
+import type { Rehearsal } from '../../experiment/rehearse.ts';
 import type { ExperimentResult } from '../../experiment/run-experiment.ts';
 import { RunCommand, START_FLAGS } from '../../run-command.ts';
 
@@ -20,7 +22,7 @@ docs/guide/experiments.md explains specs; pidgin.example.yaml shows every key.`;
 
   static override flags = START_FLAGS;
 
-  override async run(): Promise<ExperimentResult> {
+  override async run(): Promise<ExperimentResult | Rehearsal | Detached> {
     const { args, flags } = await this.parse(ExperimentStart);
     return this.start(args.spec, flags);
   }
