@@ -145,6 +145,6 @@ export function isInteractive(): boolean {
 }
 
 /** A word that a POSIX shell takes as it is. */
-function shellQuoted(word: string): string {
+export function shellQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,13 +1,13 @@
 import { userInfo } from 'node:os';
 import { Flags, type Interfaces } from '@oclif/core';
-import { BaseCommand, isInteractive } from './base-command.ts';
+import { BaseCommand, type CommandContext, isInteractive, shellQuoted } from './base-command.ts';
 import { Interventions } from './conversation/interventions.ts';
 import { PauseRequest } from './conversation/pause-request.ts';
 import { StopRequest } from './conversation/stop-request.ts';
 import { EXIT } from './errors.ts';
-import { type Detached, detach } from './experiment/detach.ts';
+import { type Detached, detach, type Place } from './experiment/detach.ts';
+import { createExperimentDirectory } from './experiment/directory.ts';
 import { notify } from './experiment/notify.ts';
-import type { ExperimentPlan } from './experiment/plan.ts';
 import { type Rehearsal, rehearse } from './experiment/rehearse.ts';
 import type { RunContext } from './experiment/run-context.ts';
 import type { ExperimentResult } from './experiment/run-experiment.ts';
@@ -16,6 +16,7 @@ import { planNew, startExperiment } from './experiment/start-experiment.ts';
 import { stopOnSignals } from './experiment/stop-on-signals.ts';
 import { SPEC_FLAGS, specOfFlags } from './spec-flags.ts';
 import { askOnTerminal } from './ui/ask-on-terminal.ts';
+import { formatQuantity } from './ui/number-format.ts';
 import { openScreen, type Screen } from './ui/open-screen.ts';
 import { rehearsalReport } from './ui/rehearsal-report.ts';
 import { runReport } from './ui/run-report.ts';
@@ -35,6 +36,11 @@ export const HOLD_FLAGS = {
     summary: 'Start Ollama and download its models without asking, when they are missing.',
     env: 'PIDGIN_YES',
   }),
+  quiet: Flags.boolean({
+    char: 'q',
+    summary: 'Return at once and run on without a terminal; what it says goes to run.log.',
+    env: 'PIDGIN_QUIET',
+  }),
   notify: Flags.boolean({
     summary: 'Show a notification on the desktop at the end.',
     env: 'PIDGIN_NOTIFY',
@@ -50,11 +56,6 @@ export const START_FLAGS = {
   'dry-run': Flags.boolean({
     summary: 'Show the plan, what it will take and what is missing; run and write nothing.',
     env: 'PIDGIN_DRY_RUN',
-  }),
-  quiet: Flags.boolean({
-    char: 'q',
-    summary: 'Return at once and run on without a terminal; what it says goes to run.log.',
-    env: 'PIDGIN_QUIET',
   }),
 };
 
@@ -84,22 +85,35 @@ export abstract class RunCommand extends BaseCommand {
       for (const line of rehearsalReport(rehearsal, width)) this.log(line);
       return rehearsal;
     }
-    if (flags.quiet && context.environment.detachedId === undefined) {
-      return this.#detach(planNew(input, context, name), output);
+    if (this.detaches(flags, context)) {
+      const { experimentId, spec: resolved } = planNew(input, context, name);
+      const directory = createExperimentDirectory(
+        context.outputDirectory,
+        resolved.name,
+        experimentId,
+      );
+      return this.runOnItsOwn({ experimentId, name: resolved.name, directory }, output);
     }
     return this.hold(flags, output, (running) => startExperiment(input, running, name));
   }
 
-  async #detach(plan: ExperimentPlan, output: string | undefined): Promise<Detached> {
-    const { outputDirectory } = this.context(output);
-    const commandLine = process.argv.slice(1);
-    const detached = await detach(plan, commandLine, outputDirectory, process.env);
+  /** Lets the same command line go on in a process of its own. */
+  protected async runOnItsOwn(place: Place, output: string | undefined): Promise<Detached> {
+    // Its output is a log that people read.
+    const commandLine = process.argv.slice(1).filter((word) => word !== '--json');
+    const detached = await detach(place, commandLine, process.env);
+    const { experiment_id, name, log } = detached;
     const { program, flags } = this.invocation(output);
-    this.log(`${detached.name} (${detached.experiment_id}) runs on its own.`);
-    this.log(`  How far it is  ${program} experiment show ${detached.experiment_id}${flags}`);
-    this.log(`  What it says   tail -f ${detached.log}`);
-    this.log(`  Stop it        ${program} stop ${detached.experiment_id}${flags}`);
+    this.log(`${name} (${experiment_id}) runs on its own.`);
+    this.log(`  How far it is  ${program} experiment show ${experiment_id}${flags}`);
+    this.log(`  What it says   tail -f ${shellQuoted(log)}`);
+    this.log(`  Stop it        ${program} stop ${experiment_id}${flags}`);
     return detached;
+  }
+
+  /** Whether this process is to let another do the work. */
+  protected detaches({ quiet }: Pick<HoldFlags, 'quiet'>, context: CommandContext): boolean {
+    return quiet && context.environment.detachedId === undefined;
   }
 
   /** Runs an experiment on a screen, tells how it went, and sets the exit code. */
@@ -160,8 +174,9 @@ export abstract class RunCommand extends BaseCommand {
   }
 
   async #notify({ name, status, conversations }: ExperimentResult): Promise<void> {
-    const text = `${status.replaceAll('_', ' ')}, ${conversations.length} conversations`;
-    if (!(await notify(`pidgin: ${name}`, text))) {
+    const text = `${status.replaceAll('_', ' ')}, ${formatQuantity(conversations.length, 'conversation')}`;
+    const { forPrograms } = this.context(undefined).environment;
+    if (!(await notify(`pidgin: ${name}`, text, forPrograms))) {
       this.logToStderr(`  No desktop to notify of it: ${name} ${text}.`);
     }
   }

@@ -1,3 +1,5 @@
+import { ExperimentId } from '../schemas/ids.ts';
+
 /**
  * What Pidgin takes from the environment. Everything else in it is only handed on to programs that
  * Pidgin starts, so that nothing of it can end up in a record.
@@ -5,8 +7,8 @@
 export interface Environment {
   /** `PIDGIN_OUTPUT`: output directory. */
   readonly output: string | undefined;
-  /** Set for a process that was detached: id of the experiment it is to run. */
-  readonly detachedId: string | undefined;
+  /** `PIDGIN_DETACHED_ID`, for a process that was detached: the experiment it is to run. */
+  readonly detachedId: ExperimentId | undefined;
   /** The user's home directory. */
   readonly home: string | undefined;
   /** `XDG_CONFIG_HOME`, or `~/.config`. */
@@ -30,7 +32,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const home = env.HOME || env.USERPROFILE || undefined;
   return {
     output: env.PIDGIN_OUTPUT || undefined,
-    detachedId: env.PIDGIN_DETACHED_ID || undefined,
+    detachedId: ExperimentId.safeParse(env.PIDGIN_DETACHED_ID).data,
     home,
     configHome: env.XDG_CONFIG_HOME || (home ? `${home}/.config` : undefined),
     anthropicBaseUrl: env.ANTHROPIC_BASE_URL || undefined,

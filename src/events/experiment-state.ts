@@ -1,5 +1,5 @@
 import type { EventLine, PidginEvent } from '../schemas/event.ts';
-import type { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
+import type { Arm, ForecastTotal, PlannedConversation } from '../schemas/events/experiment.ts';
 import type { ExperimentSpec } from '../schemas/experiment-spec.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
@@ -25,6 +25,8 @@ export interface ExperimentState {
     readonly arch: string;
     readonly git_commit?: string | undefined;
   } | null;
+  /** What it was expected to take; null: not recorded. */
+  readonly forecast: ForecastTotal | null;
   readonly error: FailureRecord | null;
   /** Unix seconds; null until it started, until it ended. */
   readonly startedAt: number | null;
@@ -40,6 +42,7 @@ export const EMPTY_EXPERIMENT: ExperimentState = {
   plan: [],
   versions: {},
   environment: null,
+  forecast: null,
   error: null,
   startedAt: null,
   endedAt: null,
@@ -61,6 +64,7 @@ export function reduceExperiment(
         plan: event.data.plan,
         versions: event.data.versions,
         environment: event.data.environment,
+        forecast: event.data.forecast ?? null,
         startedAt: event.timestamp,
       };
     case 'experiment.resumed':

@@ -1,7 +1,8 @@
 import { estimateTokens, replyReserve } from '../conversation/context-meter.ts';
+import { tagged } from '../conversation/router.ts';
 import type { Prices } from '../providers/prices.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
-import type { Arm } from '../schemas/events/experiment.ts';
+import type { Arm, ForecastTotal, PlannedConversation } from '../schemas/events/experiment.ts';
 import type { Usage } from '../schemas/usage.ts';
 
 /** What a forecast takes for granted. Part of the stable `--json` output. */
@@ -42,6 +43,48 @@ export interface ForecastContext {
   readonly at: Date;
 }
 
+/** What every arm of a plan will take, and all together. */
+export interface PlanForecast {
+  readonly arms: readonly {
+    readonly arm: Arm;
+    readonly conversations: number;
+    /** What each of its conversations will take. */
+    readonly conversation: Forecast;
+  }[];
+  readonly total: ForecastTotal;
+}
+
+export function forecastPlan(
+  plan: { readonly arms: readonly Arm[]; readonly conversations: readonly PlannedConversation[] },
+  context: ForecastContext,
+): PlanForecast {
+  const counts = new Map<string, number>();
+  for (const { arm } of plan.conversations) counts.set(arm, (counts.get(arm) ?? 0) + 1);
+  const arms = plan.arms.map((arm) => ({
+    arm,
+    conversations: counts.get(arm.name) ?? 0,
+    conversation: forecastConversation(arm, context),
+  }));
+  const total = (of: (forecast: Forecast) => number) =>
+    arms.reduce((sum, one) => sum + one.conversations * of(one.conversation), 0);
+  const priced = arms.every(({ conversation }) => conversation.cost_usd !== null);
+  return {
+    arms,
+    total: {
+      turns: total(({ turns }) => turns),
+      input_tokens: total(({ input_tokens }) => input_tokens),
+      cached_tokens: total(({ cached_tokens }) => cached_tokens),
+      output_tokens: total(({ output_tokens }) => output_tokens),
+      cost_usd: priced ? toMicrodollars(total(({ cost_usd }) => cost_usd ?? 0)) : null,
+    },
+  };
+}
+
+/** Without the noise of binary fractions. */
+function toMicrodollars(usd: number): number {
+  return Math.round(usd * 1e6) / 1e6;
+}
+
 /**
  * What a conversation of an arm will take: every request sends the whole conversation again, so
  * input grows with the square of the turns; what the request before had is priced as cached.
@@ -54,13 +97,14 @@ export function forecastConversation(
   let turns = 0;
   let costUsd: number | null = 0;
   const sum = { input_tokens: 0, output_tokens: 0, cached_tokens: 0 };
-  const opening = estimateTokens(`${arm.prompt_tag} ${arm.prompt}`);
+  const opening = estimateTokens(tagged(arm.prompt_tag, arm.prompt));
   const sides = [side(arm.agents.agent_a), side(arm.agents.agent_b)];
   let said = opening;
 
   for (; turns < arm.max_turns; turns += 1) {
     for (const { turn, text } of arm.scheduled) if (turn === turns) said += estimateTokens(text);
     for (const own of sides) {
+      if (own.agent.provider === 'silent') continue;
       const wanted = own.system + said;
       if (wanted > own.room && !arm.allow_truncation) return done();
       const input = Math.min(wanted, own.room);
@@ -77,18 +121,15 @@ export function forecastConversation(
   return done();
 
   function done(): Forecast {
-    return { turns, ...sum, cost_usd: costUsd === null ? null : Math.round(costUsd * 1e6) / 1e6 };
+    return { turns, ...sum, cost_usd: costUsd === null ? null : toMicrodollars(costUsd) };
   }
 
   function side(agent: AgentSnapshot) {
     const window = prices.contextWindow(agent.provider, agent.model);
-    const silent = agent.provider === 'silent';
     return {
       agent,
       system: estimateTokens(agent.system_prompt ?? ''),
-      reply: silent
-        ? 0
-        : Math.min(assumptions.reply_tokens, agent.max_tokens ?? assumptions.reply_tokens),
+      reply: Math.min(assumptions.reply_tokens, agent.max_tokens ?? assumptions.reply_tokens),
       room: window === null ? Infinity : window - replyReserve(window, agent.max_tokens),
       caching: CACHING.get(kindOf(agent.provider)),
       previous: 0,

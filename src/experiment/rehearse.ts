@@ -3,14 +3,10 @@ import { originOf } from '../config/origin.ts';
 import { PidginError } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
 import { loadPrices } from '../providers/prices.ts';
+import type { ForecastTotal } from '../schemas/events/experiment.ts';
 import type { SpecInput } from '../schemas/experiment-spec.ts';
 import { checkAgents } from './check-agents.ts';
-import {
-  ASSUMPTIONS,
-  type Forecast,
-  type ForecastAssumptions,
-  forecastConversation,
-} from './forecast.ts';
+import { ASSUMPTIONS, type Forecast, type ForecastAssumptions, forecastPlan } from './forecast.ts';
 import { agentsIn } from './plan.ts';
 import { lookAtNeeds, stepsFor } from './preparation.ts';
 import type { RunContext } from './run-context.ts';
@@ -34,14 +30,7 @@ export interface Rehearsal {
   readonly name: string;
   readonly seed: number;
   readonly arms: readonly RehearsedArm[];
-  readonly total: {
-    readonly conversations: number;
-    readonly turns: number;
-    readonly input_tokens: number;
-    readonly output_tokens: number;
-    readonly cached_tokens: number;
-    readonly cost_usd: number | null;
-  };
+  readonly total: ForecastTotal & { readonly conversations: number };
   readonly assumptions: ForecastAssumptions;
   /** What has to be there before it can run, and is not. */
   readonly missing: readonly string[];
@@ -64,32 +53,19 @@ export async function rehearse(
   const prices = await loadPrices(origin);
   const at = new Date(systemClock.now());
   const kindOf = (provider: string) => origin(provider).kind;
-  const arms = plan.arms.map((arm) => ({
-    arm: arm.name,
-    agent_a: arm.agents.agent_a.requested,
-    agent_b: arm.agents.agent_b.requested,
-    conversations: plan.spec.repetitions,
-    conversation: forecastConversation(arm, { prices, kindOf, at }),
-  }));
-  const total = (of: (forecast: Forecast) => number) =>
-    arms.reduce(
-      (sum, { conversations, conversation }) => sum + conversations * of(conversation),
-      0,
-    );
-  const priced = arms.every(({ conversation }) => conversation.cost_usd !== null);
+  const forecast = forecastPlan(plan, { prices, kindOf, at });
   return {
     dry_run: true,
     name: plan.spec.name,
     seed: plan.spec.seed,
-    arms,
-    total: {
-      conversations: plan.conversations.length,
-      turns: total(({ turns }) => turns),
-      input_tokens: total(({ input_tokens }) => input_tokens),
-      output_tokens: total(({ output_tokens }) => output_tokens),
-      cached_tokens: total(({ cached_tokens }) => cached_tokens),
-      cost_usd: priced ? total(({ cost_usd }) => cost_usd ?? 0) : null,
-    },
+    arms: forecast.arms.map(({ arm, conversations, conversation }) => ({
+      arm: arm.name,
+      agent_a: arm.agents.agent_a.requested,
+      agent_b: arm.agents.agent_b.requested,
+      conversations,
+      conversation,
+    })),
+    total: { conversations: plan.conversations.length, ...forecast.total },
     assumptions: ASSUMPTIONS,
     missing: await missingFor(plan, context, signal),
   };

@@ -22,7 +22,11 @@ import { experimentReadme } from '../reports/experiment-readme.ts';
 import { notebook } from '../reports/notebook.ts';
 import { writeTranscript } from '../reports/transcript.ts';
 import type { AgentSnapshot, RepairedTail } from '../schemas/events/conversation.ts';
-import type { ConversationCounts, PlannedConversation } from '../schemas/events/experiment.ts';
+import type {
+  ConversationCounts,
+  ForecastTotal,
+  PlannedConversation,
+} from '../schemas/events/experiment.ts';
 import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
 import { databasePath } from '../storage/database.ts';
@@ -30,6 +34,7 @@ import { ImportService } from '../storage/import-service.ts';
 import { Budget } from './budget.ts';
 import { obeyControl } from './control.ts';
 import { TRANSCRIPTS } from './directory.ts';
+import { forecastPlan } from './forecast.ts';
 import { ManifestWriter, manifestOf, type Overview } from './manifest.ts';
 import { conversationPlan, type ExperimentPlan } from './plan.ts';
 import { modelKey, type PrepareContext, type Prepared } from './prepare.ts';
@@ -106,6 +111,8 @@ export interface ExperimentResult {
   readonly directory: string;
   readonly database: string;
   readonly conversations: readonly ConversationResult[];
+  /** What it was expected to take when it was planned; null: not recorded. */
+  readonly forecast: ForecastTotal | null;
   /** What was left undone afterwards, and why; the record is safe. */
   readonly warnings: readonly string[];
 }
@@ -161,10 +168,15 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
 
 async function begin(
   bus: EventBus,
-  { plan, standing, versions, environment }: RunOptions,
+  { plan, standing, versions, environment, prices, endpoints, clock }: RunOptions,
   repaired: RepairedTail | null,
 ): Promise<void> {
   if (standing === null) {
+    const { total } = forecastPlan(plan, {
+      prices,
+      kindOf: (provider) => endpoints.get(provider)?.kind ?? provider,
+      at: new Date(clock.now()),
+    });
     await bus.publish({
       type: 'experiment.started',
       ...NO_PLACE,
@@ -174,6 +186,7 @@ async function begin(
         plan: [...plan.conversations],
         versions,
         environment,
+        forecast: total,
       },
     });
     return;
@@ -454,6 +467,7 @@ export function experimentResult(
     directory,
     database: databasePath(outputDirectory),
     conversations: conversationResults(directory, overview),
+    forecast: overview.experiment.forecast,
     warnings,
   };
 }

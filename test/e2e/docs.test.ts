@@ -31,6 +31,7 @@ describe('the guide', () => {
     'test-models.md',
     'models-and-keys.md',
     'experiments.md',
+    'overnight.md',
   ])('has only commands that work, in order: %s', async (page) => {
     const cwd = tempDir();
     for (const [name, text] of filesOf(page)) writeFileSync(join(cwd, name), text);

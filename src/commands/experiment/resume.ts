@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { EXIT } from '../../errors.ts';
 import { askFor, wantedOf } from '../../experiment/control.ts';
+import type { Detached } from '../../experiment/detach.ts';
 import { findTarget } from '../../experiment/find-experiments.ts';
 import { isRunning } from '../../experiment/lock.ts';
 import { resumeExperiment } from '../../experiment/resume-experiment.ts';
@@ -38,21 +39,21 @@ Only the events are needed: manifest and database may be gone.`;
     }),
   };
 
-  override async run(): Promise<ExperimentResult | { directory: string; asked: 'run' }> {
+  override async run(): Promise<ExperimentResult | Detached | { directory: string; asked: 'run' }> {
     const { args, flags } = await this.parse(ExperimentResume);
-    const { directory } = await findTarget(
-      this.context(flags.output).outputDirectory,
-      args.experiment,
-    );
+    const context = this.context(flags.output);
+    const target = await findTarget(context.outputDirectory, args.experiment);
+    const { directory } = target;
     if ((await isRunning(directory)) && wantedOf(directory) === 'pause') {
       await askFor(directory, 'run');
       this.log(`${args.experiment} goes on.`);
       return { directory, asked: 'run' };
     }
+    if (this.detaches(flags, context)) return this.runOnItsOwn(target, flags.output);
     let nothingLeft = false;
-    const result = await this.hold(flags, flags.output, async (context) => {
+    const result = await this.hold(flags, flags.output, async (running) => {
       const resumed = await resumeExperiment(args.experiment, flags['retry-failed'], {
-        ...context,
+        ...running,
         maxParallel: flags['max-parallel'],
       });
       nothingLeft = resumed.nothingLeft;

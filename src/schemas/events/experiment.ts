@@ -42,6 +42,22 @@ export const PlannedConversation = z.strictObject({
 });
 export type PlannedConversation = z.infer<typeof PlannedConversation>;
 
+const foreseen = (what: string) => z.int().nonnegative().describe(what);
+
+/** What an experiment was expected to take before it began. */
+export const ForecastTotal = z.strictObject({
+  turns: foreseen('Turns of all conversations.'),
+  input_tokens: foreseen('Input tokens of all requests, cached ones included.'),
+  cached_tokens: foreseen('Part of the input that is read from a cache of the provider.'),
+  output_tokens: foreseen('Output tokens of all replies, without thinking.'),
+  cost_usd: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('US dollars at the list prices of the day; null: a price is unknown.'),
+});
+export type ForecastTotal = z.infer<typeof ForecastTotal>;
+
 /** How many conversations ended how. */
 export const ConversationCounts = z.strictObject({
   completed: z.int().nonnegative().describe('Ended by themselves or at a limit that was set.'),
@@ -68,6 +84,7 @@ export const ExperimentStarted = experimentEvent(
         git_commit: z.string().optional().describe('Commit of the working directory, if any.'),
       })
       .describe('Where it ran.'),
+    forecast: ForecastTotal.optional().describe('What it was expected to take.'),
   }),
 );
 
