@@ -4,9 +4,17 @@ import { BaseCommand } from '../base-command.ts';
 import { EXIT } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
 import { findTarget } from '../experiment/find-experiments.ts';
+import { importPython, type PythonImportSummary } from '../experiment/python/import-python.ts';
 import { ImportService, type ImportSummary } from '../storage/import-service.ts';
 import { openProgress } from '../ui/import-progress.ts';
 import { importReport } from '../ui/import-report.ts';
+import { pythonImportReport } from '../ui/python-import-report.ts';
+
+/** What an import did. Part of the stable `--json` output. */
+export interface ImportResult extends ImportSummary {
+  /** What came along from the Python Pidgin; absent: nobody asked. */
+  readonly from_python?: PythonImportSummary;
+}
 
 export default class Import extends BaseCommand {
   static override summary = 'Load event files into the database.';
@@ -20,6 +28,7 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
     '<%= config.bin %> <%= command.id %> exp_7f3a9c21',
     '<%= config.bin %> <%= command.id %> pidgin_output/experiments/tides_exp_7f3a9c21 --strict',
     '<%= config.bin %> <%= command.id %> --rebuild',
+    '<%= config.bin %> <%= command.id %> --from-python ../old-pidgin/pidgin_output',
   ];
 
   static override strict = false;
@@ -41,6 +50,12 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
         'Exit with 4 when a line could not be read. What can be read is loaded all the same.',
       env: 'PIDGIN_STRICT',
     }),
+    'from-python': Flags.string({
+      summary:
+        'Convert experiments of the Python Pidgin first: the directory of one, or one that holds them. Its files are only read.',
+      helpValue: 'DIR',
+      env: 'PIDGIN_FROM_PYTHON',
+    }),
     wait: Flags.integer({
       summary: 'How long to wait, in seconds, while another process has the database.',
       helpValue: 'SECONDS',
@@ -50,21 +65,29 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
     }),
   };
 
-  override async run(): Promise<ImportSummary> {
+  override async run(): Promise<ImportResult> {
     const { argv, flags } = await this.parse(Import);
     const { outputDirectory } = this.context(flags.output);
-    const paths = await Promise.all(
+    const python =
+      flags['from-python'] === undefined
+        ? undefined
+        : await importPython(flags['from-python'], outputDirectory);
+    for (const line of python === undefined ? [] : pythonImportReport(python.summary)) {
+      this.log(line);
+    }
+    const asked = await Promise.all(
       argv.map(
         async (asked) => (await findTarget(outputDirectory, named(String(asked)))).directory,
       ),
     );
+    const paths = [...asked, ...(python?.directories ?? [])];
     const service = new ImportService({ outputDirectory, clock: systemClock });
     const progress = openProgress(process.stderr, systemClock, {
       interactive: process.stderr.isTTY === true && !process.env.CI && !this.jsonEnabled(),
     });
     const summary = await service
       .import({
-        paths: paths.length === 0 ? undefined : paths,
+        paths: python === undefined && asked.length === 0 ? undefined : paths,
         rebuild: flags.rebuild,
         waitMs: flags.wait * 1000,
         onWaiting: (reason) => this.logToStderr(`${reason} Waiting for it.`),
@@ -72,9 +95,12 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
       })
       .finally(progress.clear);
     for (const line of importReport(summary)) this.log(line);
-    const damaged = flags.strict && summary.rejected_lines > 0;
-    if (damaged || summary.unreadable.length > 0) process.exitCode = EXIT.data;
-    return summary;
+    const damaged = summary.rejected_lines > 0 || (python?.summary.damaged.length ?? 0) > 0;
+    const skipped = (python?.summary.experiments.skipped.length ?? 0) > 0;
+    if ((flags.strict && damaged) || skipped || summary.unreadable.length > 0) {
+      process.exitCode = EXIT.data;
+    }
+    return python === undefined ? summary : { from_python: python.summary, ...summary };
   }
 }
 

@@ -1,6 +1,10 @@
 import type { DetectionRules } from '../schemas/detection-rules.ts';
 import type { EventLine, PidginEvent } from '../schemas/event.ts';
-import type { AgentSnapshot, CompletionReason } from '../schemas/events/conversation.ts';
+import type {
+  CompletionReason,
+  ConversationOrigin,
+  RecordedAgent,
+} from '../schemas/events/conversation.ts';
 import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
 
@@ -17,8 +21,20 @@ export interface ConversationProgress {
   readonly conversationId: ConversationId | null;
   readonly experimentId: ExperimentId | null;
   readonly status: ConversationStatus;
-  /** Why it ended: a completion reason, `failed`, or what interrupted it; null while it has not. */
-  readonly endReason: CompletionReason | 'failed' | 'user' | 'stop' | 'crash' | null;
+  /** Where its record comes from; null: it was written by Pidgin as it happened. */
+  readonly origin: ConversationOrigin | null;
+  /**
+   * Why it ended: a completion reason, `failed`, or what interrupted it, `interrupted` when that is
+   * not known; null while it has not.
+   */
+  readonly endReason:
+    | CompletionReason
+    | 'failed'
+    | 'user'
+    | 'stop'
+    | 'crash'
+    | 'interrupted'
+    | null;
   readonly error: FailureRecord | null;
   readonly arm: string | null;
   readonly repetition: number | null;
@@ -27,7 +43,7 @@ export interface ConversationProgress {
   readonly promptTag: string | null;
   readonly openingPrompt: string | null;
   readonly chooseNames: boolean;
-  readonly agents: Readonly<Record<AgentId, AgentSnapshot>> | null;
+  readonly agents: Readonly<Record<AgentId, RecordedAgent>> | null;
   /** What is looked for in it; null: not recorded. */
   readonly detection: DetectionRules | null;
   readonly chosenNames: Readonly<Partial<Record<AgentId, string>>>;
@@ -52,6 +68,7 @@ export const NO_PROGRESS: ConversationProgress = {
   conversationId: null,
   experimentId: null,
   status: 'pending',
+  origin: null,
   endReason: null,
   error: null,
   arm: null,
@@ -116,6 +133,9 @@ function changesOf(
         agents: event.data.agents,
         detection: event.data.detection ?? null,
         startedAt: event.timestamp,
+        origin: event.data.origin ?? null,
+        // An older record tells of no call, so also not of one that cost something and failed.
+        ...(event.data.origin === undefined ? {} : { costUsd: null }),
       };
     case 'conversation.paused':
       return { status: 'paused' };
@@ -131,7 +151,11 @@ function changesOf(
         endedAt: event.timestamp,
       };
     case 'conversation.interrupted':
-      return { status: 'interrupted', endReason: event.data.cause, endedAt: event.timestamp };
+      return {
+        status: 'interrupted',
+        endReason: event.data.cause ?? 'interrupted',
+        endedAt: event.timestamp,
+      };
     case 'turn.completed':
       return { turnsCompleted: state.turnsCompleted + 1 };
     case 'convergence.measured':

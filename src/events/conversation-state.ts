@@ -28,15 +28,16 @@ export interface Reply {
   readonly thinking: string | null;
   /** The pieces of the thinking that its provider wants back; empty: none. */
   readonly thinkingBlocks: readonly ThinkingBlockRecord[];
-  readonly finish: Finish;
+  /** Null, like all that can be null below, also when an older record does not say. */
+  readonly finish: Finish | null;
   readonly model: string | null;
   readonly usage: Usage;
   /** US dollars; null: unknown. */
   readonly costUsd: number | null;
-  readonly durationMs: number;
+  readonly durationMs: number | null;
   readonly timeToFirstTokenMs: number | null;
-  readonly chunkCount: number;
-  readonly chunkTimings: readonly ChunkTiming[];
+  readonly chunkCount: number | null;
+  readonly chunkTimings: readonly ChunkTiming[] | null;
 }
 
 export type Message = ExperimenterMessage | Reply;
@@ -253,12 +254,14 @@ function changesOf(
 type Of<T extends EventLine['type']> = Extract<PidginEvent | EventLine, { type: T }>;
 
 function opening(event: Of<'conversation.started'>): readonly Message[] {
+  const content = event.data.opening_prompt;
+  if (content === null) return [];
   return [
     {
       kind: 'experimenter',
       source: 'opening',
       recipients: AGENT_IDS,
-      content: event.data.opening_prompt,
+      content,
       turn: null,
       timestamp: event.timestamp,
     },

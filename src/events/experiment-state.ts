@@ -1,6 +1,11 @@
 import type { EventLine, PidginEvent } from '../schemas/event.ts';
-import type { Arm, ForecastTotal, PlannedConversation } from '../schemas/events/experiment.ts';
-import type { ExperimentSpec } from '../schemas/experiment-spec.ts';
+import type {
+  ExperimentOrigin,
+  ForecastTotal,
+  RecordedArm,
+  RecordedPlannedConversation,
+  RecordedSpec,
+} from '../schemas/events/experiment.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
 
@@ -16,9 +21,11 @@ export type ExperimentStatus =
 export interface ExperimentState {
   readonly experimentId: ExperimentId | null;
   readonly status: ExperimentStatus;
-  readonly spec: ExperimentSpec | null;
-  readonly arms: readonly Arm[];
-  readonly plan: readonly PlannedConversation[];
+  /** Where its record comes from; null: it was written by Pidgin as it happened. */
+  readonly origin: ExperimentOrigin | null;
+  readonly spec: RecordedSpec | null;
+  readonly arms: readonly RecordedArm[];
+  readonly plan: readonly RecordedPlannedConversation[];
   readonly versions: Readonly<Record<string, string>>;
   readonly environment: {
     readonly platform: string;
@@ -37,6 +44,7 @@ export interface ExperimentState {
 export const EMPTY_EXPERIMENT: ExperimentState = {
   experimentId: null,
   status: 'pending',
+  origin: null,
   spec: null,
   arms: [],
   plan: [],
@@ -59,6 +67,7 @@ export function reduceExperiment(
         ...EMPTY_EXPERIMENT,
         experimentId: event.experiment_id,
         status: 'running',
+        origin: event.data.origin ?? null,
         spec: event.data.spec,
         arms: event.data.arms,
         plan: event.data.plan,

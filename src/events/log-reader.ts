@@ -108,7 +108,8 @@ export async function* readLog(path: string): AsyncGenerator<LogRecord> {
   }
 }
 
-interface RawLine extends Place {
+/** A line before anything is made of it. */
+export interface RawLine extends Place {
   readonly bytes: Buffer;
   readonly terminated: boolean;
   /** The line was too long; `bytes` is only its beginning. */
@@ -124,7 +125,8 @@ function excerpt(bytes: Buffer): string {
   return bytes.subarray(0, EXCERPT_BYTES).toString('utf8');
 }
 
-async function* rawLines(path: string): AsyncGenerator<RawLine> {
+/** The lines of a file, compressed or not, in flat memory. */
+export async function* rawLines(path: string): AsyncGenerator<RawLine> {
   let pieces: Buffer[] = [];
   let length = 0;
   let line = 1;

@@ -10,7 +10,7 @@ export const EXPERIMENTS = 'experiments';
 export const TRANSCRIPTS = 'transcripts';
 
 /** Name of an experiment's directory. */
-function directoryName(name: string, experimentId: ExperimentId): string {
+export function directoryName(name: string, experimentId: ExperimentId): string {
   return `${name}_${experimentId}`;
 }
 
@@ -39,7 +39,7 @@ export function createExperimentDirectory(
  * By hand, because Node's own `recursive` never returns where a parent exists and still answers
  * ENOENT, as in /proc.
  */
-function makeDirectories(path: string): void {
+export function makeDirectories(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
-import { dataError, type PidginError } from '../errors.ts';
+import { dataError, type PidginError, usageError } from '../errors.ts';
+import { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
+import { ExperimentSpec } from '../schemas/experiment-spec.ts';
 import { findTarget, readOverview } from './find-experiments.ts';
 import { whileLocked } from './lock.ts';
 import type { Overview } from './manifest.ts';
@@ -19,7 +21,7 @@ export interface Resumed {
  *
  * @param idOrName Id or name of the experiment, or the id of one of its conversations.
  * @param retryFailed Go on with failed conversations too.
- * @throws PidginError `not_found`, `already_running`, or `never_started`; and as
+ * @throws PidginError `not_found`, `already_running`, `never_started`, or `not_resumable`; and as
  * {@link runExperiment}.
  */
 export async function resumeExperiment(
@@ -57,14 +59,26 @@ export async function resumeExperiment(
 /**
  * The plan as the record has it.
  *
- * @throws PidginError `never_started`.
+ * @throws PidginError `never_started`, `not_resumable`.
  */
 export function recordedPlan({ experiment }: Overview, directory: string): ExperimentPlan {
-  const { experimentId, spec, arms, plan } = experiment;
+  const { experimentId, origin, spec, arms, plan } = experiment;
   if (experimentId === null || spec === null) {
     throw neverStarted(directory);
   }
-  return { experimentId, spec, arms, conversations: plan };
+  if (origin !== null) {
+    throw usageError(
+      'not_resumable',
+      `${basename(directory)} was run by the Python Pidgin, whose record does not say all it takes to go on.`,
+      'Start a new experiment with the same settings: pidgin run',
+    );
+  }
+  return {
+    experimentId,
+    spec: ExperimentSpec.parse(spec),
+    arms: arms.map((arm) => Arm.parse(arm)),
+    conversations: plan.map((conversation) => PlannedConversation.parse(conversation)),
+  };
 }
 
 /** An experiment whose first event never got to disk, or cannot be read. */

@@ -1,15 +1,16 @@
-import type { ExperimentSpec } from '../schemas/experiment-spec.ts';
+import type { RecordedSpec } from '../schemas/events/experiment.ts';
 import type { Manifest } from '../schemas/manifest.ts';
 import { toMarkdownTable } from './markdown-table.ts';
 
 /** What an experiment was and how it went, as Markdown for whoever opens its directory. */
-export function experimentReadme(manifest: Manifest, spec: ExperimentSpec): string {
+export function experimentReadme(manifest: Manifest, spec: RecordedSpec): string {
   const { name, experiment_id, status, conversations, started_at, ended_at, error } = manifest;
   const ended = ended_at === null ? '' : ` to ${isoTime(ended_at)}`;
+  const seed = spec.seed === null ? '' : ` Seed ${spec.seed}.`;
   const troubled = conversations.filter((one) => one.error !== null);
   return `${[
     `# ${name}`,
-    `Experiment \`${experiment_id}\`, ${status.replaceAll('_', ' ')}. From ${isoTime(started_at)}${ended}. Seed ${spec.seed}.`,
+    `Experiment \`${experiment_id}\`, ${status.replaceAll('_', ' ')}. From ${isoTime(started_at)}${ended}.${seed}`,
     ...(error === null ? [] : [error]),
     ...(spec.prompt === undefined ? [] : [`Opening prompt:\n\n${quote(spec.prompt)}`]),
     toMarkdownTable(

@@ -65,7 +65,8 @@ function agentFacts(state: ConversationState, agentId: AgentId): string {
   );
   const reported = returned.size === 0 ? '' : `, answered as ${[...returned].join(', ')}`;
   const temperature = agent.temperature === undefined ? '' : `, temperature ${agent.temperature}`;
-  return `- ${label}: ${agent.provider}/${agent.model}${reported}, awareness ${agent.awareness}${temperature}`;
+  const model = agent.provider === null ? agent.model : `${agent.provider}/${agent.model}`;
+  return `- ${label}: ${model}${reported}, awareness ${agent.awareness ?? 'unknown'}${temperature}`;
 }
 
 function systemPrompt(
@@ -101,10 +102,10 @@ function said(message: Message, names: Record<AgentId, string>): string {
   const thinking =
     message.thinking === null ? '' : `\n\n${quote(`(thinking)\n\n${message.thinking}`)}`;
   const content = message.content === '' ? '*(nothing said)*' : message.content;
-  return `**${names[message.author]}:**${thinking}\n\n${content}${cut(message.finish.unified)}`;
+  return `**${names[message.author]}:**${thinking}\n\n${content}${cut(message.finish?.unified)}`;
 }
 
-function cut(finish: string): string {
+function cut(finish: string | undefined): string {
   switch (finish) {
     case 'length':
       return '\n\n*(cut off at the token limit)*';

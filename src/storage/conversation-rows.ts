@@ -59,8 +59,10 @@ function conversationRow(
   turns: readonly RepliedTurn[],
 ): ConversationRow {
   const replies = state.messages.filter((message) => message.kind === 'reply');
+  // An older record tells of no calls and of no reasons: a count of them would be a made-up zero.
+  const counted = (count: number) => (state.origin === null ? count : null);
   const finished = (reason: string) =>
-    replies.filter((reply) => reply.finish.unified === reason).length;
+    counted(replies.filter((reply) => reply.finish?.unified === reason).length);
   const converged = turns.find(
     ({ measured }) => measured.convergence !== null && measured.convergence.score >= rule.threshold,
   );
@@ -68,6 +70,7 @@ function conversationRow(
   return {
     ...key,
     ...designOf(state),
+    origin: state.origin?.format ?? null,
     status: state.status,
     end_reason: state.endReason,
     ...errorOf(state.error),
@@ -93,12 +96,15 @@ function conversationRow(
     filtered_replies: finished('content_filter'),
     refused_replies: finished('refusal'),
     empty_replies: replies.filter((reply) => reply.content === '').length,
-    interrupted_replies: state.interruptedReplies.length,
-    api_calls: state.apiCalls.length,
-    failed_api_calls: state.apiCalls.filter((call) => call.status === 'failed').length,
+    interrupted_replies: counted(state.interruptedReplies.length),
+    api_calls: counted(state.apiCalls.length),
+    failed_api_calls: counted(state.apiCalls.filter((call) => call.status === 'failed').length),
     prompt_tokens: state.inputTokens,
     completion_tokens: state.outputTokens,
-    cost_usd: state.apiCalls.reduce<number | null>((sum, call) => plusCost(sum, call.costUsd), 0),
+    cost_usd: state.apiCalls.reduce<number | null>(
+      (sum, call) => plusCost(sum, call.costUsd),
+      counted(0),
+    ),
   };
 }
 
@@ -216,8 +222,8 @@ function contributionOf(state: ConversationState, agent: AgentId, reply: Reply |
     message: reply?.content ?? null,
     replied_at: optionalInstant(reply?.timestamp ?? null),
     model_returned: reply?.model ?? null,
-    finish_reason: reply?.finish.unified ?? null,
-    finish_raw: reply?.finish.raw ?? null,
+    finish_reason: reply?.finish?.unified ?? null,
+    finish_raw: reply?.finish?.raw ?? null,
     ...tokensOf(reply?.usage ?? {}),
     cost_usd: reply?.costUsd ?? null,
     response_time_ms: reply?.durationMs ?? null,
@@ -228,7 +234,7 @@ function contributionOf(state: ConversationState, agent: AgentId, reply: Reply |
 }
 
 function tokensPerSecond({ usage, durationMs }: Reply): number | null {
-  if (usage.output_tokens === undefined || durationMs === 0) return null;
+  if (usage.output_tokens === undefined || durationMs === null || durationMs === 0) return null;
   return (1000 * usage.output_tokens) / durationMs;
 }
 
@@ -267,8 +273,8 @@ function messageRow(key: ConversationKey, message: Message, index: number): Mess
         kind: 'reply',
         recipients: [partnerOf(message.author)],
         model_returned: message.model,
-        finish_reason: message.finish.unified,
-        finish_raw: message.finish.raw,
+        finish_reason: message.finish?.unified ?? null,
+        finish_raw: message.finish?.raw ?? null,
       };
     default:
       return message satisfies never;

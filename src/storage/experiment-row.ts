@@ -24,6 +24,7 @@ export function experimentRow(
     experiment_id: experimentId,
     name: state.spec?.name ?? null,
     directory,
+    origin: state.origin?.format ?? null,
     status: state.status,
     error_code: state.error?.code ?? null,
     error_message: state.error?.message ?? null,

@@ -242,7 +242,7 @@ function conversationBlocks(
         end('error', `failed: ${sanitizeLine(event.data.error.message)}`, event, view, progress),
       ];
     case 'conversation.interrupted':
-      return [end('warning', INTERRUPTION[event.data.cause], event, view, progress)];
+      return [end('warning', INTERRUPTION[event.data.cause ?? 'unknown'], event, view, progress)];
     case 'turn.completed':
     case 'response.started':
     case 'response.streaming':
@@ -291,12 +291,12 @@ function heading(
       return {
         agent,
         name: names[agent],
-        model: sanitizeLine(`${provider}/${model}`),
+        model: sanitizeLine(provider === null ? model : `${provider}/${model}`),
         systemPrompt: system_prompt === null ? null : sanitize(system_prompt),
       };
     }),
     maxTurns: max_turns,
-    prompt: opening_prompt === '' ? null : sanitize(opening_prompt),
+    prompt: opening_prompt === null || opening_prompt === '' ? null : sanitize(opening_prompt),
   };
 }
 
@@ -345,10 +345,12 @@ function completedText(reason: CompletionReason): string {
   }
 }
 
-function finishRemark(finish: Finish, content: string): string | null {
+function finishRemark(finish: Finish | null, content: string): string | null {
+  const silence = content.trim() === '' ? 'says nothing' : null;
+  if (finish === null) return silence;
   switch (finish.unified) {
     case 'stop':
-      return content.trim() === '' ? 'says nothing' : null;
+      return silence;
     case 'length':
       return 'cut at the token limit';
     case 'content_filter':
@@ -366,4 +368,5 @@ const INTERRUPTION = {
   user: 'interrupted',
   stop: 'stopped by the stop command',
   crash: 'interrupted by a crash',
+  unknown: 'interrupted',
 } as const;

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { type EventFamily, FAMILY_OF, type PidginEvent } from '../schemas/event.ts';
 import type { PacedLimit } from '../schemas/events/api.ts';
-import type { AgentSnapshot } from '../schemas/events/conversation.ts';
+import type { RecordedAgent } from '../schemas/events/conversation.ts';
 import type { AgentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
 import { outcomesText, progressText, spentText, stepText } from './event-text.ts';
@@ -145,23 +145,23 @@ function summary(event: PidginEvent): string {
       );
     }
     case 'turn.completed':
-      return formatDuration(event.data.duration_ms);
+      return duration(event.data.duration_ms) ?? '';
     case 'response.streaming':
       return join(event.data.channel === 'thinking' ? 'thinking' : null, quote(event.data.delta));
     case 'response.completed': {
       const { content, finish, usage, duration_ms, chosen_name } = event.data;
       return join(
         quote(content),
-        finish.unified === 'stop' ? null : finish.unified,
+        finish === null || finish.unified === 'stop' ? null : finish.unified,
         formatTokens(usage.input_tokens, usage.output_tokens),
-        formatDuration(duration_ms),
+        duration(duration_ms),
         chosen_name === undefined ? null : `chose the name ${sanitizeLine(chosen_name)}`,
       );
     }
     case 'response.interrupted':
       return join(cause(event.data.cause), quote(event.data.content));
     case 'thinking.completed':
-      return join(quote(event.data.content), formatDuration(event.data.duration_ms));
+      return join(quote(event.data.content), duration(event.data.duration_ms));
     case 'conductor.intervention': {
       const { source, recipients, content } = event.data;
       return join(
@@ -250,12 +250,16 @@ function join(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== '').join(' · ');
 }
 
+function duration(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : formatDuration(milliseconds);
+}
+
 function quote(text: string): string {
   return `“${truncateLine(sanitizeLine(text), PREVIEW_WIDTH)}”`;
 }
 
-function agent({ display_name, provider, model }: AgentSnapshot): string {
-  return sanitizeLine(`${display_name} (${provider}/${model})`);
+function agent({ display_name, provider, model }: RecordedAgent): string {
+  return sanitizeLine(`${display_name} (${provider === null ? model : `${provider}/${model}`})`);
 }
 
 function attempt(number: number): string | null {
@@ -267,8 +271,10 @@ function failure({ message, class: kind, status }: FailureRecord): string {
   return join(what, sanitizeLine(message));
 }
 
-function cause(word: 'user' | 'stop' | 'budget' | 'crash' | 'error'): string {
+function cause(word: 'user' | 'stop' | 'budget' | 'crash' | 'error' | null): string | null {
   switch (word) {
+    case null:
+      return null;
     case 'user':
       return 'by a signal';
     case 'stop':

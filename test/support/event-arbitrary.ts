@@ -23,6 +23,9 @@ export const ALL_TYPES = Object.values(EVENT_FAMILIES).flatMap((family) =>
 );
 
 function fromSchema(schema: JsonSchema): fc.Arbitrary<unknown> {
+  if (Object.keys(schema).length === 0) {
+    return fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
+  }
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   const variants = schema.anyOf ?? schema.oneOf;

@@ -86,6 +86,12 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
       ],
       versions: { pidgin: '0.1.0', node: '20.20.0' },
       environment: { platform: 'linux', arch: 'x64' },
+      origin: {
+        format: 'python-pidgin',
+        experiment_id: 'experiment_7f3a9c21',
+        source_sha256: '0'.repeat(64),
+        config: { agent_a_model: 'claude', awareness: null },
+      },
     },
   },
   'experiment.completed': {

@@ -53,7 +53,7 @@ function speakerNames(row: ConversationRow): Names {
 function facts(row: ConversationRow, markup: Markup): string {
   const told = [
     row.conversation_id,
-    `${row.a_provider}/${row.a_model} and ${row.b_provider}/${row.b_model}`,
+    `${modelOf(row.a_provider, row.a_model)} and ${modelOf(row.b_provider, row.b_model)}`,
     row.arm === null ? null : `arm ${row.arm}, repetition ${row.repetition}`,
     row.seed === null ? null : `seed ${row.seed}`,
     row.started_at?.toISOString(),
@@ -63,6 +63,10 @@ function facts(row: ConversationRow, markup: Markup): string {
     .filter((fact) => fact != null)
     .map((fact) => markup.text(String(fact)))
     .join(' · ')}</p>`;
+}
+
+function modelOf(provider: string | null, model: string | null): string {
+  return [provider, model ?? 'unknown'].filter((part) => part !== null).join('/');
 }
 
 function systemPrompt(name: string, prompt: string | null, markup: Markup): string {

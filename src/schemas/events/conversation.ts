@@ -37,6 +37,27 @@ export const AgentSnapshot = z.strictObject({
 });
 export type AgentSnapshot = z.infer<typeof AgentSnapshot>;
 
+/** An agent as a record tells of it. Of our own, all is known. */
+export const RecordedAgent = AgentSnapshot.extend({
+  provider: AgentSnapshot.shape.provider
+    .nullable()
+    .describe('Provider or endpoint that serves it; null: an older record does not say.'),
+  awareness: AgentSnapshot.shape.awareness
+    .nullable()
+    .describe(
+      'Name of the awareness preset or custom awareness; null: an older record does not say.',
+    ),
+});
+export type RecordedAgent = z.infer<typeof RecordedAgent>;
+
+/** Where the record of a conversation comes from, when it was not written here first. */
+const ConversationOrigin = z.strictObject({
+  format: z.literal('python-pidgin').describe('Who wrote it first.'),
+  experiment_id: z.string().describe('Id of the experiment there.'),
+  conversation_id: z.string().describe('Id of the conversation there.'),
+});
+export type ConversationOrigin = z.infer<typeof ConversationOrigin>;
+
 const turns = z.int().nonnegative().describe('Turns completed.');
 const durationMs = z.number().nonnegative().describe('Since the conversation started, in ms.');
 
@@ -45,19 +66,29 @@ export const ConversationStarted = conversationEvent(
   z.strictObject({
     arm: z.string().describe('Arm of the design.'),
     repetition: z.int().min(1).describe('Repetition within the arm, from 1.'),
-    seed: z.int().nonnegative().describe('Seed of the conversation.'),
+    seed: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .describe('Seed of the conversation; null: an older record had none.'),
     max_turns: z.int().min(1).describe('Turns after which it ends.'),
     prompt_tag: z.string().describe('Tag put before what the experimenter says; may be empty.'),
-    opening_prompt: z.string().describe('Opening prompt as sent, tag included.'),
+    opening_prompt: z
+      .string()
+      .nullable()
+      .describe('Opening prompt as sent, tag included; null: in an older record, none was sent.'),
     choose_names: z.boolean().describe('Whether the agents were asked to choose names.'),
     agents: z
       .strictObject({
-        agent_a: AgentSnapshot.describe('Agent A.'),
-        agent_b: AgentSnapshot.describe('Agent B.'),
+        agent_a: RecordedAgent.describe('Agent A.'),
+        agent_b: RecordedAgent.describe('Agent B.'),
       })
       .describe('The two agents.'),
     detection: DetectionRules.optional().describe(
       'What is looked for while it is held. Absent: nothing; what is measured later is measured by the defaults.',
+    ),
+    origin: ConversationOrigin.optional().describe(
+      'Where this record comes from; absent: it was written by Pidgin as it happened.',
     ),
   }),
 );
@@ -102,7 +133,10 @@ export const ConversationInterrupted = conversationEvent(
   z.strictObject({
     cause: z
       .enum(['user', 'stop', 'crash'])
-      .describe('`user`: a signal. `stop`: the stop command. `crash`: its process was gone.'),
+      .nullable()
+      .describe(
+        '`user`: a signal. `stop`: the stop command. `crash`: its process was gone. Null: an older record does not say.',
+      ),
     turns,
     duration_ms: durationMs,
     repaired_tail: RepairedTail.optional().describe('The torn last line, when there was one.'),

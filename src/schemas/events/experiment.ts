@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ExperimentSpec } from '../experiment-spec.ts';
 import { AgentId, ConversationId } from '../ids.ts';
 import { FailureRecord } from '../usage.ts';
-import { AgentSnapshot, RepairedTail } from './conversation.ts';
+import { AgentSnapshot, RecordedAgent, RepairedTail } from './conversation.ts';
 import { experimentEvent } from './envelope.ts';
 
 /** How the conversations of one arm are held: everything resolved, nothing left to look up. */
@@ -33,6 +33,22 @@ export const Arm = z.strictObject({
 });
 export type Arm = z.infer<typeof Arm>;
 
+/** An arm as a record tells of it. Of our own, all is known. */
+export const RecordedArm = Arm.extend({
+  agents: z
+    .strictObject({
+      agent_a: RecordedAgent.describe('Agent A.'),
+      agent_b: RecordedAgent.describe('Agent B.'),
+    })
+    .describe('The two agents.'),
+  scheduled: Arm.shape.scheduled
+    .nullable()
+    .describe(
+      'What the experimenter says during a conversation, in order; null: an older record does not say.',
+    ),
+});
+export type RecordedArm = z.infer<typeof RecordedArm>;
+
 /** One conversation of the plan. */
 export const PlannedConversation = z.strictObject({
   conversation_id: ConversationId.describe('Id, fixed by the position in the plan.'),
@@ -58,6 +74,37 @@ export const ForecastTotal = z.strictObject({
 });
 export type ForecastTotal = z.infer<typeof ForecastTotal>;
 
+const seedOrNull = PlannedConversation.shape.seed.nullable();
+
+/** A conversation of the plan as a record tells of it. Of our own, all is known. */
+export const RecordedPlannedConversation = PlannedConversation.extend({
+  seed: seedOrNull.describe('Seed of this conversation; null: an older record had none.'),
+});
+export type RecordedPlannedConversation = z.infer<typeof RecordedPlannedConversation>;
+
+/** What was asked for as a record tells of it. Of our own, all is known. */
+export const RecordedSpec = ExperimentSpec.extend({
+  seed: seedOrNull.describe(
+    'Seed all conversation seeds are derived from; null: an older record had none.',
+  ),
+});
+export type RecordedSpec = z.infer<typeof RecordedSpec>;
+
+/** Where the record of an experiment comes from, when it was not written here first. */
+export const ExperimentOrigin = z.strictObject({
+  format: z.literal('python-pidgin').describe('Who wrote it first.'),
+  experiment_id: z.string().describe('Its id there.'),
+  source_sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('SHA-256 of the files it was converted from and of the way it was done.'),
+  config: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('Its settings as they stood there, word for word; null: they could not be read.'),
+});
+export type ExperimentOrigin = z.infer<typeof ExperimentOrigin>;
+
 /** How many conversations ended how. */
 export const ConversationCounts = z.strictObject({
   completed: z.int().nonnegative().describe('Ended by themselves or at a limit that was set.'),
@@ -71,9 +118,9 @@ const durationMs = z.number().nonnegative().describe('Since the experiment start
 export const ExperimentStarted = experimentEvent(
   'experiment.started',
   z.strictObject({
-    spec: ExperimentSpec.describe('What was asked for, with every default filled in.'),
-    arms: z.array(Arm).min(1).describe('What that amounts to: the arms, in order.'),
-    plan: z.array(PlannedConversation).min(1).describe('All conversations, in order.'),
+    spec: RecordedSpec.describe('What was asked for, with every default filled in.'),
+    arms: z.array(RecordedArm).min(1).describe('What that amounts to: the arms, in order.'),
+    plan: z.array(RecordedPlannedConversation).min(1).describe('All conversations, in order.'),
     versions: z
       .record(z.string(), z.string())
       .describe('Versions that produced the record: `pidgin`, `node` and every SDK in use.'),
@@ -83,7 +130,11 @@ export const ExperimentStarted = experimentEvent(
         arch: z.string().describe('Processor architecture.'),
         git_commit: z.string().optional().describe('Commit of the working directory, if any.'),
       })
-      .describe('Where it ran.'),
+      .nullable()
+      .describe('Where it ran; null: an older record does not say.'),
+    origin: ExperimentOrigin.optional().describe(
+      'Where this record comes from; absent: it was written by Pidgin as it happened.',
+    ),
     forecast: ForecastTotal.optional().describe('What it was expected to take.'),
   }),
 );
@@ -113,8 +164,9 @@ export const ExperimentInterrupted = experimentEvent(
   z.strictObject({
     cause: z
       .enum(['user', 'stop', 'budget', 'crash'])
+      .nullable()
       .describe(
-        '`user`: a signal. `stop`: the stop command. `budget`: a limit was reached. `crash`: its process was gone.',
+        '`user`: a signal. `stop`: the stop command. `budget`: a limit was reached. `crash`: its process was gone. Null: an older record does not say.',
       ),
     conversations: ConversationCounts.describe('How the conversations ended.'),
     duration_ms: durationMs,

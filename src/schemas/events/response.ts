@@ -22,23 +22,34 @@ export const ResponseCompleted = agentEvent(
   'response.completed',
   z.strictObject({
     content: z.string().describe('What the agent said, exactly.'),
-    finish: Finish.describe('Why the model stopped.'),
+    finish: Finish.nullable().describe(
+      'Why the model stopped; null: an older record does not say.',
+    ),
     model: z.string().nullable().describe('Model id the provider reported; null: not reported.'),
     usage: Usage.describe('Tokens of the API call that produced this message.'),
     cost_usd: CostUsd.describe(
       'What the API call cost in US dollars, at the list prices of the day, from @pydantic/genai-prices; absent: unknown.',
     ),
-    duration_ms: durationMs,
+    duration_ms: durationMs
+      .nullable()
+      .describe('Since the request was sent, in ms; null: an older record does not say.'),
     time_to_first_token_ms: z
       .number()
       .nonnegative()
       .nullable()
-      .describe('From the request to the first piece of text, in ms; null when there was none.'),
-    chunk_count: z.int().nonnegative().describe('Pieces of text the provider sent.'),
+      .describe(
+        'From the request to the first piece of text, in ms; null when there was none, or when an older record does not say.',
+      ),
+    chunk_count: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .describe('Pieces of text the provider sent; null: an older record does not say.'),
     chunk_timings: z
       .array(ChunkTiming)
+      .nullable()
       .describe(
-        '`[elapsed_ms, length]` of each piece, length in UTF-16 code units; pieces of the same millisecond are one entry.',
+        '`[elapsed_ms, length]` of each piece, length in UTF-16 code units; pieces of the same millisecond are one entry; null: an older record does not say.',
       ),
     // As a pattern, because a length would count UTF-16 units and 𝓝𝓸𝓿𝓪 is four letters.
     chosen_name: z
@@ -82,7 +93,11 @@ export const ThinkingCompleted = agentEvent(
   'thinking.completed',
   z.strictObject({
     content: z.string().describe('What the agent thought before its reply.'),
-    duration_ms: z.number().nonnegative().describe('From the request to its last piece, in ms.'),
+    duration_ms: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe('From the request to its last piece, in ms; null: an older record does not say.'),
     blocks: z
       .array(ThinkingBlockRecord)
       .optional()

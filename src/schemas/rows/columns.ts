@@ -52,6 +52,12 @@ export const designColumns = () => ({
   seed: optionalRecordedCountColumn('Seed of the conversation.'),
 });
 
+/** Where the record of an experiment or a conversation comes from. */
+export const originColumn = () =>
+  optionalTextColumn(
+    'Who wrote its record first, where that was not Pidgin itself: `python-pidgin`; NULL: Pidgin.',
+  );
+
 type Prefixed<Prefix extends string, Fields> = {
   [Name in keyof Fields & string as `${Prefix}${Name}`]: Fields[Name];
 };

@@ -12,6 +12,7 @@ import {
   optionalRecordedCountColumn,
   optionalTextColumn,
   optionalTimeColumn,
+  originColumn,
   prefixed,
 } from './columns.ts';
 import { COST_USD } from './token-columns.ts';
@@ -33,6 +34,10 @@ const agentColumns = (agent: string) => ({
   ),
 });
 
+/** A count of something that the records Pidgin did not write itself are silent about. */
+const unlessOlder = (what: string) =>
+  optionalRecordedCountColumn(`${what}; NULL: an older record does not say.`);
+
 /** One row a conversation. */
 export const conversationsTable = table(
   'conversations',
@@ -41,6 +46,7 @@ export const conversationsTable = table(
     experiment_id: experimentIdColumn(),
     conversation_id: conversationIdColumn(),
     ...designColumns(),
+    origin: originColumn(),
     status: column(
       'VARCHAR',
       z.enum(['pending', 'running', 'paused', 'completed', 'failed', 'interrupted']),
@@ -59,9 +65,10 @@ export const conversationsTable = table(
           'user',
           'stop',
           'crash',
+          'interrupted',
         ])
         .nullable(),
-      'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `crash`: its process was gone); NULL: it has not.',
+      'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `crash`: its process was gone, `interrupted`: an older record does not say); NULL: it has not.',
     ),
     error_code: optionalTextColumn('Why it failed: stable identifier; NULL: it did not.'),
     error_message: optionalTextColumn('Why it failed, with key values removed; NULL: it did not.'),
@@ -107,15 +114,15 @@ export const conversationsTable = table(
     turns_completed: countColumn('Turns in which both agents replied.'),
     replies: countColumn('Complete replies of either agent.'),
     experimenter_messages: countColumn('Messages of the experimenter, opening prompt included.'),
-    truncated_replies: countColumn('Replies cut at the token limit.'),
-    filtered_replies: countColumn('Replies cut by a content filter.'),
-    refused_replies: countColumn('Replies in which the model declined.'),
+    truncated_replies: unlessOlder('Replies cut at the token limit'),
+    filtered_replies: unlessOlder('Replies cut by a content filter'),
+    refused_replies: unlessOlder('Replies in which the model declined'),
     empty_replies: countColumn('Replies without any text.'),
-    interrupted_replies: countColumn(
-      'Replies that were never completed; what had arrived of them is only in the events.',
+    interrupted_replies: unlessOlder(
+      'Replies that were never completed; what had arrived of them is only in the events',
     ),
-    api_calls: countColumn('API calls, failed and interrupted ones included.'),
-    failed_api_calls: countColumn('API calls that failed.'),
+    api_calls: unlessOlder('API calls, failed and interrupted ones included'),
+    failed_api_calls: unlessOlder('API calls that failed'),
     prompt_tokens: optionalRecordedCountColumn(
       'Input tokens of all replies that reported them; NULL: none did.',
     ),

@@ -6,6 +6,7 @@ import {
   optionalRecordedCountColumn,
   optionalTextColumn,
   optionalTimeColumn,
+  originColumn,
   recordedCountColumn,
 } from './columns.ts';
 
@@ -16,6 +17,7 @@ export const experimentsTable = table('experiments', 'One row an experiment, as 
   experiment_id: experimentIdColumn(),
   name: optionalTextColumn('Name; NULL when the record of its start is damaged.'),
   directory: column('VARCHAR', z.string(), 'Its directory, from the output directory.'),
+  origin: originColumn(),
   status: column(
     'VARCHAR',
     z.enum(['pending', 'running', 'completed', 'completed_with_failures', 'failed', 'interrupted']),

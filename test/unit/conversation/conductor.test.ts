@@ -291,7 +291,7 @@ describe('Conductor', () => {
     });
     const { data } = ofType(events, 'response.completed')[0] ?? { data: undefined };
     expect(data?.chunk_count).toBe(2);
-    expect(data?.chunk_timings.reduce((sum, [, length]) => sum + length, 0)).toBe(7);
+    expect(data?.chunk_timings?.reduce((sum, [, length]) => sum + length, 0)).toBe(7);
     expect(data?.model).toBeNull();
     expect(data?.usage).toEqual({});
   });

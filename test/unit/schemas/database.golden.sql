@@ -2,6 +2,7 @@ CREATE TABLE experiments (
   experiment_id VARCHAR NOT NULL,
   name VARCHAR,
   directory VARCHAR NOT NULL,
+  origin VARCHAR,
   status VARCHAR NOT NULL,
   error_code VARCHAR,
   error_message VARCHAR,
@@ -19,6 +20,7 @@ COMMENT ON TABLE experiments IS 'One row an experiment, as its events tell.';
 COMMENT ON COLUMN experiments.experiment_id IS 'Experiment, `exp_` and 8 hexadecimal digits.';
 COMMENT ON COLUMN experiments.name IS 'Name; NULL when the record of its start is damaged.';
 COMMENT ON COLUMN experiments.directory IS 'Its directory, from the output directory.';
+COMMENT ON COLUMN experiments.origin IS 'Who wrote its record first, where that was not Pidgin itself: `python-pidgin`; NULL: Pidgin.';
 COMMENT ON COLUMN experiments.status IS 'What became of it: `pending`: no record of its start. `running`: no record of its end. `completed`, `completed_with_failures`, `failed`, `interrupted`.';
 COMMENT ON COLUMN experiments.error_code IS 'Why it failed as a whole: stable identifier; NULL: it did not.';
 COMMENT ON COLUMN experiments.error_message IS 'Why it failed as a whole; NULL: it did not.';
@@ -37,6 +39,7 @@ CREATE TABLE conversations (
   arm VARCHAR,
   repetition BIGINT,
   seed BIGINT,
+  origin VARCHAR,
   status VARCHAR NOT NULL,
   end_reason VARCHAR,
   error_code VARCHAR,
@@ -77,13 +80,13 @@ CREATE TABLE conversations (
   turns_completed INTEGER NOT NULL,
   replies INTEGER NOT NULL,
   experimenter_messages INTEGER NOT NULL,
-  truncated_replies INTEGER NOT NULL,
-  filtered_replies INTEGER NOT NULL,
-  refused_replies INTEGER NOT NULL,
+  truncated_replies BIGINT,
+  filtered_replies BIGINT,
+  refused_replies BIGINT,
   empty_replies INTEGER NOT NULL,
-  interrupted_replies INTEGER NOT NULL,
-  api_calls INTEGER NOT NULL,
-  failed_api_calls INTEGER NOT NULL,
+  interrupted_replies BIGINT,
+  api_calls BIGINT,
+  failed_api_calls BIGINT,
   prompt_tokens BIGINT,
   completion_tokens BIGINT,
   cost_usd DOUBLE
@@ -94,8 +97,9 @@ COMMENT ON COLUMN conversations.conversation_id IS 'Conversation, `conv_…_` an
 COMMENT ON COLUMN conversations.arm IS 'Arm of the design; `default` when nothing is varied.';
 COMMENT ON COLUMN conversations.repetition IS 'Repetition within the arm, from 1.';
 COMMENT ON COLUMN conversations.seed IS 'Seed of the conversation.';
+COMMENT ON COLUMN conversations.origin IS 'Who wrote its record first, where that was not Pidgin itself: `python-pidgin`; NULL: Pidgin.';
 COMMENT ON COLUMN conversations.status IS 'What became of it: `pending`: no record of its start. `running`: no record of its end. `paused`, `completed`, `failed`, `interrupted`.';
-COMMENT ON COLUMN conversations.end_reason IS 'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `crash`: its process was gone); NULL: it has not.';
+COMMENT ON COLUMN conversations.end_reason IS 'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `crash`: its process was gone, `interrupted`: an older record does not say); NULL: it has not.';
 COMMENT ON COLUMN conversations.error_code IS 'Why it failed: stable identifier; NULL: it did not.';
 COMMENT ON COLUMN conversations.error_message IS 'Why it failed, with key values removed; NULL: it did not.';
 COMMENT ON COLUMN conversations.error_class IS 'Why it failed: kind of provider failure; NULL: it was none.';
@@ -134,13 +138,13 @@ COMMENT ON COLUMN conversations.first_attractor_turn IS 'Turn in which it was fo
 COMMENT ON COLUMN conversations.turns_completed IS 'Turns in which both agents replied.';
 COMMENT ON COLUMN conversations.replies IS 'Complete replies of either agent.';
 COMMENT ON COLUMN conversations.experimenter_messages IS 'Messages of the experimenter, opening prompt included.';
-COMMENT ON COLUMN conversations.truncated_replies IS 'Replies cut at the token limit.';
-COMMENT ON COLUMN conversations.filtered_replies IS 'Replies cut by a content filter.';
-COMMENT ON COLUMN conversations.refused_replies IS 'Replies in which the model declined.';
+COMMENT ON COLUMN conversations.truncated_replies IS 'Replies cut at the token limit; NULL: an older record does not say.';
+COMMENT ON COLUMN conversations.filtered_replies IS 'Replies cut by a content filter; NULL: an older record does not say.';
+COMMENT ON COLUMN conversations.refused_replies IS 'Replies in which the model declined; NULL: an older record does not say.';
 COMMENT ON COLUMN conversations.empty_replies IS 'Replies without any text.';
-COMMENT ON COLUMN conversations.interrupted_replies IS 'Replies that were never completed; what had arrived of them is only in the events.';
-COMMENT ON COLUMN conversations.api_calls IS 'API calls, failed and interrupted ones included.';
-COMMENT ON COLUMN conversations.failed_api_calls IS 'API calls that failed.';
+COMMENT ON COLUMN conversations.interrupted_replies IS 'Replies that were never completed; what had arrived of them is only in the events; NULL: an older record does not say.';
+COMMENT ON COLUMN conversations.api_calls IS 'API calls, failed and interrupted ones included; NULL: an older record does not say.';
+COMMENT ON COLUMN conversations.failed_api_calls IS 'API calls that failed; NULL: an older record does not say.';
 COMMENT ON COLUMN conversations.prompt_tokens IS 'Input tokens of all replies that reported them; NULL: none did.';
 COMMENT ON COLUMN conversations.completion_tokens IS 'Output tokens of all replies that reported them; NULL: none did.';
 COMMENT ON COLUMN conversations.cost_usd IS 'What all its API calls cost, failed ones included, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: the cost of one of them is unknown.';
