@@ -108,7 +108,8 @@ async function experimentDirectories(outputDirectory: string): Promise<Experimen
   const root = join(outputDirectory, EXPERIMENTS);
   const entries = await listDirectory(root);
   return entries.flatMap((entry) => {
-    const [, name, id] = /^(.+)_(exp_[0-9a-f]{8})$/.exec(entry) ?? [];
+    // What begins with a dot is being written or thrown away.
+    const [, name, id] = /^([^.].*)_(exp_[0-9a-f]{8})$/.exec(entry) ?? [];
     const experimentId = ExperimentId.safeParse(id);
     if (name === undefined || !experimentId.success) return [];
     return [{ experimentId: experimentId.data, name, directory: join(root, entry) }];

@@ -21,6 +21,9 @@ export interface PythonImportOutcome {
   readonly unknown_events: Readonly<Record<string, number>>;
 }
 
+/** A log cut up by a full disk has thousands. */
+const SHOWN_PLACES = 20;
+
 /** What a person is told when experiments of the Python Pidgin came along. */
 export function pythonImportReport(outcome: PythonImportOutcome): string[] {
   const { converted, replaced, unchanged, skipped } = outcome.experiments;
@@ -42,10 +45,13 @@ export function pythonImportReport(outcome: PythonImportOutcome): string[] {
     ...(damaged.length > 0
       ? [`${formatQuantity(damaged.length, 'place')} could not be read:`]
       : []),
-    ...damaged.map(
+    ...damaged.slice(0, SHOWN_PLACES).map(
       ({ file, line, reason }) =>
         `  ${line === null ? file : `${file}:${line}`}: ${sanitizeLine(reason)}`,
     ),
+    ...(damaged.length > SHOWN_PLACES
+      ? [`  and ${damaged.length - SHOWN_PLACES} more, all of them in --json`]
+      : []),
     ...typesText('Events without a counterpart', outcome.left_out_events),
     ...typesText('Events of unknown types', outcome.unknown_events),
   ];

@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgsStringToArgv } from 'string-argv';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+const OLD_EXPERIMENTS = join(import.meta.dirname, '../fixtures/python');
 
 function textOf(page: string): string {
   return readFileSync(join(import.meta.dirname, '../../docs/guide', page), 'utf8');
@@ -32,9 +34,11 @@ describe('the guide', () => {
     'models-and-keys.md',
     'experiments.md',
     'overnight.md',
+    'from-python.md',
   ])('has only commands that work, in order: %s', async (page) => {
     const cwd = tempDir();
     for (const [name, text] of filesOf(page)) writeFileSync(join(cwd, name), text);
+    cpSync(OLD_EXPERIMENTS, join(cwd, 'old'), { recursive: true });
     const lines = commandLines(page);
     expect(lines.length).toBeGreaterThan(1);
     for (const line of lines) {
