@@ -45,10 +45,12 @@ export function pythonImportReport(outcome: PythonImportOutcome): string[] {
     ...(damaged.length > 0
       ? [`${formatQuantity(damaged.length, 'place')} could not be read:`]
       : []),
-    ...damaged.slice(0, SHOWN_PLACES).map(
-      ({ file, line, reason }) =>
-        `  ${line === null ? file : `${file}:${line}`}: ${sanitizeLine(reason)}`,
-    ),
+    ...damaged
+      .slice(0, SHOWN_PLACES)
+      .map(
+        ({ file, line, reason }) =>
+          `  ${line === null ? file : `${file}:${line}`}: ${sanitizeLine(reason)}`,
+      ),
     ...(damaged.length > SHOWN_PLACES
       ? [`  and ${damaged.length - SHOWN_PLACES} more, all of them in --json`]
       : []),
