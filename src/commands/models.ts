@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { type KnownModel, knownModels } from '../experiment/known-models.ts';
+import { formatRounded } from '../ui/number-format.ts';
 import { textTable } from '../ui/table.ts';
 
 export default class Models extends BaseCommand {
@@ -49,11 +50,12 @@ const UNKNOWN = '–';
 
 const COLUMNS = [
   { title: 'NAME' },
-  { title: 'PROVIDER' },
+  { title: 'PROVIDER', leaveOut: 1 },
   { title: 'MODEL' },
-  { title: 'CONTEXT', align: 'right' as const },
+  { title: 'CONTEXT', align: 'right' as const, leaveOut: 3 },
   { title: '$/M IN', align: 'right' as const },
   { title: '$/M OUT', align: 'right' as const },
+  { title: 'THINKS', leaveOut: 2 },
   { title: 'KEY' },
 ];
 
@@ -68,16 +70,12 @@ function row(model: KnownModel): string[] {
     model.alias ?? UNKNOWN,
     model.provider,
     model.model,
-    tokens(model.context_window),
+    formatRounded(model.context_window),
     dollars(model.input_usd_per_million_tokens),
     dollars(model.output_usd_per_million_tokens),
+    model.thinks === null ? UNKNOWN : model.thinks ? 'yes' : 'no',
     KEYS[model.key],
   ];
-}
-
-function tokens(count: number | null): string {
-  if (count === null) return UNKNOWN;
-  return count.toLocaleString('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
 }
 
 function dollars(usd: number | null): string {

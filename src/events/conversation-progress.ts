@@ -1,12 +1,13 @@
 import type { DetectionRules } from '../schemas/detection-rules.ts';
-import type { EventLine, PidginEvent } from '../schemas/event.ts';
+import type { EventLine, EventOf, PidginEvent } from '../schemas/event.ts';
 import type {
   CompletionReason,
   ConversationOrigin,
   RecordedAgent,
 } from '../schemas/events/conversation.ts';
 import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
-import type { FailureRecord } from '../schemas/usage.ts';
+import type { OddReplies } from '../schemas/manifest.ts';
+import type { FailureRecord, Usage } from '../schemas/usage.ts';
 
 export type ConversationStatus =
   | 'pending'
@@ -49,11 +50,19 @@ export interface ConversationProgress {
   readonly chosenNames: Readonly<Partial<Record<AgentId, string>>>;
   readonly turnsCompleted: number;
   readonly replies: number;
-  /** Tokens of all replies that reported them; null while none did. */
+  /** Tokens of all API calls that reported them, failed ones included; null while none did. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
+  /** Whether every API call that ended reported its tokens; if not, there were more. */
+  readonly tokensComplete: boolean;
   /** US dollars of all API calls that ended, failed ones included; null: one's cost is unknown. */
   readonly costUsd: number | null;
+  /** US dollars of those whose cost is known. */
+  readonly knownCostUsd: number;
+  /** Whether an API call has begun and not ended. */
+  readonly callInFlight: boolean;
+  /** Null: an older record does not say why its models stopped. */
+  readonly oddReplies: OddReplies | null;
   /** Newest convergence score; null while none was measured. */
   readonly convergence: number | null;
   /** Unix seconds; null until it started, until it ended. */
@@ -85,7 +94,11 @@ export const NO_PROGRESS: ConversationProgress = {
   replies: 0,
   inputTokens: null,
   outputTokens: null,
+  tokensComplete: true,
   costUsd: 0,
+  knownCostUsd: 0,
+  callInFlight: false,
+  oddReplies: { truncated: 0, filtered: 0, refused: 0, empty: 0 },
   convergence: null,
   startedAt: null,
   endedAt: null,
@@ -134,13 +147,23 @@ function changesOf(
         detection: event.data.detection ?? null,
         startedAt: event.timestamp,
         origin: event.data.origin ?? null,
-        // An older record tells of no call, so also not of one that cost something and failed.
-        ...(event.data.origin === undefined ? {} : { costUsd: null }),
+        // An older record tells of no call, so also not of one that cost something and failed, and
+        // not why a model stopped.
+        ...(event.data.origin === undefined
+          ? {}
+          : { costUsd: null, tokensComplete: false, oddReplies: null }),
       };
     case 'conversation.paused':
       return { status: 'paused' };
     case 'conversation.resumed':
-      return { status: 'running', endReason: null, error: null, endedAt: null };
+      return {
+        status: 'running',
+        endReason: null,
+        error: null,
+        endedAt: null,
+        // The process died during a call: what it took will never be known.
+        ...(state.callInFlight ? callEnded(state, {}, undefined) : {}),
+      };
     case 'conversation.completed':
       return { status: 'completed', endReason: event.data.reason, endedAt: event.timestamp };
     case 'conversation.failed':
@@ -164,21 +187,69 @@ function changesOf(
       const { usage, chosen_name } = event.data;
       return {
         replies: state.replies + 1,
-        inputTokens: plus(state.inputTokens, usage.input_tokens),
-        outputTokens: plus(state.outputTokens, usage.output_tokens),
-        costUsd: plusCost(state.costUsd, event.data.cost_usd),
+        oddReplies: plusOdd(state, event),
+        ...callEnded(state, usage, event.data.cost_usd),
         ...(chosen_name === undefined
           ? {}
           : { chosenNames: { ...state.chosenNames, [event.agent_id]: chosen_name } }),
       };
     }
-    case 'api.call.failed':
-      return { costUsd: plusCost(state.costUsd, event.data.cost_usd) };
+    case 'api.call.started':
+      return { callInFlight: true };
+    case 'api.call.failed': {
+      const { error, usage = {}, cost_usd } = event.data;
+      const refused = error.status !== undefined && cost_usd === 0 && isEmpty(usage);
+      return refused ? { callInFlight: false } : callEnded(state, usage, cost_usd);
+    }
     case 'response.interrupted':
       // Of a failed call, `api.call.failed` has told already. Of a stopped one nobody tells.
-      return event.data.cause === 'error' ? {} : { costUsd: null };
+      return event.data.cause === 'error' ? {} : callEnded(state, {}, undefined);
     default:
       return {};
+  }
+}
+
+function isEmpty(usage: Usage): boolean {
+  return Object.values(usage).every((tokens) => tokens === undefined);
+}
+
+/** Adds what one API call took, as far as it is known. */
+function callEnded(
+  state: ConversationProgress,
+  { input_tokens, output_tokens }: Usage,
+  costUsd: number | undefined,
+): Partial<ConversationProgress> {
+  return {
+    inputTokens: plus(state.inputTokens, input_tokens),
+    outputTokens: plus(state.outputTokens, output_tokens),
+    tokensComplete:
+      state.tokensComplete && input_tokens !== undefined && output_tokens !== undefined,
+    costUsd: plusCost(state.costUsd, costUsd),
+    knownCostUsd: sumOfUsd(state.knownCostUsd, costUsd ?? 0),
+    callInFlight: false,
+  };
+}
+
+/** The odd replies, this one among them if it is one. */
+function plusOdd(
+  { oddReplies, agents }: ConversationProgress,
+  { agent_id, data }: Pick<EventOf<'response.completed'>, 'agent_id' | 'data'>,
+): OddReplies | null {
+  if (oddReplies === null || data.finish === null) return null;
+  switch (data.finish.unified) {
+    case 'length':
+      return { ...oddReplies, truncated: oddReplies.truncated + 1 };
+    case 'content_filter':
+      return { ...oddReplies, filtered: oddReplies.filtered + 1 };
+    case 'refusal':
+      return { ...oddReplies, refused: oddReplies.refused + 1 };
+    case 'stop':
+    case 'other':
+      return data.content.trim() !== '' || agents?.[agent_id].provider === 'silent'
+        ? oddReplies
+        : { ...oddReplies, empty: oddReplies.empty + 1 };
+    default:
+      return data.finish.unified satisfies never;
   }
 }
 
@@ -187,11 +258,13 @@ function plus(total: number | null, tokens: number | undefined): number | null {
   return tokens === undefined ? total : (total ?? 0) + tokens;
 }
 
-/**
- * A sum that is unknown as soon as a part of it is: money that is left out would mislead. It is
- * kept to the picodollar, so that no binary noise adds up.
- */
+/** A sum that is unknown as soon as a part of it is: money that is left out would mislead. */
 export function plusCost(total: number | null, costUsd: number | null | undefined): number | null {
   if (total === null || costUsd === null || costUsd === undefined) return null;
+  return sumOfUsd(total, costUsd);
+}
+
+/** A sum kept to the picodollar, so that no binary noise adds up. */
+export function sumOfUsd(total: number, costUsd: number): number {
   return Math.round((total + costUsd) * 1e12) / 1e12;
 }

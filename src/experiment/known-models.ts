@@ -5,6 +5,7 @@ import { type ProviderName, resolveModel } from '../config/models.ts';
 import { originOf } from '../config/origin.ts';
 import { didYouMean, usageError } from '../errors.ts';
 import { loadPrices } from '../providers/prices.ts';
+import { canThink, type ThinkingEndpoint } from '../providers/thinking.ts';
 import type { Settings } from '../schemas/settings.ts';
 
 /** A model that can be asked for. Part of the stable `--json` output. */
@@ -19,6 +20,8 @@ export interface KnownModel {
   /** List price of today in US dollars, of the first tier where there are tiers; null: unknown. */
   readonly input_usd_per_million_tokens: number | null;
   readonly output_usd_per_million_tokens: number | null;
+  /** Whether it thinks when asked to; null: unknown. */
+  readonly thinks: boolean | null;
   readonly key: 'set' | 'missing' | 'not_needed';
 }
 
@@ -63,6 +66,7 @@ export async function knownModels({
       context_window: prices.contextWindow(provider, model),
       input_usd_per_million_tokens: price?.inputPerMillion ?? null,
       output_usd_per_million_tokens: price?.outputPerMillion ?? null,
+      thinks: canThink(thinkingEndpoint(provider, settings, environment), model),
       key: keyStatus(provider, settings, environment).status,
     };
   };
@@ -77,6 +81,24 @@ export async function knownModels({
     }
   }
   return models.filter(({ provider }) => only === undefined || provider === only);
+}
+
+/** What tells how a provider is asked to think, whether or not its key is there. */
+function thinkingEndpoint(
+  provider: ProviderName,
+  settings: Settings,
+  environment: Environment,
+): ThinkingEndpoint {
+  const { kind } = originOf(provider, settings, environment);
+  const thinking = settings.providers[provider]?.thinking;
+  switch (kind) {
+    case 'xai':
+      return { kind: 'openai-compatible', vendor: 'xAI', thinking: thinking ?? 'always' };
+    case 'openai-compatible':
+      return { kind, vendor: provider, thinking };
+    default:
+      return { kind };
+  }
 }
 
 function refuseUnknown(provider: string, known: readonly ProviderName[]): void {

@@ -14,6 +14,7 @@ import {
 import type { EventLine, PidginEvent } from '../schemas/event.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import { MANIFEST_VERSION, type Manifest } from '../schemas/manifest.ts';
+import { spentBy } from './totals.ts';
 
 /** File of the manifest, in the directory of its experiment. */
 export const MANIFEST_FILE = 'manifest.json';
@@ -65,9 +66,7 @@ export function manifestOf({ experiment, conversations }: Overview): Manifest | 
         end_reason: progress.endReason,
         error: progress.error?.message ?? null,
         turns: progress.turnsCompleted,
-        input_tokens: progress.inputTokens,
-        output_tokens: progress.outputTokens,
-        cost_usd: progress.costUsd,
+        ...spentBy(progress),
         convergence: progress.convergence,
         started_at: progress.startedAt,
         ended_at: progress.endedAt,

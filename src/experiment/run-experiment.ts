@@ -38,6 +38,7 @@ import { forecastPlan } from './forecast.ts';
 import { ManifestWriter, manifestOf, type Overview } from './manifest.ts';
 import { conversationPlan, type ExperimentPlan } from './plan.ts';
 import { modelKey, type PrepareContext, type Prepared } from './prepare.ts';
+import { spentBy, type Totals, totalsOf } from './totals.ts';
 
 export interface RunOptions {
   readonly plan: ExperimentPlan;
@@ -84,16 +85,12 @@ export interface Standing {
 }
 
 /** What became of one conversation. Part of the stable `--json` output. */
-export interface ConversationResult {
+export interface ConversationResult extends Totals {
   readonly conversation_id: ConversationId;
   readonly status: ConversationStatus;
   readonly end_reason: string | null;
   readonly error: string | null;
   readonly turns: number;
-  readonly input_tokens: number | null;
-  readonly output_tokens: number | null;
-  /** US dollars at the list prices of the day; null: the cost of an API call is unknown. */
-  readonly cost_usd: number | null;
   /** Path of its event file. */
   readonly events: string;
   /** Path of its transcript; null when it could not be written. */
@@ -111,6 +108,8 @@ export interface ExperimentResult {
   readonly directory: string;
   readonly database: string;
   readonly conversations: readonly ConversationResult[];
+  /** What they took together. */
+  readonly totals: Totals;
   /** What it was expected to take when it was planned; null: not recorded. */
   readonly forecast: ForecastTotal | null;
   /** What was left undone afterwards, and why; the record is safe. */
@@ -206,7 +205,7 @@ function spentSoFar({ conversations }: Overview) {
   let costUsd = 0;
   let tokens = 0;
   for (const progress of conversations.values()) {
-    costUsd += progress.costUsd ?? 0;
+    costUsd += progress.knownCostUsd;
     tokens += (progress.inputTokens ?? 0) + (progress.outputTokens ?? 0);
   }
   return { costUsd, tokens };
@@ -467,6 +466,7 @@ export function experimentResult(
     directory,
     database: databasePath(outputDirectory),
     conversations: conversationResults(directory, overview),
+    totals: totalsOf([...overview.conversations.values()].map(spentBy)),
     forecast: overview.experiment.forecast,
     warnings,
   };
@@ -481,9 +481,7 @@ function conversationResults(directory: string, overview: Overview): Conversatio
       end_reason: progress.endReason,
       error: progress.error?.message ?? null,
       turns: progress.turnsCompleted,
-      input_tokens: progress.inputTokens,
-      output_tokens: progress.outputTokens,
-      cost_usd: progress.costUsd,
+      ...spentBy(progress),
       events: join(directory, conversationFile(conversationId)),
       transcript: existsSync(transcript) ? transcript : null,
     };

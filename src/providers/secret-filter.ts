@@ -2,9 +2,14 @@ import type { StreamPart } from './provider.ts';
 import { formsOf, scrubSecrets } from './scrub-secrets.ts';
 
 /**
- * No key is shorter. Servers without keys are given words such as `none`, which a model may well say.
+ * No key is shorter. Servers without keys are given words such as `none`, which a model may well say
+ * or be called.
  */
 const SHORTEST_KEY = 16;
+
+function isKey(secret: string): boolean {
+  return secret.trim().length >= SHORTEST_KEY;
+}
 
 /** Fewer characters than this that look like the beginning of a secret are let through. */
 const SHORTEST_HELD = 4;
@@ -37,7 +42,7 @@ export async function* withoutSecrets(
           break;
         }
         case 'finish':
-          yield scrubbedFinish(part, secrets);
+          yield scrubbedFinish(part, secrets.filter(isKey));
           break;
         default:
           yield part;
@@ -75,7 +80,7 @@ export class SecretFilter {
   #held = '';
 
   constructor(secrets: readonly string[]) {
-    this.#secrets = secrets.filter((secret) => secret.trim().length >= SHORTEST_KEY);
+    this.#secrets = secrets.filter(isKey);
     this.#forms = formsOf(this.#secrets);
   }
 

@@ -38,8 +38,6 @@ pidgin experiment export-spec ${experiment_id}
 
 function armRow(arm: Manifest['arms'][number], conversations: Manifest['conversations']) {
   const own = conversations.filter((one) => one.arm === arm.name);
-  const begun = own.filter((one) => one.started_at !== null);
-  const costs = begun.flatMap((one) => (one.cost_usd === null ? [] : [one.cost_usd]));
   return [
     arm.name,
     arm.agent_a,
@@ -48,8 +46,14 @@ function armRow(arm: Manifest['arms'][number], conversations: Manifest['conversa
     own.filter((one) => one.status === 'completed').length,
     own.filter((one) => one.status === 'failed').length,
     own.reduce((sum, one) => sum + one.turns, 0),
-    costs.length < begun.length ? 'unknown' : costs.reduce((sum, cost) => sum + cost, 0).toFixed(4),
+    cost(own),
   ];
+}
+
+function cost(conversations: Manifest['conversations']): string {
+  const known = conversations.reduce((sum, one) => sum + one.known_cost_usd, 0);
+  if (conversations.every(({ cost_usd }) => cost_usd !== null)) return known.toFixed(4);
+  return known === 0 ? 'unknown' : `at least ${known.toFixed(4)}`;
 }
 
 function isoTime(unixSeconds: number): string {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { ConversationState, Message } from '../events/conversation-state.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
+import type { Finish } from '../schemas/usage.ts';
 
 /**
  * A conversation as Markdown, from its events alone: who spoke, what they were told, what they
@@ -46,7 +47,8 @@ function facts(state: ConversationState): string {
     ...AGENT_IDS.map((agentId) => agentFacts(state, agentId)),
     `- Repetition: ${state.repetition ?? 'unknown'}, seed ${state.seed ?? 'unknown'}`,
     `- Turns: ${state.turnsCompleted} of ${state.maxTurns ?? 'unknown'}`,
-    `- Tokens in and out: ${count(state.inputTokens)} and ${count(state.outputTokens)}`,
+    `- Tokens in and out: ${tokens(state)}`,
+    `- Cost: ${cost(state)}`,
     `- Started: ${state.startedAt === null ? 'unknown' : isoTime(state.startedAt)}`,
   ];
   return lines.join('\n');
@@ -99,22 +101,26 @@ function said(message: Message, names: Record<AgentId, string>): string {
         : ` to ${message.recipients.map((agentId) => names[agentId]).join(', ')}`;
     return `**Experimenter${to}:**\n\n${message.content}`;
   }
-  const thinking =
-    message.thinking === null ? '' : `\n\n${quote(`(thinking)\n\n${message.thinking}`)}`;
-  const content = message.content === '' ? '*(nothing said)*' : message.content;
-  return `**${names[message.author]}:**${thinking}\n\n${content}${cut(message.finish?.unified)}`;
+  const thinking = !message.thinking ? '' : `\n\n${quote(`(thinking)\n\n${message.thinking}`)}`;
+  const content = message.content.trim() === '' ? '*(nothing said)*' : message.content;
+  return `**${names[message.author]}:**${thinking}\n\n${content}${cut(message.finish)}`;
 }
 
-function cut(finish: string | undefined): string {
-  switch (finish) {
+function cut(finish: Finish | null): string {
+  if (finish === null) return '';
+  switch (finish.unified) {
     case 'length':
       return '\n\n*(cut off at the token limit)*';
     case 'content_filter':
       return '\n\n*(cut off by the provider’s content filter)*';
     case 'refusal':
       return '\n\n*(the model declined to go on)*';
-    default:
+    case 'other':
+      return `\n\n*(ended: ${finish.raw ?? 'for a reason the provider did not give'})*`;
+    case 'stop':
       return '';
+    default:
+      return finish.unified satisfies never;
   }
 }
 
@@ -152,8 +158,17 @@ function quote(text: string): string {
     .join('\n');
 }
 
-function count(tokens: number | null): string {
-  return tokens === null ? 'unknown' : String(tokens);
+function tokens(state: ConversationState): string {
+  const { inputTokens, outputTokens, tokensComplete, callInFlight } = state;
+  if (inputTokens === null && outputTokens === null) return 'unknown';
+  const least = tokensComplete && !callInFlight ? '' : 'at least ';
+  return `${least}${inputTokens ?? 'unknown'} and ${outputTokens ?? 'unknown'}`;
+}
+
+function cost({ costUsd, knownCostUsd, callInFlight }: ConversationState): string {
+  if (costUsd === null && knownCostUsd === 0) return 'unknown';
+  const least = costUsd === null || callInFlight ? 'at least ' : '';
+  return `${least}$${knownCostUsd.toLocaleString('en-US', { maximumFractionDigits: 12 })}`;
 }
 
 function isoTime(seconds: number): string {

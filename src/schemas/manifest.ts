@@ -7,6 +7,17 @@ export const MANIFEST_VERSION = 1;
 const Tokens = z.int().nonnegative().nullable();
 const Time = z.number().nullable();
 
+const count = () => z.int().nonnegative();
+
+/** Replies that are not what a model says when it is left to finish. */
+export const OddReplies = z.strictObject({
+  truncated: count().describe('Cut at the token limit.'),
+  filtered: count().describe('Cut by a content filter of the provider.'),
+  refused: count().describe('The model declined.'),
+  empty: count().describe('Nothing was said, though the model was done; a silent agent apart.'),
+});
+export type OddReplies = z.infer<typeof OddReplies>;
+
 /** How far one conversation is. */
 const ManifestConversation = z.strictObject({
   conversation_id: ConversationId.describe('Id.'),
@@ -18,8 +29,15 @@ const ManifestConversation = z.strictObject({
   end_reason: z.string().nullable().describe('Why it ended; null while it has not.'),
   error: z.string().nullable().describe('What went wrong; null when nothing did.'),
   turns: z.int().nonnegative().describe('Turns completed.'),
-  input_tokens: Tokens.describe('Input tokens of its replies; null: none reported.'),
-  output_tokens: Tokens.describe('Output tokens of its replies; null: none reported.'),
+  input_tokens: Tokens.describe(
+    'Input tokens of its API calls that reported them; null: none did.',
+  ),
+  output_tokens: Tokens.describe(
+    'Output tokens of its API calls that reported them; null: none did.',
+  ),
+  tokens_complete: z
+    .boolean()
+    .describe('Whether every API call reported its tokens; if not, there were more.'),
   cost_usd: z
     .number()
     .nonnegative()
@@ -27,6 +45,13 @@ const ManifestConversation = z.strictObject({
     .describe(
       'What its API calls cost so far, in USD at the list prices of the day; null: the cost of one is unknown.',
     ),
+  known_cost_usd: z
+    .number()
+    .nonnegative()
+    .describe('What those of its API calls cost whose cost is known, in USD.'),
+  odd_replies: OddReplies.nullable().describe(
+    'Replies that were cut, refused or empty; null: an older record does not say.',
+  ),
   convergence: z.number().nullable().describe('Newest convergence score; null: none measured.'),
   started_at: Time.describe('Unix seconds; null before it started.'),
   ended_at: Time.describe('Unix seconds; null before it ended.'),

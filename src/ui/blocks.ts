@@ -5,9 +5,10 @@ import type { ConversationCounts } from '../schemas/events/experiment.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { Finish } from '../schemas/usage.ts';
 import { type ConversationView, displayNames, placeOf } from './conversation-view.ts';
-import { outcomesText, spentText, stepText } from './event-text.ts';
+import { oddText, outcomesText, spentText, stepText } from './event-text.ts';
 import {
   formatBytes,
+  formatCost,
   formatCount,
   formatDuration,
   formatQuantity,
@@ -320,11 +321,13 @@ function end(
     numbers: [
       `${formatCount(turns)}${of} turns`,
       formatDuration(duration_ms),
-      ...(progress.convergence === null
-        ? []
-        : [`convergence ${formatScore(progress.convergence)}`]),
-      ...[formatTokens(progress.inputTokens, progress.outputTokens)].filter((it) => it !== null),
-    ].join(' · '),
+      progress.convergence === null ? null : `convergence ${formatScore(progress.convergence)}`,
+      formatTokens(progress.inputTokens, progress.outputTokens, progress.tokensComplete),
+      progress.replies === 0 ? null : `cost ${formatCost(progress.costUsd, progress.knownCostUsd)}`,
+      oddText(progress.oddReplies),
+    ]
+      .filter((part) => part !== null)
+      .join(' · '),
   };
 }
 

@@ -39,6 +39,8 @@ export interface ConversationView {
   readonly turn: number | null;
   /** Reply under way in it; null between replies. */
   readonly reply: ReplyInFlight | null;
+  /** Share of its context window that each agent has in use, from 0; absent: unknown. */
+  readonly contextUsed: Readonly<Partial<Record<AgentId, number>>>;
   /** Download under way before the first conversation; null when there is none. */
   readonly download: EventOf<'preparation.progress'>['data'] | null;
 }
@@ -50,6 +52,7 @@ export const EMPTY_VIEW: ConversationView = {
   shownId: null,
   turn: null,
   reply: null,
+  contextUsed: {},
   download: null,
 };
 
@@ -77,12 +80,19 @@ export function reduceView(view: ConversationView, event: PidginEvent): Conversa
     const shown = shownConversation(view);
     const free = shown === null || (hasEnded(shown.status) && before === undefined);
     if (!free) return next;
-    return { ...next, shownId: id, turn: event.turn_number, reply: replyAfter(null, event) };
+    return {
+      ...next,
+      shownId: id,
+      turn: event.turn_number,
+      reply: replyAfter(null, event),
+      contextUsed: contextAfter({}, event),
+    };
   }
   return {
     ...next,
     turn: event.type === 'turn.started' ? event.turn_number : view.turn,
     reply: replyAfter(view.reply, event),
+    contextUsed: contextAfter(view.contextUsed, event),
   };
 }
 
@@ -124,6 +134,14 @@ function inFlight(conversations: ConversationView['conversations']) {
   return Object.fromEntries(
     Object.entries(conversations).filter(([, progress]) => !hasEnded(progress.status)),
   );
+}
+
+function contextAfter(
+  used: ConversationView['contextUsed'],
+  event: PidginEvent,
+): ConversationView['contextUsed'] {
+  if (event.type !== 'context.usage') return used;
+  return { ...used, [event.agent_id]: event.data.tokens / event.data.window };
 }
 
 type PieceOfReply = Extract<PidginEvent, { type: 'response.streaming' | 'stream.chunk.received' }>;

@@ -1,6 +1,7 @@
 import type { EventOf } from '../schemas/event.ts';
 import type { ConversationCounts } from '../schemas/events/experiment.ts';
 import type { PreparationStep } from '../schemas/events/processing.ts';
+import type { OddReplies } from '../schemas/manifest.ts';
 import { formatBytes, formatCount, formatQuantity } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 
@@ -21,6 +22,22 @@ export function spentText({ budget, spent, limit }: EventOf<'budget.exceeded'>['
     return `a reply did not say ${what}, so ${amount(limit)} cannot be kept to`;
   }
   return `${amount(spent)} of ${amount(limit)}`;
+}
+
+/** `2 cut at the token limit, 1 empty`; null when there is no such reply, or none is known of. */
+export function oddText(odd: OddReplies | null): string | null {
+  if (odd === null) return null;
+  const { truncated, filtered, refused, empty } = odd;
+  const parts = [
+    [truncated, 'cut at the token limit'],
+    [filtered, 'cut by a content filter'],
+    [refused, 'declined'],
+    [empty, 'empty'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0);
+  return told.length === 0
+    ? null
+    : told.map(([count, what]) => `${formatCount(count)} ${what}`).join(', ');
 }
 
 /** What is done to make ready: `run /usr/bin/ollama serve`, `download qwen3:8b`. */

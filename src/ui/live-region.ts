@@ -9,7 +9,13 @@ import {
 } from './conversation-view.ts';
 import type { Draft } from './draft.ts';
 import { percentOf, progressText, stepText } from './event-text.ts';
-import { formatCount, formatQuantity, formatScore, formatTokens } from './number-format.ts';
+import {
+  formatCost,
+  formatCount,
+  formatQuantity,
+  formatScore,
+  formatTokens,
+} from './number-format.ts';
 import { sanitize } from './sanitize.ts';
 import { displayWidth, indentLines, truncateLine } from './wrap.ts';
 
@@ -131,10 +137,18 @@ function statusParts(view: ConversationView): readonly string[] {
     status === 'running' || status === 'pending' ? null : status,
     turn === null || maxTurns === null ? turn : `${turn} of ${formatCount(maxTurns)}`,
     convergence === null ? null : `convergence ${formatScore(convergence)}`,
-    formatTokens(inputTokens, outputTokens),
+    formatTokens(inputTokens, outputTokens, progress.tokensComplete),
+    progress.replies === 0 ? null : `cost ${formatCost(progress.costUsd, progress.knownCostUsd)}`,
+    contextText(view),
     view.experiment.plan.length === 1 ? null : placeOf(view, view.shownId),
     others === 0 ? null : `${formatQuantity(others, 'other')} running`,
   ].filter((part) => part !== null);
+}
+
+/** How full the fuller of the two context windows is; null: no window is known. */
+function contextText({ contextUsed }: ConversationView): string | null {
+  const shares = Object.values(contextUsed);
+  return shares.length === 0 ? null : `context ${Math.round(Math.max(...shares) * 100)} %`;
 }
 
 const BAR_WIDTH = 24;

@@ -24,13 +24,39 @@ export function formatDuration(milliseconds: number): string {
   return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-/** Tokens in and out, as far as they are known; null when neither is. */
+/** An amount of money, to the cent or, where that says nothing, to four digits; unknown is a dash. */
+export function formatUsd(usd: number | null): string {
+  if (usd === null) return '–';
+  if (usd === 0) return '$0';
+  if (usd < 0.0001) return '< $0.0001';
+  return `$${usd < 1 ? usd.toFixed(4) : usd.toFixed(2)}`;
+}
+
+/**
+ * What something cost; where a part of that is unknown, the least it can be; `unknown` where nothing
+ * is known.
+ *
+ * @param usd The whole cost; null: a part of it is unknown.
+ * @param knownUsd The part that is known.
+ */
+export function formatCost(usd: number | null, knownUsd: number): string {
+  if (usd !== null) return formatUsd(usd);
+  return knownUsd === 0 ? 'unknown' : `at least ${formatUsd(knownUsd)}`;
+}
+
+/**
+ * Tokens in and out, as far as they are known; null when neither is.
+ *
+ * @param complete Whether all that were used are counted.
+ */
 export function formatTokens(
   input: number | null | undefined,
   output: number | null | undefined,
+  complete = true,
 ): string | null {
   if ((input ?? null) === null && (output ?? null) === null) return null;
-  return `${formatCount(input)} tokens in, ${formatCount(output)} out`;
+  const least = complete ? '' : 'at least ';
+  return `${least}${formatCount(input)} tokens in, ${formatCount(output)} out`;
 }
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
@@ -41,4 +67,10 @@ export function formatBytes(bytes: number): string {
   const value = bytes / 1000 ** power;
   const digits = power > 0 && value < 9.95 ? 1 : 0;
   return `${value.toFixed(digits)} ${BYTE_UNITS[power]}`;
+}
+
+/** A count to four significant digits: `1.05M`; unknown is a dash. */
+export function formatRounded(count: number | null): string {
+  if (count === null) return '–';
+  return count.toLocaleString('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
 }

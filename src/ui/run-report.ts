@@ -1,5 +1,7 @@
 import { relative } from 'node:path';
-import { formatTokens } from './number-format.ts';
+import type { OddReplies } from '../schemas/manifest.ts';
+import { oddText } from './event-text.ts';
+import { formatCost, formatTokens } from './number-format.ts';
 
 /** The part of an experiment's result that is told at its end. */
 export interface RunOutcome {
@@ -12,16 +14,21 @@ export interface RunOutcome {
     readonly status: string;
     readonly error: string | null;
     readonly turns: number;
-    readonly input_tokens: number | null;
-    readonly output_tokens: number | null;
-    readonly cost_usd: number | null;
     readonly transcript: string | null;
   }[];
-  readonly forecast: Amounts | null;
+  readonly totals: {
+    readonly input_tokens: number | null;
+    readonly output_tokens: number | null;
+    readonly tokens_complete: boolean;
+    readonly cost_usd: number | null;
+    readonly known_cost_usd: number;
+    readonly odd_replies: OddReplies | null;
+  };
+  readonly forecast: Forecast | null;
   readonly warnings: readonly string[];
 }
 
-interface Amounts {
+interface Forecast {
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;
   readonly cost_usd: number | null;
@@ -61,28 +68,21 @@ function headline({ status, interrupted_by }: RunOutcome): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What it took, beside what it was expected to take. */
-function took({ conversations, forecast }: RunOutcome): string[] {
-  const actual = {
-    input_tokens: sum(conversations.map(({ input_tokens }) => input_tokens)),
-    output_tokens: sum(conversations.map(({ output_tokens }) => output_tokens)),
-    cost_usd: conversations.some(({ cost_usd }) => cost_usd === null)
-      ? null
-      : sum(conversations.map(({ cost_usd }) => cost_usd)),
-  };
-  const lines = [`  Took        ${amounts(actual)}`];
-  return forecast === null ? lines : [...lines, `  Forecast    ${amounts(forecast)}`];
+/** What it took, beside what it was expected to take, and the replies that are not as usual. */
+function took({ totals, forecast }: RunOutcome): string[] {
+  const { input_tokens, output_tokens, tokens_complete, cost_usd, known_cost_usd } = totals;
+  const tokens = formatTokens(input_tokens, output_tokens, tokens_complete) ?? 'unknown tokens';
+  const odd = oddText(totals.odd_replies);
+  return [
+    `  Took        ${tokens}, cost ${formatCost(cost_usd, known_cost_usd)}`,
+    ...(forecast === null ? [] : [`  Forecast    ${expected(forecast)}`]),
+    ...(odd === null ? [] : [`  Replies     ${odd}`]),
+  ];
 }
 
-function amounts({ input_tokens, output_tokens, cost_usd }: Amounts): string {
+function expected({ input_tokens, output_tokens, cost_usd }: Forecast): string {
   const tokens = formatTokens(input_tokens, output_tokens) ?? 'unknown tokens';
-  return `${tokens}, ${cost_usd === null ? 'cost unknown' : `$${cost_usd.toFixed(2)}`}`;
-}
-
-/** The sum of what is known; null when nothing is. */
-function sum(numbers: readonly (number | null)[]): number | null {
-  const known = numbers.filter((number) => number !== null);
-  return known.length === 0 ? null : known.reduce((total, number) => total + number, 0);
+  return `${tokens}, cost ${formatCost(cost_usd, 0)}`;
 }
 
 function plural(count: number, noun: string): string {

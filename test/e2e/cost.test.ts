@@ -32,6 +32,7 @@ async function run(partner: string) {
 it('tells what a run cost, the same everywhere', async () => {
   const { result, query, manifest } = await run('local:test');
   // Haiku 4.5 is $1 in and $5 out: a reply is 0.001 + 0.0005, and there are two; local:test is free.
+  expect(result.totals).toMatchObject({ cost_usd: 0.003, known_cost_usd: 0.003 });
   expect(result.conversations[0]?.cost_usd).toBe(0.003);
   expect(manifest.conversations[0].cost_usd).toBe(0.003);
   expect(await query('select cost_usd from conversations')).toEqual([[0.003]]);
@@ -47,8 +48,11 @@ it('tells what a run cost, the same everywhere', async () => {
 it('does not know what a run cost when one model has no price', async () => {
   const { result, query, manifest } = await run('openai/no-such-model');
   expect(result.conversations[0]?.status).toBe('completed');
-  expect(result.conversations[0]?.cost_usd).toBeNull();
-  expect(manifest.conversations[0].cost_usd).toBeNull();
+  expect(result.conversations[0]).toMatchObject({ cost_usd: null, known_cost_usd: 0.003 });
+  expect(manifest.conversations[0]).toMatchObject({ cost_usd: null, known_cost_usd: 0.003 });
+  expect(readFileSync(result.conversations[0]?.transcript ?? '', 'utf8')).toContain(
+    '- Cost: at least $0.003\n',
+  );
   expect(await query('select cost_usd from conversations')).toEqual([[null]]);
   expect(
     await query('select a_cost_usd, b_cost_usd from conversation_turns where turn_number = 0'),

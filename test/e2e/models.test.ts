@@ -17,6 +17,7 @@ describe('pidgin models', () => {
       context_window: 200_000,
       input_usd_per_million_tokens: 1,
       output_usd_per_million_tokens: 5,
+      thinks: true,
       key: 'set',
     });
     expect(byAlias.get('gpt')).toMatchObject({ provider: 'openai', key: 'missing' });
@@ -52,7 +53,7 @@ describe('pidgin models', () => {
     const { stdout, exitCode } = await runCli(['models'], { cwd: tempDir() });
     expect(exitCode).toBe(0);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines.find((line) => line.startsWith('local:test'))).toMatch(/ – +0\.00 +0\.00$/);
+    expect(lines.find((line) => line.startsWith('local:test'))).toMatch(/ – +0\.00 +0\.00 {2}no$/);
   });
 
   it('says which providers there are', async () => {

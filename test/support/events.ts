@@ -156,6 +156,10 @@ export class ConversationLog extends Lines {
     return this.turnCompleted(turn);
   }
 
+  resumed(): this {
+    return this.#whole('conversation.resumed', { messages: 0 });
+  }
+
   interrupted(turns: number): this {
     return this.#whole('conversation.interrupted', { cause: 'stop', turns, duration_ms: 9000 });
   }

@@ -6,8 +6,10 @@ import { isRunning } from '../../experiment/lock.ts';
 import { manifestOf } from '../../experiment/manifest.ts';
 import { neverStarted } from '../../experiment/resume-experiment.ts';
 import { statusOf } from '../../experiment/status.ts';
+import { atLeast, totalsOf } from '../../experiment/totals.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
-import { formatQuantity, formatTokens } from '../../ui/number-format.ts';
+import { oddText } from '../../ui/event-text.ts';
+import { formatCost, formatQuantity, formatTokens } from '../../ui/number-format.ts';
 import { textTable } from '../../ui/table.ts';
 
 interface Shown extends Omit<Manifest, 'status'> {
@@ -51,14 +53,16 @@ function report(manifest: Manifest, status: string): string[] {
     const done = own.filter((one) => one.status === 'completed').length;
     const failed = own.filter((one) => one.status === 'failed').length;
     const turns = own.reduce((sum, one) => sum + one.turns, 0);
+    const totals = status === 'crashed' ? atLeast(totalsOf(own)) : totalsOf(own);
     return [
       name,
       `${agent_a}, ${agent_b}`,
       `${done}/${own.length}`,
       String(failed),
       String(turns),
-      formatTokens(total(own, 'input_tokens'), total(own, 'output_tokens')) ?? '',
-      cost(own),
+      formatTokens(totals.input_tokens, totals.output_tokens, totals.tokens_complete) ?? '',
+      formatCost(totals.cost_usd, totals.known_cost_usd),
+      oddText(totals.odd_replies) ?? '',
     ];
   });
   const troubled = conversations.filter(({ error }) => error !== null);
@@ -80,19 +84,5 @@ const COLUMNS = [
   { title: 'TURNS', align: 'right' as const },
   { title: 'TOKENS' },
   { title: 'COST', align: 'right' as const },
+  { title: 'REPLIES' },
 ];
-
-type Conversations = Manifest['conversations'];
-
-/** The sum of what is known; null when nothing is. */
-function total(of: Conversations, key: 'input_tokens' | 'output_tokens'): number | null {
-  const known = of.flatMap((one) => one[key] ?? []);
-  return known.length === 0 ? null : known.reduce((sum, tokens) => sum + tokens, 0);
-}
-
-/** The cost of an arm, unknown as soon as that of one conversation is. */
-function cost(of: Conversations): string {
-  const begun = of.filter(({ started_at }) => started_at !== null);
-  if (begun.some(({ cost_usd }) => cost_usd === null)) return 'unknown';
-  return `$${begun.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0).toFixed(2)}`;
-}

@@ -124,10 +124,10 @@ export const conversationsTable = table(
     api_calls: unlessOlder('API calls, failed and interrupted ones included'),
     failed_api_calls: unlessOlder('API calls that failed'),
     prompt_tokens: optionalRecordedCountColumn(
-      'Input tokens of all replies that reported them; NULL: none did.',
+      'Input tokens of all API calls that reported them, failed ones included; NULL: none did.',
     ),
     completion_tokens: optionalRecordedCountColumn(
-      'Output tokens of all replies that reported them; NULL: none did.',
+      'Output tokens of all API calls that reported them, failed ones included; NULL: none did.',
     ),
     cost_usd: optionalNumberColumn(
       `What all its API calls cost, failed ones included, in ${COST_USD}; NULL: the cost of one of them is unknown.`,

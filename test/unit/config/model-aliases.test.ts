@@ -15,6 +15,38 @@ it.each(Object.entries(MODEL_ALIASES))(
   },
 );
 
+/** Models of one line, which differ in their version alone. */
+const LINES: Readonly<Record<string, RegExp>> = {
+  fable: /^claude-fable-(\d+(?:-\d)?)$/,
+  opus: /^claude-opus-(\d+(?:-\d)?)$/,
+  sonnet: /^claude-sonnet-(\d+(?:-\d)?)$/,
+  claude: /^claude-sonnet-(\d+(?:-\d)?)$/,
+  haiku: /^claude-haiku-(\d+(?:-\d)?)$/,
+  gpt: /^gpt-(\d+(?:\.\d+)?)-sol$/,
+  'gpt-mini': /^gpt-(\d+(?:\.\d+)?)-luna$/,
+  'gpt-large': /^gpt-(\d+(?:\.\d+)?)-astra$/,
+  gemini: /^gemini-(\d+(?:\.\d+)?)-pro(?:-preview)?$/,
+  flash: /^gemini-(\d+(?:\.\d+)?)-flash(?:-preview)?$/,
+  // Grok 4.20 came before 4.3.
+  grok: /^grok-(\d+(?:\.\d)?)$/,
+};
+
+it.each(Object.entries(MODEL_ALIASES))(
+  '%s is the newest of its line',
+  (alias, { provider, model }) => {
+    const line = LINES[alias] ?? /never/;
+    const version = (id: string): number =>
+      Number(line.exec(id)?.[1]?.replace('-', '.') ?? Number.NaN);
+    const sold = findProvider({ providerId: IDS_IN_PRICES[provider] })?.models ?? [];
+    const versions = sold
+      .filter(({ deprecated }) => deprecated !== true)
+      .map(({ id }) => version(id))
+      .filter((number) => !Number.isNaN(number));
+
+    expect(version(model)).toBe(Math.max(...versions));
+  },
+);
+
 function matches(logic: MatchLogic, model: string): boolean {
   if ('and' in logic) return logic.and.every((part) => matches(part, model));
   if ('or' in logic) return logic.or.some((part) => matches(part, model));

@@ -26,7 +26,10 @@ function conversation(number: number, rest: Partial<Conversation> = {}): Convers
     turns: 3,
     input_tokens: 10,
     output_tokens: 10,
+    tokens_complete: true,
     cost_usd: 0.25,
+    known_cost_usd: 0.25,
+    odd_replies: { truncated: 0, filtered: 0, refused: 0, empty: 0 },
     convergence: null,
     started_at: 1_700_000_000,
     ended_at: 1_700_000_010,
@@ -70,14 +73,20 @@ describe('experimentReadme', () => {
     expect(text).toContain('- `conv_6b858bf0_0002`: Key refused.');
   });
 
-  it('does not add up a cost of which a part is unknown', () => {
-    expect(row(readme(conversation(1), conversation(2, { cost_usd: null }))).at(-1)).toBe(
-      'unknown',
-    );
+  it('gives a cost of which a part is unknown as the least it can be', () => {
+    const partly = conversation(2, { cost_usd: null, known_cost_usd: 0.05 });
+    expect(row(readme(conversation(1), partly)).at(-1)).toBe('at least 0.3000');
+    const unknown = conversation(2, { cost_usd: null, known_cost_usd: 0 });
+    expect(row(readme(unknown)).at(-1)).toBe('unknown');
   });
 
   it('counts a conversation that never began as free', () => {
-    const pending = conversation(2, { status: 'pending', started_at: null, cost_usd: null });
+    const pending = conversation(2, {
+      status: 'pending',
+      started_at: null,
+      cost_usd: 0,
+      known_cost_usd: 0,
+    });
     expect(row(readme(conversation(1), pending)).at(-1)).toBe('0.2500');
   });
 });

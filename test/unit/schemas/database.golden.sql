@@ -145,8 +145,8 @@ COMMENT ON COLUMN conversations.empty_replies IS 'Replies without any text.';
 COMMENT ON COLUMN conversations.interrupted_replies IS 'Replies that were never completed; what had arrived of them is only in the events; NULL: an older record does not say.';
 COMMENT ON COLUMN conversations.api_calls IS 'API calls, failed and interrupted ones included; NULL: an older record does not say.';
 COMMENT ON COLUMN conversations.failed_api_calls IS 'API calls that failed; NULL: an older record does not say.';
-COMMENT ON COLUMN conversations.prompt_tokens IS 'Input tokens of all replies that reported them; NULL: none did.';
-COMMENT ON COLUMN conversations.completion_tokens IS 'Output tokens of all replies that reported them; NULL: none did.';
+COMMENT ON COLUMN conversations.prompt_tokens IS 'Input tokens of all API calls that reported them, failed ones included; NULL: none did.';
+COMMENT ON COLUMN conversations.completion_tokens IS 'Output tokens of all API calls that reported them, failed ones included; NULL: none did.';
 COMMENT ON COLUMN conversations.cost_usd IS 'What all its API calls cost, failed ones included, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: the cost of one of them is unknown.';
 CREATE TABLE conversation_turns (
   experiment_id VARCHAR NOT NULL,

@@ -102,7 +102,7 @@ describe('a frame', () => {
       Claude
         The sun is
 
-      turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out · conversation 1 of 2
+      turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out · cost $0.0091
       p: pause · i: speak · q: finish this reply and stop"
     `);
   });
@@ -169,7 +169,7 @@ describe('a frame', () => {
       Claude
         The sun is
 
-      turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out · conversation 1 of 2
+      turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out · cost $0.0091 · conversation 1 of 2
       p: pause · i: speak · q: finish this reply and stop"
     `);
   });

@@ -140,7 +140,7 @@ describe('the status', () => {
   test('tells what is known', () => {
     const events = [completedReply(0, 'agent_a', 'Hi'), sampleEvent('convergence.measured')];
     expect(status(events)).toBe(
-      'turn 1 of 10 · convergence 0.42 · 1,234 tokens in, 56 out · conversation 1 of 2',
+      'turn 1 of 10 · convergence 0.42 · 1,234 tokens in, 56 out · cost $0.0045',
     );
   });
 

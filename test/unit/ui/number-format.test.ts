@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  formatCost,
   formatCount,
   formatDuration,
   formatQuantity,
@@ -30,6 +31,21 @@ test.each([
   [2000, '2,000 messages'],
 ])('counts %i with the right word', (count, text) => {
   expect(formatQuantity(count, 'message')).toBe(text);
+});
+
+test.each([
+  [0, 0, '$0'],
+  [0.00002, 0.00002, '< $0.0001'],
+  [0.0015, 0.0015, '$0.0015'],
+  [12.3456, 12.3456, '$12.35'],
+  [null, 0.0015, 'at least $0.0015'],
+  [null, 0, 'unknown'],
+])('shows %s dollars, %s of them known, as %s', (usd, knownUsd, text) => {
+  expect(formatCost(usd, knownUsd)).toBe(text);
+});
+
+test('says when there were more tokens than are known', () => {
+  expect(formatTokens(1234, 56, false)).toBe('at least 1,234 tokens in, 56 out');
 });
 
 test('rounds a score to two digits', () => {

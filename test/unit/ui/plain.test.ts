@@ -44,7 +44,7 @@ test('a conversation reads from its start to its end', () => {
     '  Twice a day.',
     'GPT: And the sun.',
     'human to GPT: [HUMAN]: And the sun?',
-    'conversation completed: every turn is done (1 of 10 turns · 1 min 23 s · 2,468 tokens in, 112 out)',
+    'conversation completed: every turn is done (1 of 10 turns · 1 min 23 s · 2,468 tokens in, 112 out · cost $0.0091)',
   ]);
 });
 
@@ -65,7 +65,7 @@ test('conversations that run at once are told apart', () => {
     '[2] tides · conversation 2 of 2 · arm warm · repetition 2: Claude (anthropic/claude-sonnet-4-5) and GPT (openai/gpt-5), at most 10 turns',
     '[2] GPT: Second.',
     '[1] Claude: First.',
-    '[2] conversation 2 of 2 failed: Too many requests (3 of 10 turns · 9.0 s · 1,234 tokens in, 56 out)',
+    '[2] conversation 2 of 2 failed: Too many requests (3 of 10 turns · 9.0 s · 1,234 tokens in, 56 out · cost $0.0045)',
     'warning: experiment completed: 1 completed, 1 failed',
   ]);
 });
@@ -129,10 +129,27 @@ describe('what goes wrong', () => {
   });
 });
 
-test('numbers nobody reported are left out', () => {
-  const silent = sampleEvent('response.completed', { data: { usage: {} } });
+test('tokens nobody reported are left out, and a cost nobody knows is said to be unknown', () => {
+  const silent = sampleEvent('response.completed', {
+    data: { usage: {}, cost_usd: undefined, finish: { unified: 'stop', raw: null } },
+  });
   const end = logOf(oneConversation, started, silent, sampleEvent('conversation.completed')).at(-1);
-  expect(end).toBe('conversation completed: every turn is done (10 of 10 turns · 1 min 23 s)');
+  expect(end).toBe(
+    'conversation completed: every turn is done (10 of 10 turns · 1 min 23 s · cost unknown)',
+  );
+});
+
+test('a sum that is not whole is given as the least it can be', () => {
+  const known = sampleEvent('response.completed', { data: { cost_usd: 0.0045 } });
+  const unknown = sampleEvent('response.completed', { data: { usage: {}, cost_usd: undefined } });
+  const end = logOf(
+    oneConversation,
+    started,
+    known,
+    unknown,
+    sampleEvent('conversation.completed'),
+  ).at(-1);
+  expect(end).toContain('at least 1,234 tokens in, 56 out · cost at least $0.0045');
 });
 
 test('no event of the catalogue makes an escape code, whatever it says', () => {

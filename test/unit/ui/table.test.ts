@@ -24,6 +24,24 @@ describe('textTable', () => {
     expect(line).toBe(`a         1  ${'x'.repeat(26)}…`);
   });
 
+  it('leaves out what can be left out before it cuts anything', () => {
+    const columns = [
+      { title: 'NAME' },
+      { title: 'LATER', leaveOut: 2 },
+      { title: 'FIRST', leaveOut: 1 },
+    ];
+    const rows = [['abcdefgh', 'ijklmnop', 'qrstuvwx']];
+    expect(textTable(columns, rows, 28)[0]).toBe('NAME      LATER     FIRST');
+    expect(textTable(columns, rows, 27)[0]).toBe('NAME      LATER');
+    expect(textTable(columns, rows, 17)[0]).toBe('NAME');
+  });
+
+  it('cuts a number only where no text is left to cut', () => {
+    const row = ['abcdefgh', '123456789', 'ijklmnop'];
+    expect(textTable(COLUMNS, [row], 27)[1]).toBe('abcdef…  123456789  ijklmn…');
+    expect(textTable(COLUMNS, [row], 23)[1]).toBe('abcde…  123456…  ijklm…');
+  });
+
   it('gives one line a row and keeps to the width, whatever the cells', () => {
     fc.assert(
       fc.property(

@@ -1,0 +1,76 @@
+import { type ConversationProgress, plusCost, sumOfUsd } from '../events/conversation-progress.ts';
+import type { OddReplies } from '../schemas/manifest.ts';
+
+/** What the conversations of an experiment took together. Part of the stable `--json` output. */
+export interface Totals {
+  /** Tokens of the API calls that reported them; null: none did. */
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  /** Whether every API call reported its tokens; if not, there were more. */
+  readonly tokens_complete: boolean;
+  /** US dollars at the list prices of the day; null: the cost of an API call is unknown. */
+  readonly cost_usd: number | null;
+  /** US dollars of the API calls whose cost is known. */
+  readonly known_cost_usd: number;
+  /** Null: an older record does not say. */
+  readonly odd_replies: OddReplies | null;
+}
+
+const NOTHING: Totals = {
+  input_tokens: null,
+  output_tokens: null,
+  tokens_complete: true,
+  cost_usd: 0,
+  known_cost_usd: 0,
+  odd_replies: { truncated: 0, filtered: 0, refused: 0, empty: 0 },
+};
+
+/** Adds up conversations. */
+export function totalsOf(conversations: readonly Totals[]): Totals {
+  return conversations.reduce(plus, NOTHING);
+}
+
+/**
+ * The same as the least it can be: for what was cut short when its process went, for nobody knows
+ * what a call in flight took.
+ */
+export function atLeast(totals: Totals): Totals {
+  return { ...totals, tokens_complete: false, cost_usd: null };
+}
+
+/** What one conversation took. */
+export function spentBy(progress: ConversationProgress): Totals {
+  return {
+    input_tokens: progress.inputTokens,
+    output_tokens: progress.outputTokens,
+    tokens_complete: progress.tokensComplete,
+    cost_usd: progress.costUsd,
+    known_cost_usd: progress.knownCostUsd,
+    odd_replies: progress.oddReplies,
+  };
+}
+
+function plus(sum: Totals, one: Totals): Totals {
+  return {
+    input_tokens: plusTokens(sum.input_tokens, one.input_tokens),
+    output_tokens: plusTokens(sum.output_tokens, one.output_tokens),
+    tokens_complete: sum.tokens_complete && one.tokens_complete,
+    cost_usd: plusCost(sum.cost_usd, one.cost_usd),
+    known_cost_usd: sumOfUsd(sum.known_cost_usd, one.known_cost_usd),
+    odd_replies: plusOdd(sum.odd_replies, one.odd_replies),
+  };
+}
+
+function plusOdd(sum: OddReplies | null, one: OddReplies | null): OddReplies | null {
+  if (sum === null || one === null) return null;
+  return {
+    truncated: sum.truncated + one.truncated,
+    filtered: sum.filtered + one.filtered,
+    refused: sum.refused + one.refused,
+    empty: sum.empty + one.empty,
+  };
+}
+
+function plusTokens(sum: number | null, tokens: number | null): number | null {
+  return tokens === null ? sum : (sum ?? 0) + tokens;
+}
