@@ -14,6 +14,7 @@ import type { ExperimentResult } from './experiment/run-experiment.ts';
 import { readSpecFile } from './experiment/spec-file.ts';
 import { planNew, startExperiment } from './experiment/start-experiment.ts';
 import { stopOnSignals } from './experiment/stop-on-signals.ts';
+import type { SpecInput } from './schemas/experiment-spec.ts';
 import { SPEC_FLAGS, specOfFlags } from './spec-flags.ts';
 import { askOnTerminal } from './ui/ask-on-terminal.ts';
 import { formatQuantity } from './ui/number-format.ts';
@@ -61,23 +62,32 @@ export const START_FLAGS = {
 
 type StartFlags = Interfaces.InferredFlags<typeof START_FLAGS> & { output?: string | undefined };
 
+/** What came of a command that starts an experiment: it was held, only shown, or left on its own. */
+export type Started = ExperimentResult | Rehearsal | Detached;
+
 /** What the commands share that hold conversations: the screen, the signals, the report at the end. */
 export abstract class RunCommand extends BaseCommand {
   /**
    * Starts the experiment a spec file and flags describe, here or in a process of its own, or only
    * shows it. Flags go before the file.
    */
-  protected async start(
-    file: string | undefined,
-    flags: StartFlags,
-  ): Promise<ExperimentResult | Rehearsal | Detached> {
+  protected async start(file: string | undefined, flags: StartFlags): Promise<Started> {
     const { cwd, settings } = this.context(flags.output);
     const { spec, name } =
       file === undefined
         ? { spec: {}, name: undefined }
         : readSpecFile(file, cwd, Object.keys(settings.providers));
     const input = { ...spec, ...specOfFlags(flags) };
-    const output = flags.output ?? spec.output;
+    return this.startPlanned(input, name, flags, flags.output ?? spec.output);
+  }
+
+  /** @param name Name for an experiment that was given none. */
+  protected async startPlanned(
+    input: SpecInput,
+    name: string | undefined,
+    flags: StartFlags,
+    output: string | undefined,
+  ): Promise<Started> {
     const context = this.context(output);
     if (flags['dry-run']) {
       const rehearsal = await rehearse(input, context, new StopRequest().finish, name);
@@ -86,7 +96,7 @@ export abstract class RunCommand extends BaseCommand {
       return rehearsal;
     }
     if (this.detaches(flags, context)) {
-      const { experimentId, spec: resolved } = planNew(input, context, name);
+      const { experimentId, spec: resolved } = await planNew(input, context, name);
       const directory = createExperimentDirectory(
         context.outputDirectory,
         resolved.name,

@@ -201,6 +201,7 @@ export function specOfFlags(flags: SpecFlags): SpecInput {
     allow_truncation: flags['allow-truncation'],
     matrix: undefined,
     exclude: undefined,
+    branch: undefined,
     repetitions: flags.repetitions,
     seed: flags.seed,
     max_parallel: flags['max-parallel'],

@@ -1,8 +1,5 @@
 import { Args } from '@oclif/core';
-import type { Detached } from '../experiment/detach.ts';
-import type { Rehearsal } from '../experiment/rehearse.ts';
-import type { ExperimentResult } from '../experiment/run-experiment.ts';
-import { RunCommand, START_FLAGS } from '../run-command.ts';
+import { RunCommand, START_FLAGS, type Started } from '../run-command.ts';
 
 export default class Run extends RunCommand {
   static override summary = 'Put two models in conversation, now and here.';
@@ -27,7 +24,7 @@ In the chat, p pauses and r goes on, i says something to the agents. q or Ctrl-C
 
   static override flags = START_FLAGS;
 
-  override async run(): Promise<ExperimentResult | Rehearsal | Detached> {
+  override async run(): Promise<Started> {
     const { args, flags } = await this.parse(Run);
     return this.start(args.spec, flags);
   }

@@ -1,9 +1,14 @@
 import { failureRecord, ProviderFailure } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Clock } from '../events/clock.ts';
-import type { ConversationState } from '../events/conversation-state.ts';
+import {
+  type ConversationState,
+  EMPTY_CONVERSATION,
+  reduceConversation,
+} from '../events/conversation-state.ts';
 import type { Pacing } from '../providers/pacing/pacing.ts';
 import type { Provider } from '../providers/provider.ts';
+import type { EventOf } from '../schemas/event.ts';
 import type {
   AgentSnapshot,
   CompletionReason,
@@ -37,9 +42,13 @@ export interface ConversationPlan {
   /** Forget the oldest messages when the context window is full, instead of ending. */
   readonly allowTruncation: boolean;
   readonly agents: Readonly<Record<AgentId, AgentSnapshot>>;
+  /** What it takes over from the conversation it branches from; null: it begins anew. */
+  readonly branch: BranchedConversation | null;
   /** What the experimenter says at the start of a turn, by turn number. */
   readonly scheduled: ReadonlyMap<number, readonly ScheduledPrompt[]>;
 }
+
+type BranchedConversation = EventOf<'conversation.branched'>['data'];
 
 /** Something the experimenter says at a given turn, without its tag. */
 export interface ScheduledPrompt {
@@ -121,7 +130,8 @@ export class Conductor {
   async run(): Promise<ConversationEnd> {
     const { clock } = this.#options;
     const startedAt = clock.elapsed();
-    await this.#open();
+    const state = await this.#open();
+    this.#takeUp(state);
     if (this.#options.resume !== null) await this.#resume(this.#options.resume);
     const stopRecording = this.#recordPauses();
     let end = this.#ended();
@@ -151,42 +161,61 @@ export class Conductor {
     return reason === null ? null : { status: 'completed', reason };
   }
 
-  /** Takes up what was said already. A crash may have left nothing but a torn first line. */
-  async #resume({ state, repaired }: Resumption): Promise<void> {
+  /** Takes up what was said already, by an earlier process or in the source of a branch. */
+  #takeUp(state: ConversationState): void {
     restore(state, { histories: this.#histories, meters: this.#meters });
     this.#turnsCompleted = state.turnsCompleted;
     const replies = state.messages.filter((message) => message.kind === 'reply');
     for (const { author } of replies) this.#named.add(author);
     this.#replies = replies.length;
+  }
+
+  async #resume({ repaired }: Resumption): Promise<void> {
     await this.#options.bus.publish({
       type: 'conversation.resumed',
       ...this.#place(null),
       data: {
-        messages: replies.length,
+        messages: this.#replies,
         ...(repaired === null ? {} : { repaired_tail: repaired }),
       },
     });
   }
 
-  async #open(): Promise<void> {
+  /**
+   * Records the beginning, or what of it is not recorded yet: a crash may have left nothing but a
+   * torn line.
+   *
+   * @returns What the record then says.
+   */
+  async #open(): Promise<ConversationState> {
     const { bus, plan, resume } = this.#options;
-    if (resume !== null && resume.state.status !== 'pending') return;
-    const content = tagged(plan.promptTag, plan.prompt);
-    await bus.publish({
-      type: 'conversation.started',
-      ...this.#place(null),
-      data: {
-        arm: plan.arm,
-        repetition: plan.repetition,
-        seed: plan.seed,
-        max_turns: plan.maxTurns,
-        prompt_tag: plan.promptTag,
-        opening_prompt: content,
-        choose_names: plan.chooseNames,
-        agents: plan.agents,
-      },
-    });
-    this.#hear({ kind: 'experimenter', recipients: AGENT_IDS, content });
+    let state = resume?.state ?? EMPTY_CONVERSATION;
+    if (state.status === 'pending') {
+      const started = await bus.publish({
+        type: 'conversation.started',
+        ...this.#place(null),
+        data: {
+          arm: plan.arm,
+          repetition: plan.repetition,
+          seed: plan.seed,
+          max_turns: plan.maxTurns,
+          prompt_tag: plan.promptTag,
+          opening_prompt: tagged(plan.promptTag, plan.prompt),
+          choose_names: plan.chooseNames,
+          agents: plan.agents,
+        },
+      });
+      state = reduceConversation(state, started);
+    }
+    if (plan.branch !== null && state.branch === null) {
+      const branched = await bus.publish({
+        type: 'conversation.branched',
+        ...this.#place(null),
+        data: plan.branch,
+      });
+      state = reduceConversation(state, branched);
+    }
+    return state;
   }
 
   async #turn(turn: number): Promise<TurnEnd> {

@@ -17,6 +17,16 @@ export type ConversationStatus =
   | 'failed'
   | 'interrupted';
 
+/** Where a branch comes from. */
+export interface Lineage {
+  readonly experimentId: ExperimentId;
+  readonly conversationId: ConversationId;
+  /** Turn of the source from which it goes another way. */
+  readonly turn: number;
+  /** Turns it took over from the source. */
+  readonly inheritedTurns: number;
+}
+
 /** How far a conversation is and what became of it, without what was said. */
 export interface ConversationProgress {
   readonly conversationId: ConversationId | null;
@@ -48,7 +58,11 @@ export interface ConversationProgress {
   /** What is looked for in it; null: not recorded. */
   readonly detection: DetectionRules | null;
   readonly chosenNames: Readonly<Partial<Record<AgentId, string>>>;
+  /** What it branched from; null: it began anew. */
+  readonly branch: Lineage | null;
+  /** Those taken over from the source of a branch included. */
   readonly turnsCompleted: number;
+  /** Replies of its own. */
   readonly replies: number;
   /** Tokens of all API calls that reported them, failed ones included; null while none did. */
   readonly inputTokens: number | null;
@@ -90,6 +104,7 @@ export const NO_PROGRESS: ConversationProgress = {
   agents: null,
   detection: null,
   chosenNames: {},
+  branch: null,
   turnsCompleted: 0,
   replies: 0,
   inputTokens: null,
@@ -110,6 +125,11 @@ export function hasEnded(
   status: ConversationStatus,
 ): status is 'completed' | 'failed' | 'interrupted' {
   return status === 'completed' || status === 'failed' || status === 'interrupted';
+}
+
+/** Whether a turn was taken over from the source of a branch. */
+export function isInherited({ branch }: ConversationProgress, turn: number | null): boolean {
+  return branch !== null && turn !== null && turn < branch.inheritedTurns;
 }
 
 /**
@@ -153,6 +173,20 @@ function changesOf(
           ? {}
           : { costUsd: null, tokensComplete: false, oddReplies: null }),
       };
+    case 'conversation.branched': {
+      const { parent_experiment_id, parent_conversation_id, branch_turn, messages } = event.data;
+      const inheritedTurns = messages === undefined ? 0 : branch_turn;
+      return {
+        branch: {
+          experimentId: parent_experiment_id,
+          conversationId: parent_conversation_id,
+          turn: branch_turn,
+          inheritedTurns,
+        },
+        chosenNames: event.data.chosen_names ?? {},
+        turnsCompleted: inheritedTurns,
+      };
+    }
     case 'conversation.paused':
       return { status: 'paused' };
     case 'conversation.resumed':

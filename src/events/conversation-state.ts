@@ -1,4 +1,5 @@
 import type { EventLine, PidginEvent } from '../schemas/event.ts';
+import type { InheritedMessage } from '../schemas/events/branch.ts';
 import type { ChunkTiming, ThinkingBlockRecord } from '../schemas/events/response.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { FailureRecord, Finish, Usage } from '../schemas/usage.ts';
@@ -31,8 +32,9 @@ export interface Reply {
   /** Null, like all that can be null below, also when an older record does not say. */
   readonly finish: Finish | null;
   readonly model: string | null;
+  /** Empty for a reply that a branch took over: the call was made for its source. */
   readonly usage: Usage;
-  /** US dollars; null: unknown. */
+  /** US dollars; null: unknown, or taken over. */
   readonly costUsd: number | null;
   readonly durationMs: number | null;
   readonly timeToFirstTokenMs: number | null;
@@ -135,6 +137,8 @@ function changesOf(
   switch (event.type) {
     case 'conversation.started':
       return { messages: opening(event) };
+    case 'conversation.branched':
+      return { messages: [...state.messages, ...(event.data.messages ?? []).map(inherited)] };
     case 'turn.started':
       return {
         turns: [
@@ -266,6 +270,28 @@ function opening(event: Of<'conversation.started'>): readonly Message[] {
       timestamp: event.timestamp,
     },
   ];
+}
+
+function inherited(message: InheritedMessage): Message {
+  if (message.kind === 'experimenter') return message;
+  const { author, content, turn, timestamp, finish, model, thinking } = message;
+  return {
+    kind: 'reply',
+    author,
+    content,
+    turn,
+    timestamp,
+    thinking: thinking?.content ?? null,
+    thinkingBlocks: thinking?.blocks ?? [],
+    finish,
+    model,
+    usage: {},
+    costUsd: null,
+    durationMs: null,
+    timeToFirstTokenMs: null,
+    chunkCount: null,
+    chunkTimings: null,
+  };
 }
 
 function replied(

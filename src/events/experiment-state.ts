@@ -1,5 +1,6 @@
 import type { EventLine, PidginEvent } from '../schemas/event.ts';
 import type {
+  BranchPoint,
   ExperimentOrigin,
   ForecastTotal,
   RecordedArm,
@@ -32,6 +33,8 @@ export interface ExperimentState {
     readonly arch: string;
     readonly git_commit?: string | undefined;
   } | null;
+  /** What its conversations branch from; null: they begin anew. */
+  readonly branch: BranchPoint | null;
   /** What it was expected to take; null: not recorded. */
   readonly forecast: ForecastTotal | null;
   readonly error: FailureRecord | null;
@@ -50,6 +53,7 @@ export const EMPTY_EXPERIMENT: ExperimentState = {
   plan: [],
   versions: {},
   environment: null,
+  branch: null,
   forecast: null,
   error: null,
   startedAt: null,
@@ -73,6 +77,7 @@ export function reduceExperiment(
         plan: event.data.plan,
         versions: event.data.versions,
         environment: event.data.environment,
+        branch: event.data.branch ?? null,
         forecast: event.data.forecast ?? null,
         startedAt: event.timestamp,
       };

@@ -2,8 +2,9 @@ import { estimateTokens, replyReserve } from '../conversation/context-meter.ts';
 import { tagged } from '../conversation/router.ts';
 import type { Prices } from '../providers/prices.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
-import type { Arm, ForecastTotal, PlannedConversation } from '../schemas/events/experiment.ts';
+import type { Arm, ForecastTotal } from '../schemas/events/experiment.ts';
 import type { Usage } from '../schemas/usage.ts';
+import type { ExperimentPlan } from './plan.ts';
 
 /** What a forecast takes for granted. Part of the stable `--json` output. */
 export interface ForecastAssumptions {
@@ -15,7 +16,7 @@ export interface ForecastAssumptions {
 
 /** What one conversation will take, thinking apart. Part of the stable `--json` output. */
 export interface Forecast {
-  /** Turns it will come to: fewer than asked for when a context window is full before. */
+  /** Turns it will come to, those of a source apart: fewer than asked for when a context window is full before. */
   readonly turns: number;
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -55,7 +56,7 @@ export interface PlanForecast {
 }
 
 export function forecastPlan(
-  plan: { readonly arms: readonly Arm[]; readonly conversations: readonly PlannedConversation[] },
+  plan: Pick<ExperimentPlan, 'arms' | 'conversations' | 'branch'>,
   context: ForecastContext,
 ): PlanForecast {
   const counts = new Map<string, number>();
@@ -63,7 +64,7 @@ export function forecastPlan(
   const arms = plan.arms.map((arm) => ({
     arm,
     conversations: counts.get(arm.name) ?? 0,
-    conversation: forecastConversation(arm, context),
+    conversation: forecastConversation(arm, context, plan.branch),
   }));
   const total = (of: (forecast: Forecast) => number) =>
     arms.reduce((sum, one) => sum + one.conversations * of(one.conversation), 0);
@@ -92,6 +93,7 @@ function toMicrodollars(usd: number): number {
 export function forecastConversation(
   arm: Arm,
   { prices, kindOf, at }: ForecastContext,
+  branch: ExperimentPlan['branch'] = null,
   assumptions: ForecastAssumptions = ASSUMPTIONS,
 ): Forecast {
   let turns = 0;
@@ -99,10 +101,13 @@ export function forecastConversation(
   const sum = { input_tokens: 0, output_tokens: 0, cached_tokens: 0 };
   const opening = estimateTokens(tagged(arm.prompt_tag, arm.prompt));
   const sides = [side(arm.agents.agent_a), side(arm.agents.agent_b)];
+  const kept = branch?.branch_turn ?? 0;
   let said = opening;
+  for (const { content } of branch?.messages ?? []) said += estimateTokens(content);
 
-  for (; turns < arm.max_turns; turns += 1) {
-    for (const { turn, text } of arm.scheduled) if (turn === turns) said += estimateTokens(text);
+  for (; kept + turns < arm.max_turns; turns += 1) {
+    for (const { turn, text } of arm.scheduled)
+      if (turn === kept + turns) said += estimateTokens(text);
     for (const own of sides) {
       if (own.agent.provider === 'silent') continue;
       const wanted = own.system + said;

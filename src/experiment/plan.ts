@@ -12,10 +12,11 @@ import type { ConversationPlan, ScheduledPrompt } from '../conversation/conducto
 import { usageError } from '../errors.ts';
 import { parseLocalTestModel } from '../providers/local-test/local-test-model.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
-import type { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
+import type { Arm, BranchPoint, PlannedConversation } from '../schemas/events/experiment.ts';
 import type { Combination, ExperimentSpec } from '../schemas/experiment-spec.ts';
 import { AGENT_IDS, type AgentId, conversationIdAt, type ExperimentId } from '../schemas/ids.ts';
 import { type CrossedArm, crossArms, modelsOf, STANDARD, standardAwareness } from './arms.ts';
+import { inheritance } from './branch.ts';
 
 /** Everything an experiment will do, before it does any of it. All of it is in the record. */
 export interface ExperimentPlan {
@@ -23,6 +24,8 @@ export interface ExperimentPlan {
   readonly spec: ExperimentSpec;
   readonly arms: readonly Arm[];
   readonly conversations: readonly PlannedConversation[];
+  /** What its conversations branch from; null: they begin anew. */
+  readonly branch: BranchPoint | null;
 }
 
 /**
@@ -31,6 +34,7 @@ export interface ExperimentPlan {
  * the same plan.
  *
  * @param providers Providers that the settings define, beside those built in.
+ * @param branch What the conversations branch from.
  * @throws PidginError `unknown_model`, or what is wrong with the options of a `local:test` model,
  * with dimensions, or with a matrix that leaves nothing.
  */
@@ -38,6 +42,7 @@ export function planExperiment(
   spec: ExperimentSpec,
   experimentId: ExperimentId,
   providers: readonly string[] = [],
+  branch: BranchPoint | null = null,
 ): ExperimentPlan {
   const arms = crossArms(spec).map((arm) => resolveArm(arm, providers));
   const conversations = Array.from({ length: spec.repetitions * arms.length }, (_, index) => {
@@ -50,7 +55,7 @@ export function planExperiment(
       seed: conversationSeed(spec.seed, arm, repetition),
     };
   });
-  return { experimentId, spec, arms, conversations };
+  return { experimentId, spec, arms, conversations, branch };
 }
 
 /** Every different model of the plan, as an agent that uses it. */
@@ -61,7 +66,7 @@ export function agentsIn({ arms }: Pick<ExperimentPlan, 'arms'>): readonly Agent
 
 /** What the conductor needs to hold one conversation of the plan. */
 export function conversationPlan(
-  { arms }: Pick<ExperimentPlan, 'arms'>,
+  { arms, branch }: Pick<ExperimentPlan, 'arms' | 'branch'>,
   { conversation_id, arm: name, repetition, seed }: PlannedConversation,
 ): ConversationPlan {
   const arm = arms.find((candidate) => candidate.name === name);
@@ -81,6 +86,7 @@ export function conversationPlan(
     chooseNames: arm.choose_names,
     allowTruncation: arm.allow_truncation,
     agents: arm.agents,
+    branch: branch && inheritance(branch, arm),
     scheduled,
   };
 }

@@ -7,12 +7,9 @@ import type { ForecastTotal } from '../schemas/events/experiment.ts';
 import type { SpecInput } from '../schemas/experiment-spec.ts';
 import { checkAgents } from './check-agents.ts';
 import { ASSUMPTIONS, type Forecast, type ForecastAssumptions, forecastPlan } from './forecast.ts';
-import { agentsIn } from './plan.ts';
+import { agentsIn, type ExperimentPlan } from './plan.ts';
 import { lookAtNeeds, stepsFor } from './preparation.ts';
-import type { RunContext } from './run-context.ts';
-import { planNew } from './start-experiment.ts';
-
-type PlanningContext = Pick<RunContext, 'cwd' | 'settings' | 'environment'>;
+import { type PlanningContext, planNew } from './start-experiment.ts';
 
 /** One arm of a plan that was not run. */
 export interface RehearsedArm {
@@ -48,7 +45,7 @@ export async function rehearse(
   nameless?: string,
 ): Promise<Rehearsal> {
   const { settings, environment } = context;
-  const plan = planNew(input, context, nameless);
+  const plan = await planNew(input, context, nameless);
   const origin = (provider: string) => originOf(provider, settings, environment);
   const prices = await loadPrices(origin);
   const at = new Date(systemClock.now());
@@ -72,7 +69,7 @@ export async function rehearse(
 }
 
 async function missingFor(
-  plan: ReturnType<typeof planNew>,
+  plan: ExperimentPlan,
   { settings, environment }: PlanningContext,
   signal: AbortSignal,
 ): Promise<string[]> {

@@ -62,7 +62,7 @@ export async function resumeExperiment(
  * @throws PidginError `never_started`, `not_resumable`.
  */
 export function recordedPlan({ experiment }: Overview, directory: string): ExperimentPlan {
-  const { experimentId, origin, spec, arms, plan } = experiment;
+  const { experimentId, origin, spec, arms, plan, branch } = experiment;
   if (experimentId === null || spec === null) {
     throw neverStarted(directory);
   }
@@ -78,6 +78,7 @@ export function recordedPlan({ experiment }: Overview, directory: string): Exper
     spec: ExperimentSpec.parse(spec),
     arms: arms.map((arm) => Arm.parse(arm)),
     conversations: plan.map((conversation) => PlannedConversation.parse(conversation)),
+    branch,
   };
 }
 

@@ -185,6 +185,7 @@ async function begin(
         plan: [...plan.conversations],
         versions,
         environment,
+        ...(plan.branch === null ? {} : { branch: plan.branch }),
         forecast: total,
       },
     });

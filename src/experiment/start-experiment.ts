@@ -3,6 +3,7 @@ import { usageError } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
 import type { Prices } from '../providers/prices.ts';
 import type { SpecInput } from '../schemas/experiment-spec.ts';
+import { branchPoint, readSource } from './branch.ts';
 import { createExperimentDirectory } from './directory.ts';
 import { whileLocked } from './lock.ts';
 import { agentsIn, type ExperimentPlan, planExperiment } from './plan.ts';
@@ -22,7 +23,7 @@ export async function startExperiment(
   context: RunContext,
   nameless?: string,
 ): Promise<ExperimentResult> {
-  const plan = planNew(input, context, nameless);
+  const plan = await planNew(input, context, nameless);
   const options = await runOptions(plan, context);
   if (plan.spec.max_cost !== undefined) checkPrices(options.prices, plan);
   const directory = createExperimentDirectory(
@@ -33,20 +34,38 @@ export async function startExperiment(
   return whileLocked(directory, () => runExperiment({ ...options, standing: null, directory }));
 }
 
+export type PlanningContext = Pick<
+  RunContext,
+  'cwd' | 'settings' | 'environment' | 'outputDirectory'
+>;
+
 /**
  * Plans a new experiment under a new id, or the one a detached process was given.
  *
- * @throws PidginError for anything wrong with what was asked.
+ * @throws PidginError for anything wrong with what was asked, and with what it branches from.
  */
-export function planNew(
+export async function planNew(
   input: SpecInput,
-  { cwd, settings, environment }: Pick<RunContext, 'cwd' | 'settings' | 'environment'>,
+  { cwd, settings, environment, outputDirectory }: PlanningContext,
   nameless?: string,
-): ExperimentPlan {
+): Promise<ExperimentPlan> {
   const newSeed = () => randomBytes(4).readUInt32BE(0);
   const spec = resolveSpec(input, { cwd, newSeed, nameless });
   const experimentId = environment.detachedId ?? `exp_${randomBytes(4).toString('hex')}`;
-  return planExperiment(spec, experimentId, Object.keys(settings.providers));
+  const providers = Object.keys(settings.providers);
+  if (spec.branch === undefined) return planExperiment(spec, experimentId, providers);
+  const source = await readSource(outputDirectory, spec.branch.conversation);
+  const branch = branchPoint(source, spec.branch);
+  const plan = planExperiment(spec, experimentId, providers, branch);
+  for (const { max_turns } of plan.arms) {
+    if (max_turns > branch.branch_turn) continue;
+    throw usageError(
+      'invalid_branch',
+      `${branch.branch_turn} turns are kept and ${max_turns} is the most, so nothing is left to say.`,
+      'Keep fewer with --turn, or say more with --turns.',
+    );
+  }
+  return plan;
 }
 
 /** A limit on cost can only be kept where the price is known. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AgentId, ConversationId } from './ids.ts';
 
 /** What the experimenter says to the agents at the start of one turn. */
 const TurnPrompts = z.strictObject({
@@ -101,6 +102,23 @@ function listsOf<S extends Readonly<Record<string, z.ZodType>>>(shape: S) {
   return Object.fromEntries(lists) as { [K in keyof S]: z.ZodArray<S[K]> };
 }
 
+/** A recorded conversation to go on from, in another way. */
+const BranchSpec = z.strictObject({
+  conversation: ConversationId.describe('The conversation to branch from.'),
+  turn: z.int().nonnegative().describe('How many of its turns are kept; the next one is new.'),
+  edits: z
+    .array(
+      z.strictObject({
+        turn: z.int().nonnegative().describe('Turn of the reply, from 0.'),
+        agent: AgentId.describe('Who said it.'),
+        content: z.string().describe('What is to stand in its place.'),
+      }),
+    )
+    .optional()
+    .describe('Replies that are taken over otherwise than they were said.'),
+});
+export type BranchSpec = z.infer<typeof BranchSpec>;
+
 /**
  * What a user asks for, in a spec file or by flags. Everything but the agents may be left out.
  */
@@ -112,6 +130,9 @@ export const SpecInput = z.strictObject({
     .array(Combination)
     .optional()
     .describe('Combinations of the matrix that are left out; each may name some of its keys.'),
+  branch: BranchSpec.optional().describe(
+    'A recorded conversation to go on from in another way. Default: conversations begin anew.',
+  ),
   repetitions: z
     .int()
     .min(1)

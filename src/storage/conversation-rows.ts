@@ -1,4 +1,4 @@
-import { plusCost } from '../events/conversation-progress.ts';
+import { isInherited, plusCost } from '../events/conversation-progress.ts';
 import type { ApiCall, ConversationState, Message, Reply } from '../events/conversation-state.ts';
 import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-meter.ts';
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
@@ -42,10 +42,10 @@ export function conversationRows(
     conversations: [conversationRow(key, state, rules, turns)],
     conversation_turns: turnRows(key, state, turns),
     attractors: attractorRows(key, state, turns),
-    messages: state.messages.map((message, index) => messageRow(key, message, index)),
+    messages: state.messages.map((message, index) => messageRow(key, state, message, index)),
     token_usage: state.apiCalls.map((call) => tokenUsageRow(key, state, call)),
     thinking_traces: state.messages.flatMap((message, index) =>
-      message.kind === 'reply' && message.thinking !== null
+      message.kind === 'reply' && message.thinking !== null && !isInherited(state, message.turn)
         ? [thinkingTraceRow(key, message, message.thinking, index)]
         : [],
     ),
@@ -71,6 +71,9 @@ function conversationRow(
     ...key,
     ...designOf(state),
     origin: state.origin?.format ?? null,
+    parent_experiment_id: state.branch?.experimentId ?? null,
+    parent_conversation_id: state.branch?.conversationId ?? null,
+    branch_turn: state.branch?.turn ?? null,
     status: state.status,
     end_reason: state.endReason,
     ...errorOf(state.error),
@@ -183,6 +186,7 @@ function turnRows(
       ...key,
       turn_number: number,
       ...designOf(state),
+      inherited: isInherited(state, number),
       started_at: optionalInstant(turn?.startedAt ?? null),
       turn_duration_ms: turn?.durationMs ?? null,
       ...prefixed('a_', contributionOf(state, 'agent_a', a)),
@@ -247,11 +251,17 @@ function tokensOf(usage: Usage) {
   };
 }
 
-function messageRow(key: ConversationKey, message: Message, index: number): MessageRow {
+function messageRow(
+  key: ConversationKey,
+  state: ConversationState,
+  message: Message,
+  index: number,
+): MessageRow {
   const said = {
     ...key,
     message_index: index,
     turn_number: message.turn,
+    inherited: isInherited(state, message.turn),
     content: message.content,
     said_at: instant(message.timestamp),
   };

@@ -25,6 +25,7 @@ export function experimentRow(
     name: state.spec?.name ?? null,
     directory,
     origin: state.origin?.format ?? null,
+    parent_experiment_id: state.branch?.parent_experiment_id ?? null,
     status: state.status,
     error_code: state.error?.code ?? null,
     error_message: state.error?.message ?? null,

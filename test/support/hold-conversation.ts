@@ -46,6 +46,7 @@ export function conversationPlan(overrides: Partial<ConversationPlan> = {}): Con
     chooseNames: false,
     allowTruncation: false,
     agents: { agent_a: snapshot(), agent_b: snapshot() },
+    branch: null,
     scheduled: new Map(),
     ...overrides,
   };

@@ -1,8 +1,5 @@
 import { Args } from '@oclif/core';
-import type { Detached } from '../../experiment/detach.ts';
-import type { Rehearsal } from '../../experiment/rehearse.ts';
-import type { ExperimentResult } from '../../experiment/run-experiment.ts';
-import { RunCommand, START_FLAGS } from '../../run-command.ts';
+import { RunCommand, START_FLAGS, type Started } from '../../run-command.ts';
 
 export default class ExperimentStart extends RunCommand {
   static override summary = 'Run the experiment a spec file describes.';
@@ -22,7 +19,7 @@ docs/guide/experiments.md explains specs; pidgin.example.yaml shows every key.`;
 
   static override flags = START_FLAGS;
 
-  override async run(): Promise<ExperimentResult | Rehearsal | Detached> {
+  override async run(): Promise<Started> {
     const { args, flags } = await this.parse(ExperimentStart);
     return this.start(args.spec, flags);
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DetectionRules } from '../detection-rules.ts';
-import { ConversationId, ExperimentId } from '../ids.ts';
 import { FailureRecord } from '../usage.ts';
+import { Branching } from './branch.ts';
 import { conversationEvent, noData } from './envelope.ts';
 
 /** One agent as it takes part in a conversation. */
@@ -155,10 +155,9 @@ export const ConversationResumed = conversationEvent(
 
 export const ConversationBranched = conversationEvent(
   'conversation.branched',
-  z.strictObject({
-    parent_experiment_id: ExperimentId.describe('Experiment of the source.'),
-    parent_conversation_id: ConversationId.describe('The source conversation.'),
-    branch_turn: z.int().nonnegative().describe('First turn that differs from the source.'),
-    changes: z.array(z.string()).describe('Spec keys whose value differs from the source.'),
+  Branching.partial({ messages: true, chosen_names: true }).extend({
+    changes: z
+      .array(z.string())
+      .describe('Spec keys whose value differs from the source; `branch.edits`: what was said.'),
   }),
 );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ExperimentSpec } from '../experiment-spec.ts';
 import { AgentId, ConversationId } from '../ids.ts';
 import { FailureRecord } from '../usage.ts';
+import { Branching } from './branch.ts';
 import { AgentSnapshot, RecordedAgent, RepairedTail } from './conversation.ts';
 import { experimentEvent } from './envelope.ts';
 
@@ -57,6 +58,25 @@ export const PlannedConversation = z.strictObject({
   seed: z.int().nonnegative().describe('Seed of this conversation.'),
 });
 export type PlannedConversation = z.infer<typeof PlannedConversation>;
+
+/** The conversation all conversations of an experiment branch from, and how it was held. */
+export const BranchPoint = Branching.extend({
+  source: z
+    .strictObject({
+      opening_prompt: z.string().describe('Opening prompt as sent, tag included.'),
+      prompt_tag: z.string().describe('Tag put before what the experimenter says.'),
+      max_turns: z.int().min(1).describe('Turns after which it was to end.'),
+      choose_names: z.boolean().describe('Whether the agents were asked to choose names.'),
+      agents: z
+        .strictObject({
+          agent_a: AgentSnapshot.describe('Agent A.'),
+          agent_b: AgentSnapshot.describe('Agent B.'),
+        })
+        .describe('The two agents.'),
+    })
+    .describe('How the source was held.'),
+});
+export type BranchPoint = z.infer<typeof BranchPoint>;
 
 const foreseen = (what: string) => z.int().nonnegative().describe(what);
 
@@ -135,6 +155,7 @@ export const ExperimentStarted = experimentEvent(
     origin: ExperimentOrigin.optional().describe(
       'Where this record comes from; absent: it was written by Pidgin as it happened.',
     ),
+    branch: BranchPoint.optional().describe('What they branch from. Absent: they begin anew.'),
     forecast: ForecastTotal.optional().describe('What it was expected to take.'),
   }),
 );

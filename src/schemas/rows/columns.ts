@@ -58,6 +58,14 @@ export const originColumn = () =>
     'Who wrote its record first, where that was not Pidgin itself: `python-pidgin`; NULL: Pidgin.',
   );
 
+/** Whether a branch took something over from its source. */
+export const inheritedColumn = () =>
+  column(
+    'BOOLEAN',
+    z.boolean(),
+    'Taken over from the conversation this one branched from: not said here. Leave it out to count nothing twice.',
+  );
+
 type Prefixed<Prefix extends string, Fields> = {
   [Name in keyof Fields & string as `${Prefix}${Name}`]: Fields[Name];
 };

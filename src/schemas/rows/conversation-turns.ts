@@ -5,6 +5,7 @@ import {
   conversationIdColumn,
   designColumns,
   experimentIdColumn,
+  inheritedColumn,
   optionalNumberColumn,
   optionalRecordedCountColumn,
   optionalTextColumn,
@@ -61,6 +62,7 @@ export function conversationTurnsTable<
       conversation_id: conversationIdColumn(),
       turn_number: turnNumberColumn(),
       ...designColumns(),
+      inherited: inheritedColumn(),
       started_at: optionalTimeColumn('When the turn started.'),
       turn_duration_ms: optionalNumberColumn(
         'From the start of the turn to its end, in ms; NULL: it is not complete.',

@@ -47,6 +47,15 @@ export const conversationsTable = table(
     conversation_id: conversationIdColumn(),
     ...designColumns(),
     origin: originColumn(),
+    parent_experiment_id: optionalTextColumn(
+      'Experiment of the conversation it branched from; NULL: it began anew.',
+    ),
+    parent_conversation_id: optionalTextColumn(
+      'Conversation it branched from; NULL: it began anew.',
+    ),
+    branch_turn: optionalRecordedCountColumn(
+      'Turn of that conversation, from 0, from which it goes another way; what came before it took over. NULL: it began anew.',
+    ),
     status: column(
       'VARCHAR',
       z.enum(['pending', 'running', 'paused', 'completed', 'failed', 'interrupted']),
@@ -111,8 +120,10 @@ export const conversationsTable = table(
     first_attractor_turn: optionalRecordedCountColumn(
       'Turn in which it was found; NULL: none was.',
     ),
-    turns_completed: countColumn('Turns in which both agents replied.'),
-    replies: countColumn('Complete replies of either agent.'),
+    turns_completed: countColumn(
+      'Turns in which both agents replied, those before `branch_turn` included.',
+    ),
+    replies: countColumn('Complete replies of either agent, those before `branch_turn` included.'),
     experimenter_messages: countColumn('Messages of the experimenter, opening prompt included.'),
     truncated_replies: unlessOlder('Replies cut at the token limit'),
     filtered_replies: unlessOlder('Replies cut by a content filter'),

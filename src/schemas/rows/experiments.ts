@@ -18,6 +18,9 @@ export const experimentsTable = table('experiments', 'One row an experiment, as 
   name: optionalTextColumn('Name; NULL when the record of its start is damaged.'),
   directory: column('VARCHAR', z.string(), 'Its directory, from the output directory.'),
   origin: originColumn(),
+  parent_experiment_id: optionalTextColumn(
+    'Experiment its conversations branched from; NULL: they began anew.',
+  ),
   status: column(
     'VARCHAR',
     z.enum(['pending', 'running', 'completed', 'completed_with_failures', 'failed', 'interrupted']),

@@ -7,6 +7,7 @@ import {
   conversationIdColumn,
   countColumn,
   experimentIdColumn,
+  inheritedColumn,
   optionalRecordedCountColumn,
   optionalTextColumn,
   timeColumn,
@@ -25,6 +26,7 @@ export const messagesTable = table(
     conversation_id: conversationIdColumn(),
     message_index: messageIndexColumn(),
     turn_number: optionalRecordedCountColumn('Turn, from 0; NULL for the opening prompt.'),
+    inherited: inheritedColumn(),
     author: column(
       'VARCHAR',
       z.enum(['experimenter', ...AgentId.options]),
