@@ -57,7 +57,7 @@ export interface ConversationProgress {
   readonly agents: Readonly<Record<AgentId, RecordedAgent>> | null;
   /** What is looked for in it; null: not recorded. */
   readonly detection: DetectionRules | null;
-  readonly chosenNames: Readonly<Partial<Record<AgentId, string>>>;
+  readonly chosenNames: Readonly<Partial<Record<AgentId, string | undefined>>>;
   /** What it branched from; null: it began anew. */
   readonly branch: Lineage | null;
   /** Those taken over from the source of a branch included. */

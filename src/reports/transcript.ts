@@ -45,6 +45,9 @@ function facts(state: ConversationState): string {
   const lines = [
     `- Conversation: ${state.conversationId ?? 'unknown'}`,
     ...AGENT_IDS.map((agentId) => agentFacts(state, agentId)),
+    ...(state.branch === null
+      ? []
+      : [`- Branched from: ${state.branch.conversationId}, after ${state.branch.turn} turns`]),
     `- Repetition: ${state.repetition ?? 'unknown'}, seed ${state.seed ?? 'unknown'}`,
     `- Turns: ${state.turnsCompleted} of ${state.maxTurns ?? 'unknown'}`,
     `- Tokens in and out: ${tokens(state)}`,

@@ -35,6 +35,7 @@ describe('the guide', () => {
     'experiments.md',
     'overnight.md',
     'from-python.md',
+    'branching.md',
   ])('has only commands that work, in order: %s', async (page) => {
     const cwd = tempDir();
     for (const [name, text] of filesOf(page)) writeFileSync(join(cwd, name), text);

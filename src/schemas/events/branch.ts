@@ -50,6 +50,9 @@ export const Branching = z.strictObject({
       'What is taken over from the source after the opening prompt, in order. Absent: in older records nothing is.',
     ),
   chosen_names: z
-    .partialRecord(AgentId, z.string())
+    .strictObject({
+      agent_a: z.string().optional().describe('Agent A.'),
+      agent_b: z.string().optional().describe('Agent B.'),
+    })
     .describe('Names the agents chose in what is taken over. Absent: in older records.'),
 });

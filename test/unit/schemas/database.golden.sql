@@ -3,6 +3,7 @@ CREATE TABLE experiments (
   name VARCHAR,
   directory VARCHAR NOT NULL,
   origin VARCHAR,
+  parent_experiment_id VARCHAR,
   status VARCHAR NOT NULL,
   error_code VARCHAR,
   error_message VARCHAR,
@@ -21,6 +22,7 @@ COMMENT ON COLUMN experiments.experiment_id IS 'Experiment, `exp_` and 8 hexadec
 COMMENT ON COLUMN experiments.name IS 'Name; NULL when the record of its start is damaged.';
 COMMENT ON COLUMN experiments.directory IS 'Its directory, from the output directory.';
 COMMENT ON COLUMN experiments.origin IS 'Who wrote its record first, where that was not Pidgin itself: `python-pidgin`; NULL: Pidgin.';
+COMMENT ON COLUMN experiments.parent_experiment_id IS 'Experiment its conversations branched from; NULL: they began anew.';
 COMMENT ON COLUMN experiments.status IS 'What became of it: `pending`: no record of its start. `running`: no record of its end. `completed`, `completed_with_failures`, `failed`, `interrupted`.';
 COMMENT ON COLUMN experiments.error_code IS 'Why it failed as a whole: stable identifier; NULL: it did not.';
 COMMENT ON COLUMN experiments.error_message IS 'Why it failed as a whole; NULL: it did not.';
@@ -40,6 +42,9 @@ CREATE TABLE conversations (
   repetition BIGINT,
   seed BIGINT,
   origin VARCHAR,
+  parent_experiment_id VARCHAR,
+  parent_conversation_id VARCHAR,
+  branch_turn BIGINT,
   status VARCHAR NOT NULL,
   end_reason VARCHAR,
   error_code VARCHAR,
@@ -98,6 +103,9 @@ COMMENT ON COLUMN conversations.arm IS 'Arm of the design; `default` when nothin
 COMMENT ON COLUMN conversations.repetition IS 'Repetition within the arm, from 1.';
 COMMENT ON COLUMN conversations.seed IS 'Seed of the conversation.';
 COMMENT ON COLUMN conversations.origin IS 'Who wrote its record first, where that was not Pidgin itself: `python-pidgin`; NULL: Pidgin.';
+COMMENT ON COLUMN conversations.parent_experiment_id IS 'Experiment of the conversation it branched from; NULL: it began anew.';
+COMMENT ON COLUMN conversations.parent_conversation_id IS 'Conversation it branched from; NULL: it began anew.';
+COMMENT ON COLUMN conversations.branch_turn IS 'Turn of that conversation, from 0, from which it goes another way; what came before it took over. NULL: it began anew.';
 COMMENT ON COLUMN conversations.status IS 'What became of it: `pending`: no record of its start. `running`: no record of its end. `paused`, `completed`, `failed`, `interrupted`.';
 COMMENT ON COLUMN conversations.end_reason IS 'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `crash`: its process was gone, `interrupted`: an older record does not say); NULL: it has not.';
 COMMENT ON COLUMN conversations.error_code IS 'Why it failed: stable identifier; NULL: it did not.';
@@ -135,8 +143,8 @@ COMMENT ON COLUMN conversations.converged_turn IS 'First turn whose `overall_con
 COMMENT ON COLUMN conversations.first_attractor IS 'First attractor that was found; NULL: none. All are in the table `attractors`.';
 COMMENT ON COLUMN conversations.first_attractor_onset_turn IS 'First turn of the run of turns that satisfied it; NULL: none was found.';
 COMMENT ON COLUMN conversations.first_attractor_turn IS 'Turn in which it was found; NULL: none was.';
-COMMENT ON COLUMN conversations.turns_completed IS 'Turns in which both agents replied.';
-COMMENT ON COLUMN conversations.replies IS 'Complete replies of either agent.';
+COMMENT ON COLUMN conversations.turns_completed IS 'Turns in which both agents replied, those before `branch_turn` included.';
+COMMENT ON COLUMN conversations.replies IS 'Complete replies of either agent, those before `branch_turn` included.';
 COMMENT ON COLUMN conversations.experimenter_messages IS 'Messages of the experimenter, opening prompt included.';
 COMMENT ON COLUMN conversations.truncated_replies IS 'Replies cut at the token limit; NULL: an older record does not say.';
 COMMENT ON COLUMN conversations.filtered_replies IS 'Replies cut by a content filter; NULL: an older record does not say.';
@@ -155,6 +163,7 @@ CREATE TABLE conversation_turns (
   arm VARCHAR,
   repetition BIGINT,
   seed BIGINT,
+  inherited BOOLEAN NOT NULL,
   started_at TIMESTAMPTZ,
   turn_duration_ms DOUBLE,
   a_provider VARCHAR,
@@ -407,6 +416,7 @@ COMMENT ON COLUMN conversation_turns.turn_number IS 'Turn, from 0. In a turn age
 COMMENT ON COLUMN conversation_turns.arm IS 'Arm of the design; `default` when nothing is varied.';
 COMMENT ON COLUMN conversation_turns.repetition IS 'Repetition within the arm, from 1.';
 COMMENT ON COLUMN conversation_turns.seed IS 'Seed of the conversation.';
+COMMENT ON COLUMN conversation_turns.inherited IS 'Taken over from the conversation this one branched from: not said here. Leave it out to count nothing twice.';
 COMMENT ON COLUMN conversation_turns.started_at IS 'When the turn started. UTC, to the millisecond.';
 COMMENT ON COLUMN conversation_turns.turn_duration_ms IS 'From the start of the turn to its end, in ms; NULL: it is not complete.';
 COMMENT ON COLUMN conversation_turns.a_provider IS 'Agent A: provider or endpoint.';
@@ -677,6 +687,7 @@ CREATE TABLE messages (
   conversation_id VARCHAR NOT NULL,
   message_index INTEGER NOT NULL,
   turn_number BIGINT,
+  inherited BOOLEAN NOT NULL,
   author VARCHAR NOT NULL,
   kind VARCHAR NOT NULL,
   recipients VARCHAR[] NOT NULL,
@@ -691,6 +702,7 @@ COMMENT ON COLUMN messages.experiment_id IS 'Experiment, `exp_` and 8 hexadecima
 COMMENT ON COLUMN messages.conversation_id IS 'Conversation, `conv_…_` and its place in the plan.';
 COMMENT ON COLUMN messages.message_index IS 'Place of the message in its conversation, from 0, experimenter included.';
 COMMENT ON COLUMN messages.turn_number IS 'Turn, from 0; NULL for the opening prompt.';
+COMMENT ON COLUMN messages.inherited IS 'Taken over from the conversation this one branched from: not said here. Leave it out to count nothing twice.';
 COMMENT ON COLUMN messages.author IS 'Who said it: `experimenter`, `agent_a` or `agent_b`.';
 COMMENT ON COLUMN messages.kind IS '`opening`: the opening prompt. `human`: typed during the run. `awareness`: scheduled by the awareness. `reply`: said by an agent.';
 COMMENT ON COLUMN messages.recipients IS 'Agents it was said to.';
