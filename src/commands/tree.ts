@@ -40,11 +40,10 @@ function drawn(
     branch_turn === null ? null : `after ${branch_turn} turns`,
     missing ? 'its record is not here' : name,
     arm === 'default' || arm === '' ? null : arm,
-    asked.has(conversation_id) ? '◀' : null,
   ];
-  const line = [conversation_id, ...facts.filter((fact) => fact !== null)].join('  ');
+  const told = sanitizeLine(facts.filter((fact) => fact !== null).join(', '));
   return [
-    `${here}${sanitizeLine(line)}`,
+    `${here}${conversation_id}  ${told}${asked.has(conversation_id) ? ' ◀' : ''}`,
     ...branches.flatMap((branch, index) => {
       const last = index === branches.length - 1;
       return drawn(

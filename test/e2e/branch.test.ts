@@ -114,7 +114,7 @@ describe('pidgin branch', () => {
       },
     ]);
     const { stdout } = await runCli(['tree', id], { cwd });
-    expect(stdout).toMatch(/^conv_\w+ {2}source {2}◀\n├─ .* doubt\n│ {2}└─ .*\n└─ .* doubt\n$/);
+    expect(stdout).toMatch(/^conv_\w+ {2}source ◀\n├─ .* doubt\n│ {2}└─ .*\n└─ .* doubt\n$/);
   });
 
   it('goes on where it was when it is resumed, though its source is gone', async () => {
