@@ -2,14 +2,18 @@ import { Command, Errors, Flags } from '@oclif/core';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { loadSettings, outputDirectory } from './config/settings.ts';
 import { EXIT, PidginError } from './errors.ts';
+import { refuseUnusableOutput } from './experiment/directory.ts';
 import type { Settings } from './schemas/settings.ts';
 import type { Invocation } from './ui/run-report.ts';
 
 /** Where a command runs and what is set there. */
-export interface CommandContext {
+interface Surroundings {
   readonly cwd: string;
   readonly environment: Environment;
   readonly settings: Settings;
+}
+
+export interface CommandContext extends Surroundings {
   readonly outputDirectory: string;
 }
 
@@ -67,16 +71,24 @@ export abstract class BaseCommand extends Command {
     if (this.#outputFailed && !process.exitCode) process.exitCode = EXIT.data;
   }
 
-  protected context(outputFlag: string | undefined): CommandContext {
+  /** What holds for a command that needs no output directory. */
+  protected surroundings(): Surroundings {
     const cwd = process.cwd();
     const environment = readEnvironment(process.env);
-    const settings = loadSettings(cwd, environment);
-    return {
-      cwd,
-      environment,
-      settings,
-      outputDirectory: outputDirectory(outputFlag, environment, settings, cwd),
-    };
+    return { cwd, environment, settings: loadSettings(cwd, environment) };
+  }
+
+  /**
+   * What holds for a command that reads or writes experiments.
+   *
+   * @throws PidginError `output_unusable` when the output directory is none.
+   */
+  protected context(outputFlag: string | undefined): CommandContext {
+    const surroundings = this.surroundings();
+    const { cwd, environment, settings } = surroundings;
+    const output = outputDirectory(outputFlag, environment, settings, cwd);
+    refuseUnusableOutput(output);
+    return { ...surroundings, outputDirectory: output };
   }
 
   /** How this program is called again from here, to be told to the user. */

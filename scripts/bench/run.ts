@@ -12,6 +12,7 @@ import { eventRate } from './event-rate.ts';
 import { logSize } from './log-size.ts';
 import { type Measurement, meetsTarget } from './measurement.ts';
 import { metricsRate } from './metrics-rate.ts';
+import { parallelRun } from './parallel-run.ts';
 import { machine, performancePage } from './performance-page.ts';
 import { startTime } from './start-time.ts';
 import { aligned, tableOf } from './table.ts';
@@ -23,7 +24,8 @@ const { values: flags } = parseArgs({
 const directory = mkdtempSync(join(tmpdir(), 'pidgin-bench-'));
 const measurements: Measurement[] = [];
 try {
-  for (const measure of [eventRate, conversationTime, metricsRate, logSize, startTime]) {
+  const all = [eventRate, conversationTime, metricsRate, logSize, startTime, parallelRun];
+  for (const measure of all) {
     measurements.push(...(await measure(directory)));
   }
 } finally {

@@ -16,7 +16,7 @@ export default class Doctor extends BaseCommand {
   static override summary = 'Check what a run needs: directories, settings, keys, providers.';
 
   static override description =
-    `Exits with 0 when a run with local:test would work, 4 when the output directory cannot be used and 2 when anything else is in the way.
+    `Exits with 0 when a run with local:test would work, and otherwise with the code of that run: 2 when what is asked for is wrong (the settings, an output directory that is a file, an old Node), 4 when the output directory may not be written or its disk is full.
 Keys are never shown. Without --online nothing is sent anywhere; with it no tokens are spent.`;
 
   static override examples = [
@@ -61,5 +61,5 @@ function told({ status, message, remedy }: Finding): string[] {
 }
 
 function exitCodeOf(problems: readonly Finding[]): number {
-  return problems.some(({ check }) => check === 'output') ? EXIT.data : EXIT.usage;
+  return Math.max(...problems.map(({ exit_code }) => exit_code ?? EXIT.bug));
 }

@@ -30,7 +30,7 @@ Any other model can be asked for as provider/model-id.`;
 
   override async run(): Promise<{ models: KnownModel[] }> {
     const { flags } = await this.parse(Models);
-    const { settings, environment } = this.context(flags.output);
+    const { settings, environment } = this.surroundings();
     const models = await knownModels({
       settings,
       environment,

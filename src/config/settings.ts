@@ -45,6 +45,10 @@ function readIfThere(path: string): string | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw usageError('settings_unreadable', `${path} cannot be read (${code}).`);
+    throw usageError(
+      'settings_unreadable',
+      `The settings ${path} cannot be read (${code}).`,
+      'Make it a file that you may read, or remove it.',
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type PidginError, usageError } from '../errors.ts';
+import { dataError, type PidginError, usageError } from '../errors.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 
 /** Folder of all experiments, under the output directory. */
@@ -52,20 +52,50 @@ export function makeDirectories(path: string): void {
   }
 }
 
-/** Why experiments cannot be kept in a directory. */
+/** Why a place was the wrong one to name, whoever owns it. */
+const WRONG_PLACE: Readonly<Record<string, string>> = {
+  EEXIST: 'a file is in its place',
+  ENOTDIR: 'a file is in its place',
+  ENOENT: 'it cannot be made there',
+  ELOOP: 'links lead round in a circle',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** Why a place that could be used cannot be used now, and what to do about it. */
+const PLACE_IN_TROUBLE: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
+  EACCES: ['you may not use it', 'Get permission to read and write it'],
+  EPERM: ['you may not use it', 'Get permission to read and write it'],
+  EROFS: ['the file system is read-only', 'Make it writable'],
+  ENOSPC: ['the disk is full', 'Make room'],
+  EDQUOT: ['your share of the disk is used up', 'Make room'],
+};
+
+/** Why experiments cannot be kept in a directory: a wrong name is wrong usage, the rest is not. */
 export function outputUnusable(outputDirectory: string, error: NodeJS.ErrnoException): PidginError {
-  const reason = {
-    EEXIST: 'a file is in its place',
-    ENOTDIR: 'a file is in its place',
-    ENOENT: 'it cannot be made there',
-    EACCES: 'it may not be written',
-    EPERM: 'it may not be written',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'the disk is full',
-  }[error.code ?? ''];
-  return usageError(
-    'output_unusable',
-    `The output directory ${outputDirectory} cannot be used: ${reason ?? error.code}.`,
-    'Choose another with --output DIR or PIDGIN_OUTPUT.',
-  );
+  const code = error.code ?? 'unknown';
+  const wrong = WRONG_PLACE[code];
+  const [reason, remedy] = PLACE_IN_TROUBLE[code] ?? [code, 'Check the disk'];
+  const message = `The output directory ${outputDirectory} cannot be used: ${wrong ?? reason}.`;
+  const other = 'hoose another with --output DIR or PIDGIN_OUTPUT.';
+  return wrong === undefined
+    ? dataError('output_unusable', message, {
+        suggestions: [`${remedy}, or c${other}`],
+        cause: error,
+      })
+    : usageError('output_unusable', message, `C${other}`);
+}
+
+/**
+ * Refuses what is there and cannot be an output directory. One that is not there yet is fine.
+ *
+ * @throws PidginError `output_unusable`.
+ */
+export function refuseUnusableOutput(outputDirectory: string): void {
+  try {
+    if (statSync(outputDirectory, { throwIfNoEntry: false })?.isDirectory() === false) {
+      throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });
+    }
+  } catch (error) {
+    throw outputUnusable(outputDirectory, error as NodeJS.ErrnoException);
+  }
 }

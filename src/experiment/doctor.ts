@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
+import { lstat, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Endpoint, endpointOf } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
 import { keyStatus } from '../config/key-status.ts';
 import type { ProviderName } from '../config/models.ts';
 import { loadSettings, outputDirectory, settingsFiles } from '../config/settings.ts';
-import { PidginError } from '../errors.ts';
+import { EXIT, PidginError } from '../errors.ts';
 import { ollamaUrl } from '../providers/ollama/address.ts';
 import { Settings } from '../schemas/settings.ts';
 import { Database, databasePath } from '../storage/database.ts';
-import { outputUnusable } from './directory.ts';
+import { EXPERIMENTS, outputUnusable, refuseUnusableOutput } from './directory.ts';
 import { knownProviders } from './known-models.ts';
 
 /** One thing that was looked at. Part of the stable `--json` output. */
@@ -21,6 +21,8 @@ export interface Finding {
   readonly message: string;
   /** What to do about it; null: nothing. */
   readonly remedy: string | null;
+  /** Exit code of a run that meets it; null: a run is not ended by it. */
+  readonly exit_code: number | null;
 }
 
 export interface DoctorOptions {
@@ -62,6 +64,7 @@ function examineNode(version: string, oldest: string): Finding {
         status: 'problem',
         message: `Node ${version} is too old.`,
         remedy: `Install Node ${oldest} or newer.`,
+        exit_code: EXIT.usage,
       };
 }
 
@@ -84,39 +87,51 @@ function examineSettings(
 }
 
 async function examineOutput(output: string): Promise<Finding[]> {
-  const place = await nearestThere(output);
+  let place: string;
+  let freeBytes: number;
   try {
-    // Permissions alone do not tell of a read-only or full file system.
-    await rmdir(await mkdtemp(join(place, '.pidgin-doctor-')));
+    refuseUnusableOutput(output);
+    // A run writes there and not beside it.
+    place = await nearestThere(join(output, EXPERIMENTS));
+    await tryToWrite(place);
+    const { bavail, bsize } = await statfs(place);
+    freeBytes = bavail * bsize;
   } catch (error) {
-    const unusable = outputUnusable(output, error as NodeJS.ErrnoException);
+    const unusable =
+      error instanceof PidginError ? error : outputUnusable(output, error as NodeJS.ErrnoException);
     return [wrong('output', 'problem', unusable)];
   }
-  const message =
-    place === output
-      ? `The output directory is ${output}.`
-      : `The output directory will be made at first use: ${output}.`;
-  return [ok('output', message), await examineDisk(place)];
+  const message = place.startsWith(output)
+    ? `The output directory is ${output}.`
+    : `The output directory will be made at first use: ${output}.`;
+  return [ok('output', message), diskFinding(freeBytes)];
 }
 
 /** The path itself, or the nearest of its parents that is there. */
 async function nearestThere(path: string): Promise<string> {
   try {
-    await stat(path);
+    await lstat(path);
     return path;
-  } catch {
-    // Whatever keeps it from being looked at, its parents show whether it can be made.
+  } catch (error) {
     const parent = dirname(path);
-    return parent === path ? path : nearestThere(parent);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
+    return nearestThere(parent);
+  }
+}
+
+const WRITTEN = Buffer.alloc(65_536, 'pidgin');
+
+/** Permissions alone do not tell of a read-only file system, nor an empty directory of a full one. */
+async function tryToWrite(directory: string): Promise<void> {
+  const made = await mkdtemp(join(directory, '.pidgin-doctor-'));
+  try {
+    await writeFile(join(made, 'written'), WRITTEN, { flush: true });
+  } finally {
+    await rm(made, { recursive: true, force: true });
   }
 }
 
 const LOW_SPACE_BYTES = 500e6;
-
-async function examineDisk(directory: string): Promise<Finding> {
-  const { bavail, bsize } = await statfs(directory);
-  return diskFinding(bavail * bsize);
-}
 
 /** What so much free space means. */
 export function diskFinding(freeBytes: number): Finding {
@@ -128,12 +143,19 @@ export function diskFinding(freeBytes: number): Finding {
     message: `Only ${free}`,
     remedy:
       'Make room, or choose another disk with --output DIR: a run stops when its disk is full.',
+    exit_code: null,
   };
 }
 
 async function examineDatabase(path: string): Promise<Finding> {
   if (!existsSync(path)) {
-    return { check: 'database', status: 'note', message: NO_DATABASE, remedy: null };
+    return {
+      check: 'database',
+      status: 'note',
+      message: NO_DATABASE,
+      remedy: null,
+      exit_code: null,
+    };
   }
   try {
     const database = await Database.open(path, { mode: 'read-only' });
@@ -163,7 +185,8 @@ function examineKey(
       return [ok('key', `The key of ${provider} is set.`)];
     case 'missing': {
       const [remedy = null] = key.error.suggestions;
-      return [{ check: 'key', status: 'note', message: key.error.message, remedy }];
+      const { message } = key.error;
+      return [{ check: 'key', status: 'note', message, remedy, exit_code: null }];
     }
     default:
       return key satisfies never;
@@ -219,6 +242,7 @@ async function reach(name: string, url: string, fetch: DoctorOptions['fetch']): 
       status: 'warning',
       message: `The address of ${name} is not a URL.`,
       remedy: `Correct the address of ${name} in the environment or the settings.`,
+      exit_code: null,
     };
   }
   // The origin has no credentials, wherever the address came from.
@@ -240,6 +264,7 @@ async function reach(name: string, url: string, fetch: DoctorOptions['fetch']): 
       status: name === 'ollama' ? 'note' : 'warning',
       message: `${name} cannot be reached at ${origin} (${reasonOf(error)}).`,
       remedy,
+      exit_code: null,
     };
   }
 }
@@ -253,10 +278,16 @@ function reasonOf(error: unknown): string {
 }
 
 function ok(check: Finding['check'], message: string): Finding {
-  return { check, status: 'ok', message, remedy: null };
+  return { check, status: 'ok', message, remedy: null, exit_code: null };
 }
 
 function wrong(check: Finding['check'], status: 'warning' | 'problem', error: unknown): Finding {
   if (!(error instanceof PidginError)) throw error;
-  return { check, status, message: error.message, remedy: error.suggestions[0] ?? null };
+  return {
+    check,
+    status,
+    message: error.message,
+    remedy: error.suggestions[0] ?? null,
+    exit_code: status === 'problem' ? error.exitCode : null,
+  };
 }

@@ -1,7 +1,6 @@
 import type { EventBus } from '../events/bus.ts';
-import { EMPTY_VIEW, reduceView } from './conversation-view.ts';
 import type { OnIntervene } from './open-chat.tsx';
-import { plainLines } from './plain.ts';
+import { plainLog } from './plain.ts';
 import { tailLine } from './tail.ts';
 
 export interface ScreenOptions {
@@ -42,11 +41,10 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
     );
   }
   if (!interactive) {
-    let view = EMPTY_VIEW;
+    const lines = plainLog();
     return closing(
       bus.observe('all', (event) => {
-        view = reduceView(view, event);
-        for (const line of plainLines(event, view)) stdout.write(`${line}\n`);
+        for (const line of lines(event)) stdout.write(`${line}\n`);
       }),
     );
   }

@@ -1,8 +1,34 @@
+import { hasEnded } from '../events/conversation-progress.ts';
 import type { PidginEvent } from '../schemas/event.ts';
+import type { ConversationId } from '../schemas/ids.ts';
 import { type Block, blocksOf } from './blocks.ts';
-import { type ConversationView, indexOf } from './conversation-view.ts';
+import { type ConversationView, EMPTY_VIEW, indexOf, reduceView } from './conversation-view.ts';
 import { percentOf, progressText } from './event-text.ts';
 import { formatQuantity } from './number-format.ts';
+
+/**
+ * Says what events say to someone who reads a log, one event after the other.
+ *
+ * Every conversation has a view of its own: a view of all of them is copied for every event, which
+ * with hundreds at once costs more than everything else that is done for an event.
+ */
+export function plainLog(): (event: PidginEvent) => string[] {
+  let experiment = EMPTY_VIEW;
+  const views = new Map<ConversationId, ConversationView>();
+  return (event) => {
+    const id = event.conversation_id;
+    if (id === null) {
+      experiment = reduceView(experiment, event);
+      return plainLines(event, experiment);
+    }
+    const before = { ...(views.get(id) ?? EMPTY_VIEW), experiment: experiment.experiment };
+    const view = reduceView(before, event);
+    const progress = view.conversations[id];
+    if (progress === undefined || hasEnded(progress.status)) views.delete(id);
+    else views.set(id, view);
+    return plainLines(event, view);
+  };
+}
 
 /**
  * What an event says to someone who reads a log: whole lines, no escape codes, nothing redrawn.
@@ -12,7 +38,7 @@ import { formatQuantity } from './number-format.ts';
  *
  * @param view The view after the event.
  */
-export function plainLines(event: PidginEvent, view: ConversationView): string[] {
+function plainLines(event: PidginEvent, view: ConversationView): string[] {
   if (event.type === 'preparation.progress') {
     // A log wants to know that it goes on, not every percent.
     return percentOf(event.data) % 10 === 0 ? [progressText(event.data)] : [];

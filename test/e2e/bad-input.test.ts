@@ -82,8 +82,8 @@ describe('bad input', () => {
     const { exitCode, stderr } = await runCli(['run', ...LOCAL, '-o', '/sys/pidgin'], {
       cwd: tempDir(),
     });
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/may not be written|read-only/);
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/you may not use it|read-only/);
   });
 
   it('points into a settings file that is wrong', async () => {

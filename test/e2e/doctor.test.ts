@@ -53,6 +53,7 @@ describe('pidgin doctor', () => {
       status: 'ok',
       message: 'The key of anthropic is set.',
       remedy: null,
+      exit_code: null,
     });
     const openai = keys.find(({ message }) => message.includes('OPENAI_API_KEY'));
     expect(openai).toMatchObject({
@@ -63,14 +64,17 @@ describe('pidgin doctor', () => {
     expect(JSON.stringify(diagnosis)).not.toContain('secret');
   });
 
-  it('exits with 4 when a file is in the place of the output directory', async () => {
+  it('exits with 2, as every command does, when a file is in the place of the output directory', async () => {
     const cwd = tempDir();
     writeFileSync(join(cwd, 'taken'), '');
-    for (const output of ['taken', 'taken/below']) {
-      const { stdout, exitCode } = await runCli(['doctor', '-o', output], { cwd });
-      expect(exitCode).toBe(4);
-      expect(stdout).toContain('a file is in its place');
-      expect(stdout).toContain('Choose another with --output DIR');
+    const run = ['run', '-a', 'local:test', '-b', 'local:test', '-t', '1'];
+    const commands = [['doctor'], ['doctor', '-o', 'taken/below'], run, ['list'], ['query', '1']];
+    for (const args of commands) {
+      const env = { PIDGIN_OUTPUT: 'taken' };
+      const { stdout, stderr, exitCode } = await runCli(args, { cwd, env });
+      expect({ args, exitCode }).toEqual({ args, exitCode: 2 });
+      expect(stdout + stderr).toContain('cannot be used: a file is in its place.');
+      expect(stdout + stderr).toContain('Choose another with --output DIR');
     }
   });
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PidginEvent } from '../../../src/schemas/event.ts';
-import { EMPTY_VIEW, reduceView } from '../../../src/ui/conversation-view.ts';
-import { plainLines } from '../../../src/ui/plain.ts';
+import { plainLog } from '../../../src/ui/plain.ts';
 import {
   completedReply,
   EVENT_SAMPLES,
@@ -10,11 +9,7 @@ import {
 } from '../../support/event-samples.ts';
 
 function logOf(...events: readonly PidginEvent[]): string[] {
-  let view = EMPTY_VIEW;
-  return events.flatMap((event) => {
-    view = reduceView(view, event);
-    return plainLines(event, view);
-  });
+  return events.flatMap(plainLog());
 }
 
 const oneConversation = sampleEvent('experiment.started', {
