@@ -19,6 +19,11 @@ export function createLocalTest(): Provider {
   return { stream };
 }
 
+/** What such a model replies to a request when nothing keeps it from it. */
+export function localTestReply(request: ProviderRequest): string {
+  return cutTo(request.maxTokens, composeReply(parseLocalTestModel(request.model), request));
+}
+
 async function* stream(
   request: ProviderRequest,
   { signal }: { readonly signal: AbortSignal },
