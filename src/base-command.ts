@@ -1,9 +1,10 @@
 import { Command, Errors, Flags } from '@oclif/core';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { loadSettings, outputDirectory } from './config/settings.ts';
-import { EXIT, PidginError } from './errors.ts';
+import { EXIT } from './errors.ts';
 import { refuseUnusableOutput } from './experiment/directory.ts';
 import type { Settings } from './schemas/settings.ts';
+import { errorJson, errorText, type ToldError, tellError } from './tell-error.ts';
 import type { Invocation } from './ui/run-report.ts';
 
 /** Where a command runs and what is set there. */
@@ -15,14 +16,6 @@ interface Surroundings {
 
 export interface CommandContext extends Surroundings {
   readonly outputDirectory: string;
-}
-
-/** What a person, or a program reading `--json`, is told of an error. Nothing else leaves. */
-interface ToldError {
-  readonly code: string;
-  readonly message: string;
-  readonly suggestions: readonly string[];
-  readonly exitCode: number;
 }
 
 /**
@@ -103,52 +96,26 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: unknown): Promise<void> {
     // `--help` and `--version` end a command by throwing.
     if (error instanceof Errors.ExitError) throw error;
-    const told = tell(error);
+    const told = this.#tell(error);
     process.exitCode = told.exitCode;
     if (this.jsonEnabled()) {
       this.logJson(this.toErrorJson(error));
       return;
     }
-    const lines = [`Error: ${told.message}`, ...told.suggestions.map((line) => `  ${line}`)];
-    process.stderr.write(`${lines.join('\n')}\n`);
+    process.stderr.write(errorText(told));
     if (told.exitCode === EXIT.bug && process.env.DEBUG) {
       process.stderr.write(`${(error as Error).stack}\n`);
     }
   }
 
-  protected override toErrorJson(error: unknown): { error: Omit<ToldError, 'exitCode'> } {
-    const { code, message, suggestions } = tell(error);
-    return { error: { code, message, suggestions } };
+  #tell(error: unknown): ToldError {
+    const { flags, baseFlags } = this.ctor;
+    return tellError(error, Object.keys({ ...flags, ...baseFlags }));
   }
-}
 
-function tell(error: unknown): ToldError {
-  if (error instanceof PidginError) return error;
-  if (error instanceof Errors.CLIError) {
-    const message = error.message.replace(/\nSee more help with --help$/, '').replace(/\s+/g, ' ');
-    return {
-      code: 'invalid_usage',
-      message,
-      suggestions: ['--help shows how the command is used.'],
-      exitCode: EXIT.usage,
-    };
+  protected override toErrorJson(error: unknown): { error: Omit<ToldError, 'exitCode'> } {
+    return errorJson(this.#tell(error));
   }
-  if (error instanceof Error && 'syscall' in error) {
-    return {
-      code: 'file_failed',
-      message: `A file or directory could not be used: ${error.message}`,
-      suggestions: [
-        'Check that it is there, that you may read and write it, and that there is room.',
-      ],
-      exitCode: EXIT.data,
-    };
-  }
-  return {
-    code: 'internal',
-    message: `Something went wrong inside Pidgin: ${error instanceof Error ? error.message : String(error)}`,
-    suggestions: ['This is a bug. Please report it; DEBUG=1 shows where it happened.'],
-    exitCode: EXIT.bug,
-  };
 }
 
 /** Whether colour and drawing are wanted: standard output is a terminal that can, and not in CI. */

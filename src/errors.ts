@@ -103,11 +103,17 @@ export function failureRecord(error: unknown): FailureRecord {
 export function didYouMean(value: string, valid: readonly string[]): string | undefined {
   const given = value.toLowerCase();
   const ranked = valid
-    .map((candidate) => ({ candidate, edits: distance(given, candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, edits: editsTo(candidate.toLowerCase(), given) }))
     .sort((left, right) => left.edits - right.edits);
   const nearest = ranked[0];
   if (nearest === undefined || nearest.edits > Math.max(2, Math.floor(value.length / 2))) {
     return undefined;
   }
   return `Did you mean ${nearest.candidate}?`;
+}
+
+/** Changes from what was given to a candidate; one that goes on from it is as near as can be. */
+function editsTo(candidate: string, given: string): number {
+  const goesOn = given.length >= 3 && candidate.startsWith(given);
+  return goesOn ? Math.min(1, candidate.length - given.length) : distance(given, candidate);
 }

@@ -41,8 +41,8 @@ export function resolvedAwareness(value: string | CustomAwareness): Awareness {
   throw usageError(
     'unknown_awareness',
     `Unknown awareness ${JSON.stringify(value)}.`,
-    didYouMean(value, AwarenessPreset.options) ??
-      `Use one of ${AwarenessPreset.options.join(', ')}, or the path of a YAML file.`,
+    ...[didYouMean(value, AwarenessPreset.options) ?? []].flat(),
+    `Use one of ${AwarenessPreset.options.join(', ')}, or the path of a YAML file.`,
   );
 }
 

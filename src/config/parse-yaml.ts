@@ -1,18 +1,12 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { didYouMean, type PidginError, usageError } from '../errors.ts';
+import { type Issue, issueText } from './issue-text.ts';
 
 /** What a schema says of a value: the part of zod's interface this room needs. */
 interface Schema<T> {
   safeParse(
     value: unknown,
   ): { success: true; data: T } | { success: false; error: { issues: readonly Issue[] } };
-}
-
-interface Issue {
-  readonly code?: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[];
 }
 
 const MAX_BYTES = 1024 * 1024;
@@ -103,7 +97,7 @@ function invalid<T>(
       );
       const shown = given === undefined ? '' : ` (${JSON.stringify(given)?.slice(0, 60)})`;
       const name = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-      messages.push(`${at(issue.path)}: ${name}${issue.message}${shown}`);
+      messages.push(`${at(issue.path)}: ${name}${issueText(issue)}${shown}`);
     }
   }
   return usageError('invalid_yaml', messages.join('\n'), ...suggestions);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { dataError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import {
   type ConversationProgress,
@@ -127,6 +128,14 @@ export class ManifestWriter {
   async #write(): Promise<void> {
     const manifest = manifestOf(this.overview);
     if (manifest === null) return;
-    await writeFileAtomic(this.#path, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+    try {
+      await writeFileAtomic(this.#path, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+    } catch (error) {
+      // What the system says of a full disk does not name the file.
+      const { code } = error as NodeJS.ErrnoException;
+      throw dataError('manifest_failed', `${this.#path} cannot be written (${code}).`, {
+        cause: error,
+      });
+    }
   }
 }

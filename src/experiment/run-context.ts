@@ -94,7 +94,7 @@ export async function runOptions(
       ),
     onObserverFailure: (error) => {
       process.stderr.write(
-        `A screen or derived file failed; the run goes on. (${String(error)})\n`,
+        `A screen or derived file failed; the run goes on. (${error instanceof Error ? error.message : String(error)})\n`,
       );
     },
   };

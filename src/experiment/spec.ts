@@ -1,4 +1,5 @@
 import { loadAwareness } from '../config/awareness.ts';
+import { issueText } from '../config/issue-text.ts';
 import { usageError } from '../errors.ts';
 import { type Combination, ExperimentSpec, type SpecInput } from '../schemas/experiment-spec.ts';
 import { crossArms, crossingIssues, modelsOf, STANDARD, standardAwareness } from './arms.ts';
@@ -32,11 +33,19 @@ export function resolveSpec(
     exclude: exclude?.map((combination) => withAwareness(combination, cwd)),
   }) as SpecInput;
   const name = slug(input.name ?? nameless ?? afterItsModels(filled));
+  if (name === '') {
+    throw usageError(
+      'invalid_spec',
+      `name: ${JSON.stringify(input.name ?? nameless)} has no letter or digit to name a directory after.`,
+      'Give another name, or none: it is named after its models then.',
+    );
+  }
   const result = ExperimentSpec.safeParse({ ...filled, name });
   if (result.success) return result.data;
   throw usageError(
     'invalid_spec',
-    result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    result.error.issues.map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`).join('\n'),
+    'Give another value, or leave it out for what holds by default.',
   );
 }
 

@@ -63,7 +63,10 @@ export type ProviderSettings = z.infer<typeof ProviderSettings>;
 const ProviderName = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/, 'a name of lower-case letters, digits and hyphens')
-  .refine((name) => name !== 'local' && name !== 'silent', 'a name that is not built in');
+  .refine(
+    (name) => name !== 'local' && name !== 'silent',
+    'local and silent are built in; give it another name',
+  );
 
 /** The protocol of a provider in the settings; undefined when neither its name nor its kind says. */
 export function kindOf(name: string, settings: ProviderSettings | undefined) {

@@ -126,13 +126,8 @@ function experimentBlocks(event: OfExperiment, view: ConversationView): readonly
       const { step, error } = event.data;
       return error.code === 'interrupted' ? [notice('warning', `stopped: ${stepText(step)}`)] : [];
     }
+    // What failed afterwards is in the report at the end, with what to do about it.
     case 'post_processing.completed':
-      return event.data.tasks
-        .filter((task) => !task.ok)
-        .map((task) => {
-          const cause = task.error === undefined ? '' : `: ${sanitizeLine(task.error)}`;
-          return notice('error', `${task.task} failed${cause}`);
-        });
     case 'experiment.started':
     case 'preparation.progress':
     case 'post_processing.started':

@@ -13,7 +13,7 @@ describe('bad input', () => {
     ['an unknown preset', [...LOCAL, '-w', 'frim'], 'Did you mean firm?'],
     ['an awareness file that is not there', [...LOCAL, '-w', 'none.yaml'], 'cannot be read'],
     ['no turns', [...LOCAL, '-t', '0'], 'greater than or equal to 1'],
-    ['turns that are not a number', [...LOCAL, '-t', 'many'], 'integer'],
+    ['turns that are not a number', [...LOCAL, '-t', 'many'], 'a whole number'],
     ['a temperature out of range', [...LOCAL, '--temperature', '3'], 'from 0 to 2'],
     ['a cost of nothing', [...LOCAL, '--max-cost', '0'], 'above 0'],
     ['an unknown dimension', [...LOCAL, '-d', 'peers:philosphy'], 'Did you mean philosophy?'],
@@ -84,6 +84,19 @@ describe('bad input', () => {
     });
     expect(exitCode).toBe(4);
     expect(stderr).toMatch(/you may not use it|read-only/);
+  });
+
+  it.each([
+    [['experiment', 'strt'], 'Did you mean experiment start?'],
+    [['run', ...LOCAL, '-w', 'nope'], 'Use one of none, basic, firm, research, backrooms,'],
+    [['run', ...LOCAL, '-p', ''], 'prompt: it may not be empty'],
+    [['run', ...LOCAL, '-n', '…'], 'Give another name, or none'],
+    [['run', ...LOCAL, '--repetitins', '2'], 'Did you mean --repetitions?'],
+  ])('says what to do instead of %j', async (args, advice) => {
+    const { exitCode, stderr } = await runCli(args, { cwd: tempDir() });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^Error: /);
+    expect(stderr).toContain(advice);
   });
 
   it('points into a settings file that is wrong', async () => {

@@ -72,7 +72,7 @@ describe('parseYaml', () => {
       undefined,
     ],
     ['broken YAML', 'events: [', 'pidgin.yaml:1:', undefined],
-    ['a list for a file', '- a', 'pidgin.yaml:1:1: Invalid', undefined],
+    ['a list for a file', '- a', 'pidgin.yaml:1:1: a map of keys is wanted (["a"])', undefined],
     ['a key twice', 'events: {}\nevents: {}', 'pidgin.yaml:2:', undefined],
     ['a prototype key', '__proto__: {x: 1}', 'pidgin.yaml', undefined],
     ['a list where a map should be', '- a', 'pidgin.yaml', undefined],

@@ -76,7 +76,6 @@ describe('what goes wrong', () => {
     [sampleEvent('conversation.interrupted'), 'conversation interrupted (3 of 10 turns · 9.0 s)'],
     [sampleEvent('experiment.failed'), 'error: experiment failed: No space left'],
     [sampleEvent('budget.exceeded'), 'warning: budget: $1.05 of $1.00'],
-    [sampleEvent('post_processing.completed'), 'error: import failed: database is locked'],
     [sampleEvent('context.truncated'), 'warning: Claude no longer sees the oldest 1 message'],
     [
       sampleEvent('context.limit_reached'),

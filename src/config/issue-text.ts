@@ -1,0 +1,48 @@
+/** What a schema finds wrong with a value: the part of zod's issues that is told. */
+export interface Issue {
+  readonly code?: string | undefined;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** Of keys that are unknown: which. */
+  readonly keys?: readonly string[];
+  /** Of a value that is out of bounds: of what kind it is, and the bound. */
+  readonly origin?: string;
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
+  /** Of a value of another type: what it should be. */
+  readonly expected?: unknown;
+  /** Of a key that may not be: why. */
+  readonly issues?: readonly { readonly message: string }[];
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map of keys',
+  record: 'a map of keys',
+};
+
+/** What is wanted in place of a value that was refused, in words for who wrote it. */
+export function issueText(issue: Issue): string {
+  const { code, origin, minimum, maximum, expected, message } = issue;
+  switch (code) {
+    case 'too_small':
+      if (origin === 'string' || origin === 'array') {
+        return minimum === 1 ? 'it may not be empty' : message;
+      }
+      return origin === 'number' || origin === 'int' ? `at least ${minimum} is wanted` : message;
+    case 'too_big':
+      return origin === 'number' || origin === 'int' ? `at most ${maximum} is wanted` : message;
+    case 'invalid_type': {
+      const type = TYPES[String(expected)];
+      return type === undefined ? message : `${type} is wanted`;
+    }
+    case 'invalid_key':
+      return issue.issues?.map((inner) => inner.message).join(', ') || message;
+    default:
+      return message;
+  }
+}

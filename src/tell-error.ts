@@ -1,0 +1,65 @@
+import { Errors } from '@oclif/core';
+import { didYouMean, EXIT, PidginError } from './errors.ts';
+
+/** What a person, or a program reading `--json`, is told of an error. Nothing else leaves. */
+export interface ToldError {
+  readonly code: string;
+  readonly message: string;
+  readonly suggestions: readonly string[];
+  readonly exitCode: number;
+}
+
+/**
+ * What is told of anything that was thrown.
+ *
+ * @param flags Names of the flags of the command it was thrown in.
+ */
+export function tellError(error: unknown, flags: readonly string[]): ToldError {
+  if (error instanceof PidginError) return error;
+  if (error instanceof Errors.CLIError) return tellUsage(error, flags);
+  if (error instanceof Error && 'syscall' in error) {
+    return {
+      code: 'file_failed',
+      message: `A file or directory could not be used: ${error.message}`,
+      suggestions: [
+        'Check that it is there, that you may read and write it, and that there is room.',
+      ],
+      exitCode: EXIT.data,
+    };
+  }
+  return {
+    code: 'internal',
+    message: `Something went wrong inside Pidgin: ${error instanceof Error ? error.message : String(error)}`,
+    suggestions: ['This is a bug. Please report it; DEBUG=1 shows where it happened.'],
+    exitCode: EXIT.bug,
+  };
+}
+
+/** The same as text, a line each. */
+export function errorText({ message, suggestions }: ToldError): string {
+  return `${[`Error: ${message}`, ...suggestions.map((line) => `  ${line}`)].join('\n')}\n`;
+}
+
+/** The same as `--json` prints it. */
+export function errorJson({ code, message, suggestions }: ToldError) {
+  return { error: { code, message, suggestions } };
+}
+
+/** oclif says what is wrong with flags in words of its own; here they are put in ours. */
+function tellUsage(error: Errors.CLIError, flags: readonly string[]): ToldError {
+  const told = { code: 'invalid_usage', exitCode: EXIT.usage };
+  const help = '--help shows how the command is used.';
+  const unknown = 'flags' in error && Array.isArray(error.flags) ? error.flags.map(String) : [];
+  if (unknown.length > 0) {
+    const known = flags.map((name) => `--${name}`);
+    const hints = unknown.flatMap((flag) => didYouMean(flag, known) ?? []);
+    const message = `Unknown ${unknown.length === 1 ? 'flag' : 'flags'} ${unknown.join(', ')}.`;
+    return { ...told, message, suggestions: [...hints, help] };
+  }
+  const message = error.message
+    .replace(/\nSee more help with --help$/, '')
+    .replace(/\s+/g, ' ')
+    .replace(/^Parsing (--\S+) /, '$1: ')
+    .replace(/Expected an integer(.*) but received: (.*)$/, 'a whole number$1 is wanted, not $2');
+  return { ...told, message, suggestions: [help] };
+}
