@@ -155,6 +155,7 @@ export abstract class RunCommand extends BaseCommand {
         },
         pause,
         interventions,
+        attended: isAttended(flags, this.jsonEnabled()),
         attach: async (bus) => {
           screen = await openScreen({
             bus,
@@ -190,6 +191,11 @@ export abstract class RunCommand extends BaseCommand {
       this.logToStderr(`  No desktop to notify of it: ${name} ${text}.`);
     }
   }
+}
+
+/** Whether the chat is on the screen, and takes the key that ends a pause. */
+function isAttended({ tail }: HoldFlags, json: boolean): boolean {
+  return isInteractive() && process.stdin.isTTY === true && !tail && !json;
 }
 
 const EXIT_CODES: Record<ExperimentResult['status'], number> = {

@@ -1,4 +1,5 @@
 import { Errors, Flags, type Interfaces } from '@oclif/core';
+import { ConvergenceProfile, DetectionAction } from './schemas/convergence-settings.ts';
 import type { SpecInput } from './schemas/experiment-spec.ts';
 
 /** A flag that takes a number for which `valid` holds. */
@@ -14,9 +15,11 @@ const numberFlag = (wanted: string, valid: (value: number) => boolean) =>
   });
 
 const temperature = numberFlag('a number from 0 to 2', (value) => value >= 0 && value <= 2);
+const share = numberFlag('a number from 0 to 1', (value) => value >= 0 && value <= 1);
+const action = Flags.option({ options: DetectionAction.options });
 const positive = numberFlag('a number above 0', (value) => value > 0 && value < Infinity);
 
-/** One flag for every key of a spec, but for the matrix and `--output`, which all commands have. */
+/** One flag for every key of a spec, but for the matrix, and `--output`, which all commands have. */
 export const SPEC_FLAGS = {
   'agent-a': Flags.string({
     char: 'a',
@@ -94,6 +97,27 @@ export const SPEC_FLAGS = {
   'allow-truncation': Flags.boolean({
     summary: 'When the context window is full, forget the oldest messages and go on.',
     env: 'PIDGIN_ALLOW_TRUNCATION',
+  }),
+  'convergence-threshold': share({
+    summary:
+      'Score from which the agents count as converged, 0 to 1. [default: 0.85, or the settings]',
+    helpValue: 'X',
+    env: 'PIDGIN_CONVERGENCE_THRESHOLD',
+  }),
+  'convergence-action': action({
+    summary:
+      'What is done then: notify, pause, or stop the conversation. [default: notify, or the settings]',
+    env: 'PIDGIN_CONVERGENCE_ACTION',
+  }),
+  'convergence-profile': Flags.option({ options: ConvergenceProfile.options })({
+    summary:
+      'Weights of the convergence score; custom: those of the settings. [default: balanced, or the settings]',
+    env: 'PIDGIN_CONVERGENCE_PROFILE',
+  }),
+  'attractor-action': action({
+    summary:
+      'What is done when an attractor is found: notify, pause, or stop the conversation. [default: notify, or the settings]',
+    env: 'PIDGIN_ATTRACTOR_ACTION',
   }),
   'max-cost': positive({
     summary: 'Most the experiment may cost, in USD at list prices.',
@@ -199,6 +223,10 @@ export function specOfFlags(flags: SpecFlags): SpecInput {
     choose_names: flags['choose-names'],
     meditation: flags.meditation,
     allow_truncation: flags['allow-truncation'],
+    convergence_profile: flags['convergence-profile'],
+    convergence_threshold: flags['convergence-threshold'],
+    convergence_action: flags['convergence-action'],
+    attractor_action: flags['attractor-action'],
     matrix: undefined,
     exclude: undefined,
     branch: undefined,

@@ -113,6 +113,7 @@ function eventsOfTurn(turn: number): EventDraft[] {
         score: 0.42,
         profile: 'balanced',
         threshold: 0.85,
+        crossed: false,
         trend: 'stable',
         components: { content: 0.2, structure: 0.5, sentences: 0.6, length: 0.7, punctuation: 0.5 },
       },

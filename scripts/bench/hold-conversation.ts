@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Conversation from '../../src/conversation/conductor.ts';
+import type * as Watch from '../../src/conversation/course-watch.ts';
 import type * as Intervene from '../../src/conversation/interventions.ts';
 import type * as Pause from '../../src/conversation/pause-request.ts';
 import type * as Stop from '../../src/conversation/stop-request.ts';
@@ -15,6 +16,7 @@ import type * as Spec from '../../src/experiment/spec.ts';
 import type * as Pace from '../../src/providers/pacing/pacing.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import type * as Registry from '../../src/providers/registry.ts';
+import type * as Schema from '../../src/schemas/settings.ts';
 import { built } from './built.ts';
 
 /** How long a turn took, and how much of that was the provider. */
@@ -45,6 +47,8 @@ export async function holdConversation(
   const { ManifestWriter } = await built<typeof Manifest>('experiment/manifest.js');
   const { conversationPlan, planExperiment } = await built<typeof Plan>('experiment/plan.js');
   const { resolveSpec } = await built<typeof Spec>('experiment/spec.js');
+  const { loadCourseWatch } = await built<typeof Watch>('conversation/course-watch.js');
+  const { Settings } = await built<typeof Schema>('schemas/settings.js');
   const { loadProvider } = await built<typeof Registry>('providers/registry.js');
 
   const directory = mkdtempSync(join(parentDirectory, 'experiment-'));
@@ -52,7 +56,7 @@ export async function holdConversation(
     { agent_a: model, agent_b: model, max_turns: turns },
     { cwd: directory, newSeed: () => 7 },
   );
-  const experiment = planExperiment(spec, 'exp_7f3a9c21');
+  const experiment = planExperiment(spec, 'exp_7f3a9c21', Settings.parse({}));
   const { experimentId } = experiment;
   const [planned] = experiment.conversations;
   if (planned === undefined) throw new Error('no conversation was planned');
@@ -104,6 +108,8 @@ export async function holdConversation(
     random: Math.random,
     costUsd: () => 0,
     contextWindow: () => null,
+    watchCourse: await loadCourseWatch(),
+    pauseExperiment: () => undefined,
     budgetSpent: () => false,
   }).run();
   record.close();

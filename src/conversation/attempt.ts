@@ -114,7 +114,7 @@ export async function attemptReply(
       await bus.publish({
         type: 'response.interrupted',
         ...place,
-        data: { content: arrived.text, cause: stop.cause, duration_ms: sinceSent() },
+        data: { content: arrived.text, cause: stop.askedBy ?? 'user', duration_ms: sinceSent() },
       });
       return { kind: 'abandoned' };
     }

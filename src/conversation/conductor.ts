@@ -6,8 +6,10 @@ import {
   EMPTY_CONVERSATION,
   reduceConversation,
 } from '../events/conversation-state.ts';
+import { repliedTurns } from '../events/replied-turns.ts';
 import type { Pacing } from '../providers/pacing/pacing.ts';
 import type { Provider } from '../providers/provider.ts';
+import type { DetectionRules } from '../schemas/detection-rules.ts';
 import type { EventOf } from '../schemas/event.ts';
 import type {
   AgentSnapshot,
@@ -18,6 +20,7 @@ import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts'
 import type { AttemptOutcome } from './attempt.ts';
 import type { CostUsd } from './call-cost.ts';
 import { ContextMeter, estimateTokens, replyReserve } from './context-meter.ts';
+import type { Consequence, CourseOfTurn, CourseWatch, WatchCourse } from './course-watch.ts';
 import { History } from './history.ts';
 import type { Interventions } from './interventions.ts';
 import type { PauseRequest } from './pause-request.ts';
@@ -46,6 +49,8 @@ export interface ConversationPlan {
   readonly branch: BranchedConversation | null;
   /** What the experimenter says at the start of a turn, by turn number. */
   readonly scheduled: ReadonlyMap<number, readonly ScheduledPrompt[]>;
+  /** What is looked for in it, and what is done then. */
+  readonly detection: DetectionRules;
 }
 
 type BranchedConversation = EventOf<'conversation.branched'>['data'];
@@ -82,6 +87,9 @@ export interface ConductorOptions {
   readonly costUsd: CostUsd;
   /** Tokens that fit into a request and its reply; null: unknown, and nothing is checked. */
   readonly contextWindow: (provider: string, model: string) => number | null;
+  readonly watchCourse: WatchCourse;
+  /** Called when something was detected that is to pause the experiment. */
+  readonly pauseExperiment: () => void;
   /** Whether the experiment has spent what it may. */
   readonly budgetSpent: () => boolean;
 }
@@ -107,19 +115,24 @@ export class Conductor {
     agent_b: new History('agent_b'),
   };
   readonly #meters: Record<AgentId, ContextMeter>;
+  readonly #course: CourseWatch;
   readonly #named = new Set<AgentId>();
   #turnsCompleted = 0;
   #replies = 0;
+  /** What the last complete turn asks for. */
+  #consequence: Consequence = 'none';
   /** Recording that a pause was asked for while a reply was in flight. */
   #pauseRecorded: Promise<unknown> = Promise.resolve();
 
   constructor(options: ConductorOptions) {
     this.#options = options;
-    const { agent_a, agent_b } = options.plan.agents;
+    const { agents, detection } = options.plan;
+    const { agent_a, agent_b } = agents;
     this.#meters = {
       agent_a: new ContextMeter(agent_a.system_prompt),
       agent_b: new ContextMeter(agent_b.system_prompt),
     };
+    this.#course = options.watchCourse(detection, agents);
   }
 
   /**
@@ -141,6 +154,7 @@ export class Conductor {
         if (turnEnd === 'done') {
           this.#turnsCompleted += 1;
           end = this.#ended();
+          if (end === null && this.#consequence === 'pause') this.#options.pauseExperiment();
         } else {
           end = turnEnd;
         }
@@ -157,7 +171,8 @@ export class Conductor {
   #ended(): ConversationEnd | null {
     const turnsCompleted = this.#turnsCompleted;
     if (turnsCompleted === 0) return null;
-    const reason = stopCondition({ turnsCompleted, maxTurns: this.#options.plan.maxTurns });
+    const { maxTurns } = this.#options.plan;
+    const reason = stopCondition({ turnsCompleted, maxTurns, consequence: this.#consequence });
     return reason === null ? null : { status: 'completed', reason };
   }
 
@@ -168,6 +183,14 @@ export class Conductor {
     const replies = state.messages.filter((message) => message.kind === 'reply');
     for (const { author } of replies) this.#named.add(author);
     this.#replies = replies.length;
+    const inherited = state.branch?.inheritedTurns ?? 0;
+    for (const { number, a, b } of repliedTurns(state.messages)) {
+      if (number >= state.turnsCompleted) break;
+      const said = { turn: number, a: a?.content ?? null, b: b?.content ?? null };
+      const { consequence } = this.#course.next(said);
+      // What ended or paused the source of a branch does not end the branch.
+      this.#consequence = number < inherited ? 'none' : consequence;
+    }
   }
 
   async #resume({ repaired }: Resumption): Promise<void> {
@@ -203,6 +226,7 @@ export class Conductor {
           opening_prompt: tagged(plan.promptTag, plan.prompt),
           choose_names: plan.chooseNames,
           agents: plan.agents,
+          detection: plan.detection,
         },
       });
       state = reduceConversation(state, started);
@@ -226,8 +250,9 @@ export class Conductor {
     const done = this.#doneBefore(turn);
     if (!done.started) await bus.publish({ type: 'turn.started', ...this.#place(turn), data: {} });
     await this.#sayScheduled(turn, done.prompts);
+    const said = { ...done.said };
     for (const agentId of AGENT_IDS) {
-      if (done.replied.includes(agentId)) continue;
+      if (agentId in said) continue;
       await this.#waitWhilePaused(turn);
       if (stop.finish.aborted) return { status: 'interrupted' };
       await this.#sayTyped(turn);
@@ -246,6 +271,7 @@ export class Conductor {
             blocks: outcome.thinking,
           });
           this.#replies += 1;
+          said[agentId] = outcome.content;
           break;
         case 'abandoned':
           return { status: 'interrupted' };
@@ -255,6 +281,10 @@ export class Conductor {
           outcome satisfies never;
       }
     }
+    const { agent_a: a = null, agent_b: b = null } = said;
+    const course = this.#course.next({ turn, a, b });
+    await this.#tell(course, turn, done.told);
+    this.#consequence = course.consequence;
     await bus.publish({
       type: 'turn.completed',
       ...this.#place(turn),
@@ -300,14 +330,53 @@ export class Conductor {
 
   /** What an earlier process did of a turn already. */
   #doneBefore(turn: number) {
-    const { turns = [], messages = [] } = this.#options.resume?.state ?? {};
-    const said = messages.filter((message) => message.turn === turn);
+    const { turns = [], messages = [], attractors = [] } = this.#options.resume?.state ?? {};
+    const [before] = turns.filter(({ number }) => number === turn);
+    const ofTurn = messages.filter((message) => message.turn === turn);
+    const said: Partial<Record<AgentId, string>> = {};
+    for (const one of ofTurn) if (one.kind === 'reply') said[one.author] = one.content;
     return {
-      started: turns.some(({ number }) => number === turn),
-      prompts: said.filter((one) => one.kind === 'experimenter' && one.source === 'awareness')
+      started: before !== undefined,
+      prompts: ofTurn.filter((one) => one.kind === 'experimenter' && one.source === 'awareness')
         .length,
-      replied: said.flatMap((message) => (message.kind === 'reply' ? [message.author] : [])),
+      said,
+      told: {
+        convergence: (before?.convergence ?? null) !== null,
+        attractors: attractors
+          .filter(({ detectedTurn }) => detectedTurn === turn)
+          .map(({ attractor }) => attractor),
+      },
     };
+  }
+
+  /**
+   * Records where the conversation is going.
+   *
+   * @param told What an earlier process recorded of it already.
+   */
+  async #tell(
+    { convergence, attractors }: CourseOfTurn,
+    turn: number,
+    told: { readonly convergence: boolean; readonly attractors: readonly string[] },
+  ): Promise<void> {
+    const { bus, plan } = this.#options;
+    const { profile, threshold } = plan.detection.convergence;
+    if (convergence !== null && !told.convergence) {
+      const { score, trend, crossed, components } = convergence;
+      await bus.publish({
+        type: 'convergence.measured',
+        ...this.#place(turn),
+        data: { score, profile, threshold, crossed, trend, components: { ...components } },
+      });
+    }
+    for (const { attractor, onsetTurn, evidence } of attractors) {
+      if (told.attractors.includes(attractor)) continue;
+      await bus.publish({
+        type: 'attractor.detected',
+        ...this.#place(turn),
+        data: { attractor, onset_turn: onsetTurn, evidence: { ...evidence } },
+      });
+    }
   }
 
   /** @param saidBefore How many of them have been said already. */

@@ -1,7 +1,10 @@
 import { setMaxListeners } from 'node:events';
 
 /** Who asked for the stop: a signal or key in this process, or the stop command. */
-export type StopCause = 'user' | 'stop';
+export type StopAsker = 'user' | 'stop';
+
+/** What stopped it: who asked, or something detected, where nobody is there to go on after a pause. */
+export type StopCause = StopAsker | 'pause';
 
 /**
  * A request to stop, in two steps: first the replies in flight are finished, then they are
@@ -10,7 +13,7 @@ export type StopCause = 'user' | 'stop';
 export class StopRequest {
   readonly #finish = new AbortController();
   readonly #abandon = new AbortController();
-  #cause: StopCause = 'user';
+  #askedBy: StopAsker | null = null;
 
   constructor() {
     // Every conversation listens, however many there are: that is no leak to warn of.
@@ -27,17 +30,27 @@ export class StopRequest {
     return this.#abandon.signal;
   }
 
+  /** Who asked; null: nobody did. */
+  get askedBy(): StopAsker | null {
+    return this.#askedBy;
+  }
+
   get cause(): StopCause {
-    return this.#cause;
+    return this.#askedBy ?? 'pause';
   }
 
   /** The first call asks to finish, the second to abandon. */
-  ask(cause: StopCause): void {
-    if (this.#finish.signal.aborted) {
+  ask(by: StopAsker): void {
+    if (this.#askedBy === null) {
+      this.#askedBy = by;
+      this.#finish.abort();
+    } else {
       this.#abandon.abort();
-      return;
     }
-    this.#cause = cause;
+  }
+
+  /** Something detected asks to finish, which abandons nothing however often it does. */
+  finishToPause(): void {
     this.#finish.abort();
   }
 }

@@ -1,3 +1,4 @@
+import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
 import type { EventLine, EventOf, PidginEvent } from '../schemas/event.ts';
 import type {
@@ -27,6 +28,15 @@ export interface Lineage {
   readonly inheritedTurns: number;
 }
 
+/** An attractor that was found while a conversation was held. */
+export interface FoundAttractor {
+  readonly attractor: string;
+  /** First turn of the run that satisfied it, from 0. */
+  readonly onsetTurn: number;
+  /** Turn in which it was found, from 0. */
+  readonly detectedTurn: number;
+}
+
 /** How far a conversation is and what became of it, without what was said. */
 export interface ConversationProgress {
   readonly conversationId: ConversationId | null;
@@ -43,6 +53,7 @@ export interface ConversationProgress {
     | 'failed'
     | 'user'
     | 'stop'
+    | 'pause'
     | 'crash'
     | 'interrupted'
     | null;
@@ -79,6 +90,12 @@ export interface ConversationProgress {
   readonly oddReplies: OddReplies | null;
   /** Newest convergence score; null while none was measured. */
   readonly convergence: number | null;
+  /** How that score moves; null: it cannot be told. */
+  readonly trend: ConvergenceTrend | null;
+  /** First turn in which the score reached the threshold, from 0; null: it has not. */
+  readonly convergedTurn: number | null;
+  /** First attractor that was found; null: none. */
+  readonly firstAttractor: FoundAttractor | null;
   /** Unix seconds; null until it started, until it ended. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
@@ -115,6 +132,9 @@ export const NO_PROGRESS: ConversationProgress = {
   callInFlight: false,
   oddReplies: { truncated: 0, filtered: 0, refused: 0, empty: 0 },
   convergence: null,
+  trend: null,
+  convergedTurn: null,
+  firstAttractor: null,
   startedAt: null,
   endedAt: null,
   lastEventAt: null,
@@ -216,7 +236,13 @@ function changesOf(
     case 'turn.completed':
       return { turnsCompleted: state.turnsCompleted + 1 };
     case 'convergence.measured':
-      return { convergence: event.data.score };
+      return {
+        convergence: event.data.score,
+        trend: event.data.trend,
+        convergedTurn: state.convergedTurn ?? (event.data.crossed ? event.turn_number : null),
+      };
+    case 'attractor.detected':
+      return { firstAttractor: state.firstAttractor ?? foundAttractor(event) };
     case 'response.completed': {
       const { usage, chosen_name } = event.data;
       return {
@@ -285,6 +311,14 @@ function plusOdd(
     default:
       return data.finish.unified satisfies never;
   }
+}
+
+/** What `attractor.detected` says. */
+export function foundAttractor(
+  event: Extract<PidginEvent | EventLine, { type: 'attractor.detected' }>,
+): FoundAttractor {
+  const { attractor, onset_turn } = event.data;
+  return { attractor, onsetTurn: onset_turn, detectedTurn: event.turn_number };
 }
 
 /** A sum in which an unknown part adds nothing and nothing known stays unknown. */

@@ -3,7 +3,13 @@ import type { InheritedMessage } from '../schemas/events/branch.ts';
 import type { ChunkTiming, ThinkingBlockRecord } from '../schemas/events/response.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { FailureRecord, Finish, Usage } from '../schemas/usage.ts';
-import { type ConversationProgress, NO_PROGRESS, reduceProgress } from './conversation-progress.ts';
+import {
+  type ConversationProgress,
+  type FoundAttractor,
+  foundAttractor,
+  NO_PROGRESS,
+  reduceProgress,
+} from './conversation-progress.ts';
 
 /** Something the experimenter said: the opening prompt or an intervention. */
 export interface ExperimenterMessage {
@@ -101,6 +107,8 @@ export interface ConversationState extends ConversationProgress {
   readonly apiCalls: readonly ApiCall[];
   readonly interruptedReplies: readonly InterruptedReply[];
   readonly truncations: readonly Truncation[];
+  /** Attractors found while it was held. */
+  readonly attractors: readonly FoundAttractor[];
   readonly pendingThinking: Readonly<Partial<Record<AgentId, PendingThinking>>>;
 }
 
@@ -112,6 +120,7 @@ export const EMPTY_CONVERSATION: ConversationState = {
   apiCalls: [],
   interruptedReplies: [],
   truncations: [],
+  attractors: [],
   pendingThinking: {},
 };
 
@@ -159,6 +168,8 @@ function changesOf(
       return {
         turns: changeTurn(state.turns, event.turn_number, { convergence: event.data.score }),
       };
+    case 'attractor.detected':
+      return { attractors: [...state.attractors, foundAttractor(event)] };
     case 'conductor.intervention':
       return {
         messages: [

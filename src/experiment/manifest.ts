@@ -104,6 +104,7 @@ export class ManifestWriter {
       bus.observe('response.interrupted', take),
       bus.observe('api.call.failed', take),
       bus.observe('convergence.measured', take),
+      bus.observe('attractor.detected', take),
     ];
   }
 

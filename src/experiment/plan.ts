@@ -15,8 +15,10 @@ import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { Arm, BranchPoint, PlannedConversation } from '../schemas/events/experiment.ts';
 import type { Combination, ExperimentSpec } from '../schemas/experiment-spec.ts';
 import { AGENT_IDS, type AgentId, conversationIdAt, type ExperimentId } from '../schemas/ids.ts';
+import type { Settings } from '../schemas/settings.ts';
 import { type CrossedArm, crossArms, modelsOf, STANDARD, standardAwareness } from './arms.ts';
 import { inheritance } from './branch.ts';
+import { type DetectionSettings, detectionRules } from './detection.ts';
 
 /** Everything an experiment will do, before it does any of it. All of it is in the record. */
 export interface ExperimentPlan {
@@ -28,12 +30,15 @@ export interface ExperimentPlan {
   readonly branch: BranchPoint | null;
 }
 
+/** The settings a plan depends on. */
+export type PlanSettings = DetectionSettings & Pick<Settings, 'providers'>;
+
 /**
  * Plans the conversations of an experiment: first one of every arm, then the second of every arm,
  * so that what changes with the time of day changes for all arms alike. The same spec and id give
  * the same plan.
  *
- * @param providers Providers that the settings define, beside those built in.
+ * @param settings Providers beside those built in, and what is looked for in conversations.
  * @param branch What the conversations branch from.
  * @throws PidginError `unknown_model`, or what is wrong with the options of a `local:test` model,
  * with dimensions, or with a matrix that leaves nothing.
@@ -41,10 +46,10 @@ export interface ExperimentPlan {
 export function planExperiment(
   spec: ExperimentSpec,
   experimentId: ExperimentId,
-  providers: readonly string[] = [],
+  settings: PlanSettings,
   branch: BranchPoint | null = null,
 ): ExperimentPlan {
-  const arms = crossArms(spec).map((arm) => resolveArm(arm, providers));
+  const arms = crossArms(spec).map((arm) => resolveArm(arm, settings));
   const conversations = Array.from({ length: spec.repetitions * arms.length }, (_, index) => {
     const arm = arms[index % arms.length]?.name ?? '';
     const repetition = Math.floor(index / arms.length) + 1;
@@ -88,6 +93,7 @@ export function conversationPlan(
     agents: arm.agents,
     branch: branch && inheritance(branch, arm),
     scheduled,
+    detection: arm.detection,
   };
 }
 
@@ -102,7 +108,8 @@ export function conversationSeed(experimentSeed: number, arm: string, repetition
     .readUInt32BE(0);
 }
 
-function resolveArm({ name, values }: CrossedArm, providers: readonly string[]): Arm {
+function resolveArm({ name, values }: CrossedArm, settings: PlanSettings): Arm {
+  const providers = Object.keys(settings.providers);
   const requested = modelsOf(values);
   const models = {
     agent_a: resolveModel(requested.agent_a, providers),
@@ -140,6 +147,7 @@ function resolveArm({ name, values }: CrossedArm, providers: readonly string[]):
       }),
     },
     scheduled: scheduledPrompts(awarenessA, awarenessB),
+    detection: detectionRules(values, settings),
   };
 }
 

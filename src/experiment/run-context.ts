@@ -34,6 +34,8 @@ export interface RunContext {
   readonly consent: Consent;
   readonly pause: PauseRequest;
   readonly interventions: Interventions;
+  /** Whether someone can see a pause and go on after it. */
+  readonly attended: boolean;
   /** Attaches screens to the bus before the first event. */
   readonly attach: (bus: EventBus) => Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function runOptions(
     stop: context.stop,
     pause: context.pause,
     interventions: context.interventions,
+    attended: context.attended,
     attach: context.attach,
     prepare: (running) =>
       prepare(

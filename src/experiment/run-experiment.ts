@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Endpoint } from '../config/endpoints.ts';
 import { Conductor, type ConversationPlan } from '../conversation/conductor.ts';
+import { loadCourseWatch } from '../conversation/course-watch.ts';
 import type { Interventions } from '../conversation/interventions.ts';
 import type { PauseRequest } from '../conversation/pause-request.ts';
 import type { RetryPolicy } from '../conversation/retry-policy.ts';
@@ -69,6 +70,8 @@ export interface RunOptions {
   readonly stop: StopRequest;
   readonly pause: PauseRequest;
   readonly interventions: Interventions;
+  /** Whether someone can see a pause and go on after it. */
+  readonly attended: boolean;
   /** Attaches screens to the bus before the first event. */
   readonly attach: (bus: EventBus) => Promise<void>;
   /** Makes ready what the conversations need, once the record is open. */
@@ -89,6 +92,14 @@ export interface ConversationResult extends Totals {
   readonly conversation_id: ConversationId;
   readonly status: ConversationStatus;
   readonly end_reason: string | null;
+  /** Newest convergence score, 0 to 1; null: none was measured. */
+  readonly convergence: number | null;
+  /** First turn in which the score reached the threshold, from 0; null: none. */
+  readonly converged_turn: number | null;
+  /** First attractor that was found; null: none. */
+  readonly first_attractor: string | null;
+  /** First turn of the run that satisfied it, from 0; null: there is none. */
+  readonly first_attractor_onset_turn: number | null;
   readonly error: string | null;
   readonly turns: number;
   /** Path of its event file. */
@@ -102,8 +113,8 @@ export interface ExperimentResult {
   readonly experiment_id: ExperimentId;
   readonly name: string;
   readonly status: 'completed' | 'completed_with_failures' | 'failed' | 'interrupted';
-  /** What interrupted it: a budget that was spent, or someone; null: nothing did. */
-  readonly interrupted_by: 'user' | 'stop' | 'budget' | null;
+  /** What interrupted it: someone, something detected, a budget that was spent; null: nothing did. */
+  readonly interrupted_by: 'user' | 'stop' | 'pause' | 'budget' | null;
   readonly seed: number;
   readonly directory: string;
   readonly database: string;
@@ -232,6 +243,7 @@ async function holdConversations(
   const { plan, standing, stop, pause, interventions, maxParallel, clock, retry, pacing, random } =
     options;
   const providers = await loadProviders(options);
+  const watchCourse = await loadCourseWatch();
   const { costUsd, contextWindow } = options.prices;
   const toHold = standing?.remaining ?? plan.conversations;
   const waiting = toHold.values();
@@ -260,6 +272,8 @@ async function holdConversations(
         random,
         costUsd,
         contextWindow,
+        watchCourse,
+        pauseExperiment: () => pauseOrStop(options),
         budgetSpent: () => budget.spent,
       }).run();
       record.closeConversation(conversation_id);
@@ -277,6 +291,12 @@ async function holdConversations(
     if (lane.status === 'rejected') throw lane.reason;
   }
   return firstError;
+}
+
+/** A pause that nobody could end would last for ever: then the process ends, to be resumed. */
+function pauseOrStop({ attended, pause, stop }: RunOptions): void {
+  if (attended) pause.ask();
+  else stop.finishToPause();
 }
 
 async function loadProviders({
@@ -480,6 +500,10 @@ function conversationResults(directory: string, overview: Overview): Conversatio
       conversation_id: conversationId,
       status: progress.status,
       end_reason: progress.endReason,
+      convergence: progress.convergence,
+      converged_turn: progress.convergedTurn,
+      first_attractor: progress.firstAttractor?.attractor ?? null,
+      first_attractor_onset_turn: progress.firstAttractor?.onsetTurn ?? null,
       error: progress.error?.message ?? null,
       turns: progress.turnsCompleted,
       ...spentBy(progress),

@@ -52,11 +52,10 @@ export async function planNew(
   const newSeed = () => randomBytes(4).readUInt32BE(0);
   const spec = resolveSpec(input, { cwd, newSeed, nameless });
   const experimentId = environment.detachedId ?? `exp_${randomBytes(4).toString('hex')}`;
-  const providers = Object.keys(settings.providers);
-  if (spec.branch === undefined) return planExperiment(spec, experimentId, providers);
+  if (spec.branch === undefined) return planExperiment(spec, experimentId, settings);
   const source = await readSource(outputDirectory, spec.branch.conversation);
   const branch = branchPoint(source, spec.branch);
-  const plan = planExperiment(spec, experimentId, providers, branch);
+  const plan = planExperiment(spec, experimentId, settings, branch);
   for (const { max_turns } of plan.arms) {
     if (max_turns > branch.branch_turn) continue;
     throw usageError(

@@ -50,11 +50,27 @@ function facts(state: ConversationState): string {
       : [`- Branched from: ${state.branch.conversationId}, after ${state.branch.turn} turns`]),
     `- Repetition: ${state.repetition ?? 'unknown'}, seed ${state.seed ?? 'unknown'}`,
     `- Turns: ${state.turnsCompleted} of ${state.maxTurns ?? 'unknown'}`,
+    ...course(state),
     `- Tokens in and out: ${tokens(state)}`,
     `- Cost: ${cost(state)}`,
     `- Started: ${state.startedAt === null ? 'unknown' : isoTime(state.startedAt)}`,
   ];
   return lines.join('\n');
+}
+
+/** Where the conversation went, as it was measured while it was held. */
+function course({ convergence, trend, convergedTurn, attractors }: ConversationState): string[] {
+  const moves = trend === null ? '' : `, ${trend}`;
+  const reached =
+    convergedTurn === null ? '' : `; reached its threshold in turn ${convergedTurn + 1}`;
+  return [
+    ...(convergence === null
+      ? []
+      : [`- Convergence at the end: ${convergence.toFixed(2)}${moves}${reached}`]),
+    ...attractors.map(
+      ({ attractor, onsetTurn }) => `- Attractor: ${attractor} since turn ${onsetTurn + 1}`,
+    ),
+  ];
 }
 
 function agentFacts(state: ConversationState, agentId: AgentId): string {

@@ -60,7 +60,7 @@ const Silence = z.strictObject({
 /** When each attractor fires, and what is done then. */
 export const AttractorSettings = z.strictObject({
   action: DetectionAction.default('notify').describe(
-    'What is done when one fires: `notify` tells, `stop` ends the conversation as completed.',
+    'What is done when one fires: `notify` tells, `pause` pauses the experiment, `stop` ends the conversation as completed.',
   ),
   verbatim_cycle: VerbatimCycle.prefault({}).describe('Both agents say the same things again.'),
   near_repetition: NearRepetition.prefault({}).describe('Both agents nearly repeat themselves.'),

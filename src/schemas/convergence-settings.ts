@@ -34,7 +34,7 @@ const CustomWeights = ConvergenceWeights.superRefine((weights, context) => {
 });
 
 /** What is done when something was detected. */
-export const DetectionAction = z.enum(['notify', 'stop']);
+export const DetectionAction = z.enum(['notify', 'pause', 'stop']);
 export type DetectionAction = z.infer<typeof DetectionAction>;
 
 /** Weights of the named profiles. */
@@ -64,24 +64,18 @@ const threshold = () =>
 /** How convergence is measured, and what is done about it. */
 export const ConvergenceSettings = z
   .strictObject({
-    profile: ConvergenceProfile.default('balanced').describe(
-      'Weights of the components: those of a named profile, or `custom` with weights of your own.',
+    profile: ConvergenceProfile.optional().describe(
+      'Weights of the components: those of a named profile, or `custom`, those below. Default: `balanced`, or `custom` where weights are given.',
     ),
     weights: CustomWeights.optional().describe('Weights of the profile `custom`; they sum to 1.'),
     threshold: threshold().default(0.85),
     action: DetectionAction.default('notify').describe(
-      'What is done then: `notify` tells, `stop` ends the conversation as completed.',
+      'What is done then: `notify` tells, `pause` pauses the experiment, `stop` ends the conversation as completed.',
     ),
   })
-  .superRefine(({ profile, weights }, context) => {
-    const issue = (message: string) =>
-      context.addIssue({ code: 'custom', path: ['weights'], message });
-    if (profile === 'custom' && weights === undefined) {
-      issue('the profile custom needs weights that sum to 1');
-    }
-    if (profile !== 'custom' && weights !== undefined) {
-      issue(`only the profile custom takes weights, not ${profile}`);
-    }
+  .refine(({ profile, weights }) => profile !== 'custom' || weights !== undefined, {
+    path: ['weights'],
+    error: 'the profile custom needs weights that sum to 1',
   });
 export type ConvergenceSettings = z.infer<typeof ConvergenceSettings>;
 
@@ -96,8 +90,10 @@ export type ConvergenceRule = z.infer<typeof ConvergenceRule>;
 
 /** What the settings amount to. */
 export function convergenceRule(settings: ConvergenceSettings): ConvergenceRule {
-  const { profile, threshold: from, action } = settings;
+  const { weights, threshold: from, action } = settings;
+  const profile = settings.profile ?? (weights === undefined ? 'balanced' : 'custom');
+  if (profile !== 'custom') return { profile, weights: PROFILES[profile], threshold: from, action };
   // The schema lets no settings pass that have no weights with the profile `custom`.
-  const named = PROFILES[profile === 'custom' ? 'balanced' : profile];
-  return { profile, weights: settings.weights ?? named, threshold: from, action };
+  if (weights === undefined) throw new Error('the profile custom has no weights');
+  return { profile, weights, threshold: from, action };
 }

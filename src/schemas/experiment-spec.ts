@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConvergenceProfile, DetectionAction } from './convergence-settings.ts';
 import { AgentId, ConversationId } from './ids.ts';
 
 /** What the experimenter says to the agents at the start of one turn. */
@@ -80,6 +81,22 @@ const VARIABLES = {
     .boolean()
     .describe('Ask both to choose a name in their first reply. Default: false.'),
   meditation: z.boolean().describe('Agent B says nothing. Default: false.'),
+  convergence_profile: ConvergenceProfile.describe(
+    'Weights of the convergence score: balanced, structural, semantic, strict, or custom, whose weights are in the settings. Default: balanced, or the settings.',
+  ),
+  convergence_threshold: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe(
+      'Score from which the agents count as converged, 0 to 1. Default: 0.85, or the settings.',
+    ),
+  convergence_action: DetectionAction.describe(
+    'What is done then: notify, pause, or stop the conversation. Default: notify, or the settings.',
+  ),
+  attractor_action: DetectionAction.describe(
+    'What is done when an attractor is found: notify, pause, or stop the conversation. Default: notify, or the settings.',
+  ),
   allow_truncation: z
     .boolean()
     .describe(

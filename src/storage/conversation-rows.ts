@@ -1,5 +1,6 @@
 import { isInherited, plusCost } from '../events/conversation-progress.ts';
 import type { ApiCall, ConversationState, Message, Reply } from '../events/conversation-state.ts';
+import { type RepliedTurn, repliedTurns } from '../events/replied-turns.ts';
 import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-meter.ts';
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
 import type { Analyser } from '../metrics/load-analyser.ts';
@@ -56,7 +57,7 @@ function conversationRow(
   key: ConversationKey,
   state: ConversationState,
   { convergence: rule }: DetectionRules,
-  turns: readonly RepliedTurn[],
+  turns: readonly MeasuredReplies[],
 ): ConversationRow {
   const replies = state.messages.filter((message) => message.kind === 'reply');
   // An older record tells of no calls and of no reasons: a count of them would be a made-up zero.
@@ -140,10 +141,7 @@ function participantOf(state: ConversationState, agent: AgentId) {
 }
 
 /** A turn in which at least one agent replied, and what is measured about it. */
-interface RepliedTurn {
-  readonly number: number;
-  readonly a: Reply | undefined;
-  readonly b: Reply | undefined;
+interface MeasuredReplies extends RepliedTurn {
   readonly measured: MeasuredTurn;
 }
 
@@ -151,12 +149,7 @@ function measuredTurns(
   state: ConversationState,
   rules: DetectionRules,
   analyse: Analyser,
-): readonly RepliedTurn[] {
-  const replies = new Map<number, Partial<Record<AgentId, Reply>>>();
-  for (const message of state.messages) {
-    if (message.kind !== 'reply') continue;
-    replies.set(message.turn, { ...replies.get(message.turn), [message.author]: message });
-  }
+): readonly MeasuredReplies[] {
   const { agent_a, agent_b } = state.agents ?? {};
   const meter = new ConversationMeter({
     analyse,
@@ -166,18 +159,20 @@ function measuredTurns(
       b: agent_b === undefined ? null : modelFamilyOf(agent_b.model),
     },
   });
-  const numbers = [...replies.keys()].sort((left, right) => left - right);
-  return numbers.map((number) => {
-    const { agent_a: a, agent_b: b } = replies.get(number) ?? {};
-    const measured = meter.next({ turn: number, a: a?.content ?? null, b: b?.content ?? null });
-    return { number, a, b, measured };
-  });
+  return repliedTurns(state.messages).map((turn) => ({
+    ...turn,
+    measured: meter.next({
+      turn: turn.number,
+      a: turn.a?.content ?? null,
+      b: turn.b?.content ?? null,
+    }),
+  }));
 }
 
 function turnRows(
   key: ConversationKey,
   state: ConversationState,
-  replied: readonly RepliedTurn[],
+  replied: readonly MeasuredReplies[],
 ): TurnRow[] {
   const turns = new Map(state.turns.map((turn) => [turn.number, turn]));
   return replied.map(({ number, a, b, measured }) => {
@@ -201,7 +196,7 @@ function turnRows(
 function attractorRows(
   key: ConversationKey,
   state: ConversationState,
-  turns: readonly RepliedTurn[],
+  turns: readonly MeasuredReplies[],
 ): AttractorRow[] {
   return turns
     .flatMap(({ measured }) => measured.detections)

@@ -1,11 +1,12 @@
 import type { ConversationProgress } from '../events/conversation-progress.ts';
+import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { EventOf, PidginEvent } from '../schemas/event.ts';
 import type { CompletionReason } from '../schemas/events/conversation.ts';
 import type { ConversationCounts } from '../schemas/events/experiment.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { Finish } from '../schemas/usage.ts';
 import { type ConversationView, displayNames, placeOf } from './conversation-view.ts';
-import { oddText, outcomesText, spentText, stepText } from './event-text.ts';
+import { convergenceText, oddText, outcomesText, spentText, stepText } from './event-text.ts';
 import {
   formatBytes,
   formatCost,
@@ -48,6 +49,8 @@ export type Block =
       readonly maxTurns: number | null;
       /** Newest score; null while none was measured. */
       readonly convergence: number | null;
+      /** How it moves; null: it cannot be told. */
+      readonly trend: ConvergenceTrend | null;
     }
   | {
       readonly kind: 'message';
@@ -172,6 +175,7 @@ function conversationBlocks(
           turn: event.turn_number + 1,
           maxTurns: progress.maxTurns,
           convergence: progress.convergence,
+          trend: progress.trend,
         },
       ];
     case 'response.completed':
@@ -213,6 +217,12 @@ function conversationBlocks(
       const again = `trying again in ${formatDuration(wait_ms)} (attempt ${attempt + 1})`;
       return [notice('warning', `${cause}; ${again}`)];
     }
+    case 'convergence.measured': {
+      const { crossed, score, threshold } = event.data;
+      if (!crossed) return [];
+      const from = `at or above ${formatScore(threshold)}`;
+      return [notice('warning', `the agents converged: ${formatScore(score)}, ${from}`)];
+    }
     case 'attractor.detected': {
       const { attractor, onset_turn } = event.data;
       return [
@@ -244,7 +254,6 @@ function conversationBlocks(
     case 'response.streaming':
     case 'thinking.completed':
     case 'checkpoint.saved':
-    case 'convergence.measured':
     case 'context.usage':
     case 'metrics.computed':
     case 'api.call.started':
@@ -316,7 +325,7 @@ function end(
     numbers: [
       `${formatCount(turns)}${of} turns`,
       formatDuration(duration_ms),
-      progress.convergence === null ? null : `convergence ${formatScore(progress.convergence)}`,
+      progress.convergence === null ? null : convergenceText(progress.convergence, progress.trend),
       formatTokens(progress.inputTokens, progress.outputTokens, progress.tokensComplete),
       progress.replies === 0 ? null : `cost ${formatCost(progress.costUsd, progress.knownCostUsd)}`,
       oddText(progress.oddReplies),
@@ -365,6 +374,7 @@ function finishRemark(finish: Finish | null, content: string): string | null {
 const INTERRUPTION = {
   user: 'interrupted',
   stop: 'stopped by the stop command',
+  pause: 'paused, as something was detected',
   crash: 'interrupted by a crash',
   unknown: 'interrupted',
 } as const;

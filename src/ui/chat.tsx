@@ -2,8 +2,9 @@ import { Box, type Key, Static, Text, useInput } from 'ink';
 import type { ReactNode } from 'react';
 import type { AgentId } from '../schemas/ids.ts';
 import type { Block, Tone } from './blocks.ts';
+import { convergenceText } from './event-text.ts';
 import { type LiveLine, layoutWidth, type Screen } from './live-region.ts';
-import { formatCount, formatScore } from './number-format.ts';
+import { formatCount } from './number-format.ts';
 import { displayWidth, indentLines, wrapLines } from './wrap.ts';
 
 /** A block and its place in the order of all blocks of the screen. */
@@ -165,12 +166,12 @@ function Heading({ block, width, colour, showsPrompts }: HeadingProps): ReactNod
   );
 }
 
-/** `── turn 3 of 10 ──────── convergence 0.42 ──` */
+/** `── turn 3 of 10 ──────── convergence 0.42, increasing ──` */
 function turnRule(block: Extract<Block, { kind: 'turn' }>, width: number): string {
-  const { turn, maxTurns, convergence } = block;
+  const { turn, maxTurns, convergence, trend } = block;
   const of = maxTurns === null ? '' : ` of ${formatCount(maxTurns)}`;
   const left = `── turn ${formatCount(turn)}${of} `;
-  const right = convergence === null ? '' : ` convergence ${formatScore(convergence)} ──`;
+  const right = convergence === null ? '' : ` ${convergenceText(convergence, trend)} ──`;
   return left + '─'.repeat(Math.max(width - left.length - right.length, 2)) + right;
 }
 

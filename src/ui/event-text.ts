@@ -1,8 +1,9 @@
+import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { EventOf } from '../schemas/event.ts';
 import type { ConversationCounts } from '../schemas/events/experiment.ts';
 import type { PreparationStep } from '../schemas/events/processing.ts';
 import type { OddReplies } from '../schemas/manifest.ts';
-import { formatBytes, formatCount, formatQuantity } from './number-format.ts';
+import { formatBytes, formatCount, formatQuantity, formatScore } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** `2 completed, 1 failed`; null when no conversation ended. */
@@ -11,6 +12,12 @@ export function outcomesText(counts: ConversationCounts): string | null {
     .filter((outcome) => counts[outcome] > 0)
     .map((outcome) => `${formatCount(counts[outcome])} ${outcome}`);
   return parts.length === 0 ? null : parts.join(', ');
+}
+
+/** `convergence 0.42, increasing`; a score that does not move says no more. */
+export function convergenceText(score: number, trend: ConvergenceTrend | null): string {
+  const moves = trend === null || trend === 'stable' ? '' : `, ${trend}`;
+  return `convergence ${formatScore(score)}${moves}`;
 }
 
 /** `$1.05 of $1.00`, or the same in tokens; what is spent may be unknown. */

@@ -132,6 +132,9 @@ export function openChat(options: ChatOptions): OpenChat {
   function observed(event: PidginEvent): void {
     if (state !== 'open') return;
     view = reduceView(view, event);
+    // A detection or another terminal may have asked, and may go on.
+    if (event.type === 'pause.requested') pausing = true;
+    if (event.type === 'conversation.resumed') pausing = false;
     if (event.conversation_id === null || event.conversation_id === view.shownId) {
       for (const block of blocksOf(event, view)) add(block);
     }

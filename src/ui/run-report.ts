@@ -7,12 +7,15 @@ import { formatCost, formatTokens } from './number-format.ts';
 export interface RunOutcome {
   readonly experiment_id: string;
   readonly status: string;
-  readonly interrupted_by: 'user' | 'stop' | 'budget' | null;
+  readonly interrupted_by: 'user' | 'stop' | 'pause' | 'budget' | null;
   readonly directory: string;
   readonly conversations: readonly {
     readonly conversation_id: string;
     readonly status: string;
     readonly error: string | null;
+    readonly converged_turn: number | null;
+    readonly first_attractor: string | null;
+    readonly first_attractor_onset_turn: number | null;
     readonly turns: number;
     readonly transcript: string | null;
   }[];
@@ -53,8 +56,12 @@ export function runReport(outcome: RunOutcome, { program, flags, cwd }: Invocati
     '',
     `${headline(outcome)}: ${plural(conversations.length, 'conversation')}, ${plural(turns, 'turn')}.`,
     ...failed.map(({ conversation_id, error }) => `  ${conversation_id} failed: ${error}`),
+    ...detected(conversations),
     ...outcome.warnings.map((warning) => `  Warning: ${warning}`),
     ...took(outcome),
+    ...(outcome.interrupted_by === 'pause'
+      ? [`  Go on       ${program} experiment resume ${outcome.experiment_id}${flags}`]
+      : []),
     `  Files       ${shortest(outcome.directory, cwd)}`,
     ...(only?.transcript ? [`  Transcript  ${shortest(only.transcript, cwd)}`] : []),
     `  Read it     ${program} transcript ${only?.conversation_id ?? outcome.experiment_id}${flags}`,
@@ -62,8 +69,33 @@ export function runReport(outcome: RunOutcome, { program, flags, cwd }: Invocati
   ];
 }
 
+/** At most so many conversations are told of one by one; `query` tells of all. */
+const MOST_TOLD = 5;
+
+function detected(conversations: RunOutcome['conversations']): string[] {
+  const lines = conversations.flatMap((conversation) => {
+    const { conversation_id, converged_turn, first_attractor } = conversation;
+    const onset = conversation.first_attractor_onset_turn;
+    const found = [
+      ...(converged_turn === null ? [] : [`converged in turn ${converged_turn + 1}`]),
+      ...(first_attractor === null || onset === null
+        ? []
+        : [`${first_attractor} since turn ${onset + 1}`]),
+    ];
+    return found.length === 0 ? [] : [`  ${conversation_id}: ${found.join(', ')}`];
+  });
+  const rest = lines.length - MOST_TOLD;
+  return rest <= 0
+    ? lines
+    : [
+        ...lines.slice(0, MOST_TOLD),
+        `  ${plural(rest, 'more conversation')} converged or fell into an attractor`,
+      ];
+}
+
 function headline({ status, interrupted_by }: RunOutcome): string {
   if (interrupted_by === 'budget') return 'Stopped at its budget';
+  if (interrupted_by === 'pause') return 'Paused';
   const words = status.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

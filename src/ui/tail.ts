@@ -173,8 +173,15 @@ function summary(event: PidginEvent): string {
       return `${formatQuantity(event.data.messages, 'message')} safe`;
     case 'budget.exceeded':
       return spentText(event.data);
-    case 'convergence.measured':
-      return join(formatScore(event.data.score), `profile ${sanitizeLine(event.data.profile)}`);
+    case 'convergence.measured': {
+      const { score, trend, profile, crossed, threshold } = event.data;
+      return join(
+        formatScore(score),
+        trend,
+        crossed ? `reached ${formatScore(threshold)}` : null,
+        `profile ${sanitizeLine(profile)}`,
+      );
+    }
     case 'attractor.detected':
       return `${sanitizeLine(event.data.attractor)} since turn ${formatCount(event.data.onset_turn + 1)}`;
     case 'context.usage':
@@ -271,7 +278,9 @@ function failure({ message, class: kind, status }: FailureRecord): string {
   return join(what, sanitizeLine(message));
 }
 
-function cause(word: 'user' | 'stop' | 'budget' | 'crash' | 'error' | null): string | null {
+function cause(
+  word: 'user' | 'stop' | 'pause' | 'budget' | 'crash' | 'error' | null,
+): string | null {
   switch (word) {
     case null:
       return null;
@@ -279,6 +288,8 @@ function cause(word: 'user' | 'stop' | 'budget' | 'crash' | 'error' | null): str
       return 'by a signal';
     case 'stop':
       return 'by the stop command';
+    case 'pause':
+      return 'paused, and nobody was there';
     case 'budget':
       return 'the budget is spent';
     case 'crash':

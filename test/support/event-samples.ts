@@ -1,3 +1,4 @@
+import { standardDetection } from '../../src/schemas/detection-rules.ts';
 import type { EventOf, EventType, PidginEvent } from '../../src/schemas/event.ts';
 import type { AgentId } from '../../src/schemas/ids.ts';
 
@@ -78,6 +79,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
           allow_truncation: false,
           agents: { agent_a: agent, agent_b: agent },
           scheduled: [{ turn: 3, recipients: ['agent_b' as const], text: 'Slower.' }],
+          detection: standardDetection(),
         },
       ],
       plan: [
@@ -155,6 +157,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
           system_prompt: null,
         },
       },
+      detection: standardDetection(),
     },
   },
   'conversation.completed': {
@@ -266,6 +269,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
       score: 0.4242,
       profile: 'balanced',
       threshold: 0.85,
+      crossed: false,
       trend: 'increasing',
       components: { content: 0.4 },
     },

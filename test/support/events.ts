@@ -5,6 +5,7 @@ import {
   EMPTY_CONVERSATION,
   reduceConversation,
 } from '../../src/events/conversation-state.ts';
+import { standardDetection } from '../../src/schemas/detection-rules.ts';
 import {
   type EventDraft,
   EventLine,
@@ -92,6 +93,7 @@ export class ConversationLog extends Lines {
           system_prompt: null,
         },
       },
+      detection: standardDetection(),
       ...changes,
     });
   }
@@ -251,6 +253,7 @@ export class ExperimentLog extends Lines {
           allow_truncation: false,
           agents: { agent_a: AGENT, agent_b: AGENT },
           scheduled: [],
+          detection: standardDetection(),
         },
       ],
       plan: Array.from({ length: conversations }, (_, index) => ({

@@ -5,6 +5,7 @@ import {
   type ConversationPlan,
   type Resumption,
 } from '../../src/conversation/conductor.ts';
+import { loadCourseWatch } from '../../src/conversation/course-watch.ts';
 import { Interventions } from '../../src/conversation/interventions.ts';
 import { PauseRequest } from '../../src/conversation/pause-request.ts';
 import type { RetryPolicy } from '../../src/conversation/retry-policy.ts';
@@ -12,6 +13,7 @@ import { StopRequest } from '../../src/conversation/stop-request.ts';
 import { EventBus } from '../../src/events/bus.ts';
 import type { Pacing } from '../../src/providers/pacing/pacing.ts';
 import type { Provider } from '../../src/providers/provider.ts';
+import { standardDetection } from '../../src/schemas/detection-rules.ts';
 import {
   BUS_ONLY_TYPES,
   type EventOf,
@@ -21,6 +23,9 @@ import {
 import type { AgentSnapshot } from '../../src/schemas/events/conversation.ts';
 import { countingIds, tickingClock } from './clock.ts';
 import { unlimited } from './unlimited.ts';
+
+// The model takes a third of a second to load, which tests that count ticks must not see.
+export const watchCourse = await loadCourseWatch();
 
 export function snapshot(overrides: Partial<AgentSnapshot> = {}): AgentSnapshot {
   return {
@@ -48,6 +53,7 @@ export function conversationPlan(overrides: Partial<ConversationPlan> = {}): Con
     agents: { agent_a: snapshot(), agent_b: snapshot() },
     branch: null,
     scheduled: new Map(),
+    detection: standardDetection(),
     ...overrides,
   };
 }
@@ -71,6 +77,7 @@ interface Held {
   readonly window?: number | null;
   readonly resume?: Resumption;
   readonly pause?: PauseRequest;
+  readonly pauseExperiment?: () => void;
   readonly interventions?: Interventions;
 }
 
@@ -85,6 +92,7 @@ export async function holdConversation(
     costUsd = () => null,
     window = null,
     pause = new PauseRequest(),
+    pauseExperiment = () => pause.ask(),
     interventions = new Interventions(),
     resume,
   }: Held = {},
@@ -116,6 +124,8 @@ export async function holdConversation(
     retry: { ...NO_RETRY, ...retry },
     pacing: pacing ?? unlimited(clock),
     random: () => 0.5,
+    watchCourse,
+    pauseExperiment,
     budgetSpent: () => false,
     contextWindow: () => window,
     costUsd,

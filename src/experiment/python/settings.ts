@@ -105,6 +105,7 @@ export function oldArm(
       agent_b: recordedAgent(settings, 'agent_b', sent.agent_b),
     },
     scheduled: null,
+    detection: null,
   };
 }
 

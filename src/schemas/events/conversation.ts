@@ -85,7 +85,7 @@ export const ConversationStarted = conversationEvent(
       })
       .describe('The two agents.'),
     detection: DetectionRules.optional().describe(
-      'What is looked for while it is held. Absent: nothing; what is measured later is measured by the defaults.',
+      'What is looked for while it is held. Absent: nothing, in an older record; what is measured later is measured by the defaults.',
     ),
     origin: ConversationOrigin.optional().describe(
       'Where this record comes from; absent: it was written by Pidgin as it happened.',
@@ -132,10 +132,10 @@ export const ConversationInterrupted = conversationEvent(
   'conversation.interrupted',
   z.strictObject({
     cause: z
-      .enum(['user', 'stop', 'crash'])
+      .enum(['user', 'stop', 'pause', 'crash'])
       .nullable()
       .describe(
-        '`user`: a signal. `stop`: the stop command. `crash`: its process was gone. Null: an older record does not say.',
+        '`user`: a signal. `stop`: the stop command. `pause`: something was detected, and nobody was there to go on after a pause. `crash`: its process was gone. Null: an older record does not say.',
       ),
     turns,
     duration_ms: durationMs,

@@ -10,6 +10,9 @@ export const ConvergenceMeasured = turnEvent(
     score: share().describe('Weighted mean of the components, 0 to 1.'),
     profile: ConvergenceProfile.describe('Name of the weights.'),
     threshold: share().describe('Score from which the agents count as converged.'),
+    crossed: z
+      .boolean()
+      .describe('Whether the score reached the threshold, for the first time in the conversation.'),
     trend: ConvergenceTrend.nullable().describe(
       'How the score moved in the last five turns; null under three scores.',
     ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DetectionRules } from '../detection-rules.ts';
 import { ExperimentSpec } from '../experiment-spec.ts';
 import { AgentId, ConversationId } from '../ids.ts';
 import { FailureRecord } from '../usage.ts';
@@ -31,6 +32,9 @@ export const Arm = z.strictObject({
       }),
     )
     .describe('What the experimenter says during a conversation, in order.'),
+  detection: DetectionRules.describe(
+    'What is looked for in a conversation, and what is done then.',
+  ),
 });
 export type Arm = z.infer<typeof Arm>;
 
@@ -46,6 +50,11 @@ export const RecordedArm = Arm.extend({
     .nullable()
     .describe(
       'What the experimenter says during a conversation, in order; null: an older record does not say.',
+    ),
+  detection: Arm.shape.detection
+    .nullable()
+    .describe(
+      'What is looked for in a conversation, and what is done then; null: an older record does not say.',
     ),
 });
 export type RecordedArm = z.infer<typeof RecordedArm>;
@@ -184,10 +193,10 @@ export const ExperimentInterrupted = experimentEvent(
   'experiment.interrupted',
   z.strictObject({
     cause: z
-      .enum(['user', 'stop', 'budget', 'crash'])
+      .enum(['user', 'stop', 'pause', 'budget', 'crash'])
       .nullable()
       .describe(
-        '`user`: a signal. `stop`: the stop command. `budget`: a limit was reached. `crash`: its process was gone. Null: an older record does not say.',
+        '`user`: a signal. `stop`: the stop command. `pause`: something was detected, and nobody was there to go on after a pause. `budget`: a limit was reached. `crash`: its process was gone. Null: an older record does not say.',
       ),
     conversations: ConversationCounts.describe('How the conversations ended.'),
     duration_ms: durationMs,

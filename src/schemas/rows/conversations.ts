@@ -73,11 +73,12 @@ export const conversationsTable = table(
           'failed',
           'user',
           'stop',
+          'pause',
           'crash',
           'interrupted',
         ])
         .nullable(),
-      'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `crash`: its process was gone, `interrupted`: an older record does not say); NULL: it has not.',
+      'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `pause`: something detected where nobody could go on after a pause, `crash`: its process was gone, `interrupted`: an older record does not say); NULL: it has not.',
     ),
     error_code: optionalTextColumn('Why it failed: stable identifier; NULL: it did not.'),
     error_message: optionalTextColumn('Why it failed, with key values removed; NULL: it did not.'),

@@ -16,6 +16,7 @@ import { EventLine } from '../../../src/schemas/event.ts';
 import type { SpecInput } from '../../../src/schemas/experiment-spec.ts';
 import { countingIds, tickingClock } from '../../support/clock.ts';
 import { NO_RETRY } from '../../support/hold-conversation.ts';
+import { STANDARD_SETTINGS } from '../../support/standard-settings.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { unlimited } from '../../support/unlimited.ts';
 
@@ -33,7 +34,7 @@ async function run(
   const failures: unknown[] = [];
   const directory = createExperimentDirectory(outputDirectory, spec.name, 'exp_0badcafe');
   const result = await runExperiment({
-    plan: planExperiment(spec, 'exp_0badcafe'),
+    plan: planExperiment(spec, 'exp_0badcafe', STANDARD_SETTINGS),
     standing: null,
     directory,
     endpoints: new Map([['local', { kind: 'local' }]]),
@@ -53,6 +54,7 @@ async function run(
     stop,
     pause: new PauseRequest(),
     interventions: new Interventions(),
+    attended: false,
     attach: async (bus) => attach(bus, stop),
     prepare: async () => ({ contextWindows: new Map(), release: async () => undefined }),
     onObserverFailure: (error) => failures.push(error),

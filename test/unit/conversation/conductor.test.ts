@@ -14,6 +14,7 @@ import {
   NO_RETRY,
   ofType,
   snapshot,
+  watchCourse,
 } from '../../support/hold-conversation.ts';
 import { saying, scriptedProvider } from '../../support/scripted-provider.ts';
 import { unlimited } from '../../support/unlimited.ts';
@@ -270,6 +271,8 @@ describe('Conductor', () => {
       pacing: unlimited(clock),
       random: () => 0,
       contextWindow: () => null,
+      watchCourse,
+      pauseExperiment: () => undefined,
       budgetSpent: () => false,
       costUsd: () => null,
     });

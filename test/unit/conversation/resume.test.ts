@@ -7,6 +7,7 @@ import {
   reduceConversation,
 } from '../../../src/events/conversation-state.ts';
 import type { ProviderRequest, StreamPart } from '../../../src/providers/provider.ts';
+import { standardDetection } from '../../../src/schemas/detection-rules.ts';
 import type { PidginEvent } from '../../../src/schemas/event.ts';
 import { conversationPlan, holdConversation, ofType } from '../../support/hold-conversation.ts';
 import { type Scripted, scriptedProvider } from '../../support/scripted-provider.ts';
@@ -74,6 +75,11 @@ const said = (events: readonly PidginEvent[]) =>
     chunkTimings: [],
   }));
 
+const detected = (events: readonly PidginEvent[]) =>
+  [...ofType(events, 'convergence.measured'), ...ofType(events, 'attractor.detected')].map(
+    ({ type, turn_number, data }) => ({ type, turn_number, data }),
+  );
+
 describe('a conversation that is gone on with', () => {
   it('comes out the same wherever its record ends, and asks nothing twice', async () => {
     const whole = await hold(PLAN);
@@ -93,7 +99,25 @@ describe('a conversation that is gone on with', () => {
         0, 1, 2, 3, 4, 5,
       ]);
       expect(ofType(rest.events, 'conversation.resumed')[0]?.data.messages).toBe(answered);
+      expect(detected(all)).toEqual(detected(whole.events));
       expect(stateOf(all)).toMatchObject({ status: 'completed', turnsCompleted: 6 });
+    }
+  });
+
+  it('ends where it would have ended for what was detected, wherever its record ends', async () => {
+    const { convergence, attractors } = standardDetection();
+    const detection = { convergence, attractors: { ...attractors, action: 'stop' as const } };
+    const plan = conversationPlan({ maxTurns: 6, detection });
+    const whole = await hold(plan);
+    expect(whole.end).toEqual({ status: 'completed', reason: 'attractor' });
+    expect(stateOf(whole.events).turnsCompleted).toBeLessThan(6);
+    for (let kept = 1; kept < whole.events.length; kept += 1) {
+      const earlier = whole.events.slice(0, kept);
+      const rest = await hold(plan, earlier);
+      const all = [...earlier, ...rest.events];
+      expect(rest.end).toEqual(whole.end);
+      expect(said(all)).toEqual(said(whole.events));
+      expect(detected(all)).toEqual(detected(whole.events));
     }
   });
 

@@ -3,12 +3,14 @@ import { crossArms, crossingIssues } from '../../../src/experiment/arms.ts';
 import { planExperiment } from '../../../src/experiment/plan.ts';
 import { resolveSpec } from '../../../src/experiment/spec.ts';
 import type { SpecInput } from '../../../src/schemas/experiment-spec.ts';
+import { STANDARD_SETTINGS } from '../../support/standard-settings.ts';
 
 const base: SpecInput = { agent_b: 'local:test', repetitions: 2, name: 'x', seed: 5 };
 const plan = (input: SpecInput) =>
   planExperiment(
     resolveSpec({ ...base, ...input }, { cwd: '/', newSeed: () => 1 }),
     'exp_0badcafe',
+    STANDARD_SETTINGS,
   );
 
 const TWO_BY_TWO = {
@@ -114,7 +116,40 @@ describe('the plan of a matrix', () => {
 
   it('gives the same plan again from the spec it records', () => {
     const first = plan({ ...TWO_BY_TWO, awareness: 'firm' });
-    expect(planExperiment(first.spec, 'exp_0badcafe')).toEqual(first);
+    expect(planExperiment(first.spec, 'exp_0badcafe', STANDARD_SETTINGS)).toEqual(first);
     expect(resolveSpec(first.spec, { cwd: '/', newSeed: () => 9 })).toEqual(first.spec);
+  });
+
+  it('looks for what each arm says, and else what the settings say', () => {
+    const attractors = { ...STANDARD_SETTINGS.attractors, action: 'stop' as const };
+    const { arms } = planExperiment(
+      resolveSpec(
+        {
+          ...base,
+          agent_a: 'local:test',
+          convergence_threshold: 0.5,
+          matrix: {
+            convergence_profile: ['strict', 'balanced'],
+            convergence_action: ['notify', 'pause'],
+          },
+        },
+        { cwd: '/', newSeed: () => 1 },
+      ),
+      'exp_0badcafe',
+      { ...STANDARD_SETTINGS, attractors },
+    );
+    expect(arms.map(({ detection }) => detection.convergence)).toMatchObject([
+      { profile: 'strict', weights: { content: 0.5 }, threshold: 0.5, action: 'notify' },
+      { profile: 'strict', weights: { content: 0.5 }, threshold: 0.5, action: 'pause' },
+      { profile: 'balanced', weights: { content: 0.4 }, threshold: 0.5, action: 'notify' },
+      { profile: 'balanced', weights: { content: 0.4 }, threshold: 0.5, action: 'pause' },
+    ]);
+    expect(arms.map(({ detection }) => detection.attractors)).toEqual(arms.map(() => attractors));
+  });
+
+  it('refuses weights of their own that the settings do not have', () => {
+    expect(() => plan({ agent_a: 'local:test', convergence_profile: 'custom' })).toThrow(
+      'The convergence profile custom needs weights, and the settings have none.',
+    );
   });
 });

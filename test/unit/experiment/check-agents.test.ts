@@ -5,6 +5,7 @@ import { planExperiment } from '../../../src/experiment/plan.ts';
 import type { OllamaNeed } from '../../../src/experiment/preparation.ts';
 import { resolveSpec } from '../../../src/experiment/spec.ts';
 import type { SpecInput } from '../../../src/schemas/experiment-spec.ts';
+import { STANDARD_SETTINGS } from '../../support/standard-settings.ts';
 
 const ENDPOINTS = new Map<string, Endpoint>([
   ['anthropic', { kind: 'anthropic', apiKey: 'k' }],
@@ -18,9 +19,14 @@ const ENDPOINTS = new Map<string, Endpoint>([
   ['silent', { kind: 'silent' }],
 ]);
 
+const SETTINGS = {
+  ...STANDARD_SETTINGS,
+  providers: Object.fromEntries([...ENDPOINTS.keys()].map((name) => [name, {}])),
+};
+
 function check(input: SpecInput, needs: readonly OllamaNeed[] = []): void {
   const spec = resolveSpec({ agent_b: 'silent', ...input }, { cwd: '/', newSeed: () => 1 });
-  const { arms } = planExperiment(spec, 'exp_00000000', [...ENDPOINTS.keys()]);
+  const { arms } = planExperiment(spec, 'exp_00000000', SETTINGS);
   checkAgents(arms, ENDPOINTS, needs);
 }
 

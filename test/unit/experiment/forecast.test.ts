@@ -4,13 +4,14 @@ import { planExperiment } from '../../../src/experiment/plan.ts';
 import { resolveSpec } from '../../../src/experiment/spec.ts';
 import type { SpecInput } from '../../../src/schemas/experiment-spec.ts';
 import type { Usage } from '../../../src/schemas/usage.ts';
+import { STANDARD_SETTINGS } from '../../support/standard-settings.ts';
 
 function planOf(input: SpecInput) {
   const spec = resolveSpec(
     { agent_a: 'claude', agent_b: 'gpt', awareness: 'none', prompt_tag: '', ...input },
     { cwd: '/', newSeed: () => 1 },
   );
-  return planExperiment(spec, 'exp_0badcafe');
+  return planExperiment(spec, 'exp_0badcafe', STANDARD_SETTINGS);
 }
 
 /** A forecast at a dollar a token, a tenth of it where cached, in a window of so many tokens. */

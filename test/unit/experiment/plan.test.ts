@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { conversationSeed, planExperiment } from '../../../src/experiment/plan.ts';
 import { resolveSpec, slug } from '../../../src/experiment/spec.ts';
 import { ExperimentSpec, type SpecInput } from '../../../src/schemas/experiment-spec.ts';
+import { STANDARD_SETTINGS } from '../../support/standard-settings.ts';
 
 const spec = (input: SpecInput = {}) =>
   resolveSpec(
     { agent_a: 'local:test', agent_b: 'local:test/loop', ...input },
     { cwd: '/nowhere', newSeed: () => 11 },
   );
-const plan = (input?: SpecInput) => planExperiment(spec(input), 'exp_0badcafe');
+const plan = (input?: SpecInput) => planExperiment(spec(input), 'exp_0badcafe', STANDARD_SETTINGS);
 
 describe('resolveSpec', () => {
   it('fills in every default, and is what the schema says', () => {
@@ -30,7 +31,7 @@ describe('resolveSpec', () => {
       awareness: 'firm',
       awareness_a: 'none',
     });
-    const [arm] = planExperiment(resolved, 'exp_0badcafe').arms;
+    const [arm] = planExperiment(resolved, 'exp_0badcafe', STANDARD_SETTINGS).arms;
     expect(arm?.agents).toMatchObject({
       agent_a: { temperature: 1, awareness: 'none' },
       agent_b: { temperature: 0, awareness: 'firm' },
@@ -55,7 +56,9 @@ describe('resolveSpec', () => {
       { agent_a: 'local:test', meditation: true },
       { cwd: '/', newSeed: () => 1 },
     );
-    expect(planExperiment(meditation, 'exp_0badcafe').arms[0]?.agents).toMatchObject({
+    expect(
+      planExperiment(meditation, 'exp_0badcafe', STANDARD_SETTINGS).arms[0]?.agents,
+    ).toMatchObject({
       agent_a: { awareness: 'none' },
       agent_b: { requested: 'silent' },
     });
@@ -93,7 +96,11 @@ describe('planExperiment', () => {
   });
 
   it('tells the agents apart when their models have one name', () => {
-    const agents = planExperiment(spec({ agent_b: 'local:test' }), 'exp_0badcafe').arms[0]?.agents;
+    const agents = planExperiment(
+      spec({ agent_b: 'local:test' }),
+      'exp_0badcafe',
+      STANDARD_SETTINGS,
+    ).arms[0]?.agents;
     expect(agents?.agent_a.display_name).toBe('Local test A');
     expect(agents?.agent_b.display_name).toBe('Local test B');
   });
@@ -115,7 +122,11 @@ describe('planExperiment', () => {
       base: 'none' as const,
       prompts: { 2: { both: 'Hush.' }, 4: { both: 'Only B.' } },
     };
-    const { arms } = planExperiment({ ...spec(), awareness_a, awareness_b }, 'exp_0badcafe');
+    const { arms } = planExperiment(
+      { ...spec(), awareness_a, awareness_b },
+      'exp_0badcafe',
+      STANDARD_SETTINGS,
+    );
     expect(arms[0]?.scheduled).toEqual([
       { turn: 2, recipients: ['agent_a', 'agent_b'], text: 'Hush.' },
       { turn: 2, recipients: ['agent_a'], text: 'You first.' },

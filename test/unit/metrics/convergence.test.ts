@@ -110,6 +110,8 @@ test.each(['balanced', 'structural', 'semantic', 'strict'])('weights of %s sum t
 test('takes weights of its own', () => {
   const weights = { content: 1, structure: 0, sentences: 0, length: 0, punctuation: 0 };
   expect(weightsOf({ profile: 'custom', weights })).toEqual(weights);
+  expect(weightsOf({ weights })).toEqual(weights);
+  expect(weightsOf({ profile: 'strict', weights })).toEqual(weightsOf({ profile: 'strict' }));
 });
 
 test.each([
@@ -121,10 +123,6 @@ test.each([
     'the weights must sum to 1, and these sum to 0.5',
   ],
   [{ profile: 'custom' }, 'the profile custom needs weights that sum to 1'],
-  [
-    { weights: { content: 1, structure: 0, sentences: 0, length: 0, punctuation: 0 } },
-    'only the profile custom takes weights, not balanced',
-  ],
 ])('refuses %j', (settings, message) => {
   const { error } = ConvergenceSettings.safeParse(settings);
   expect(error?.issues.map((issue) => issue.message)).toEqual([message]);

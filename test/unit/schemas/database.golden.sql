@@ -107,7 +107,7 @@ COMMENT ON COLUMN conversations.parent_experiment_id IS 'Experiment of the conve
 COMMENT ON COLUMN conversations.parent_conversation_id IS 'Conversation it branched from; NULL: it began anew.';
 COMMENT ON COLUMN conversations.branch_turn IS 'Turn of that conversation, from 0, from which it goes another way; what came before it took over. NULL: it began anew.';
 COMMENT ON COLUMN conversations.status IS 'What became of it: `pending`: no record of its start. `running`: no record of its end. `paused`, `completed`, `failed`, `interrupted`.';
-COMMENT ON COLUMN conversations.end_reason IS 'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `crash`: its process was gone, `interrupted`: an older record does not say); NULL: it has not.';
+COMMENT ON COLUMN conversations.end_reason IS 'Why it ended: a limit that was set, `failed`, or who interrupted it (`user`: a signal, `stop`: the stop command, `pause`: something detected where nobody could go on after a pause, `crash`: its process was gone, `interrupted`: an older record does not say); NULL: it has not.';
 COMMENT ON COLUMN conversations.error_code IS 'Why it failed: stable identifier; NULL: it did not.';
 COMMENT ON COLUMN conversations.error_message IS 'Why it failed, with key values removed; NULL: it did not.';
 COMMENT ON COLUMN conversations.error_class IS 'Why it failed: kind of provider failure; NULL: it was none.';

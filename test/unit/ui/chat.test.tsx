@@ -94,7 +94,7 @@ describe('a frame', () => {
         And the sun helps: at new and full moon both pull along one line, which gives
         the spring tides.
 
-      ── turn 2 of 10 ──────────────────────────────────────────── convergence 0.42 ──
+      ── turn 2 of 10 ──────────────────────────────── convergence 0.42, increasing ──
 
       human to both
         [HUMAN]: And the sun?
@@ -128,7 +128,7 @@ describe('a frame', () => {
         And the sun helps: at new and full moon both pull along
         one line, which gives the spring tides.
 
-      ── turn 2 of 10 ──────────────────────── convergence 0.42 ──
+      ── turn 2 of 10 ──────────── convergence 0.42, increasing ──
 
       human to both
         [HUMAN]: And the sun?
@@ -161,7 +161,7 @@ describe('a frame', () => {
       GPT
         And the sun helps: at new and full moon both pull along one line, which gives the spring tides.
 
-      ── turn 2 of 10 ──────────────────────────────────────────────────────────────── convergence 0.42 ──
+      ── turn 2 of 10 ──────────────────────────────────────────────────── convergence 0.42, increasing ──
 
       human to both
         [HUMAN]: And the sun?

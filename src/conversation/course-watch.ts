@@ -1,0 +1,79 @@
+import type { Detection } from '../metrics/attractors/attractor.ts';
+import type { Convergence } from '../metrics/convergence.ts';
+import { ConversationMeter, type SpokenTurn } from '../metrics/conversation-meter.ts';
+import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
+import { type Analyser, loadAnalyser } from '../metrics/load-analyser.ts';
+import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
+import type { DetectionRules } from '../schemas/detection-rules.ts';
+import type { AgentSnapshot } from '../schemas/events/conversation.ts';
+import type { AgentId } from '../schemas/ids.ts';
+
+/** What the course of a conversation asks for: to end it for that reason, to pause, or nothing. */
+export type Consequence = 'convergence' | 'attractor' | 'pause' | 'none';
+
+/** What was found out in a turn, and what that asks for. */
+export interface CourseOfTurn {
+  /** Null when it cannot be told how alike the agents are. */
+  readonly convergence:
+    | (Convergence & {
+        readonly trend: ConvergenceTrend | null;
+        /** Whether the score reached the threshold, for the first time in the conversation. */
+        readonly crossed: boolean;
+      })
+    | null;
+  readonly attractors: readonly Detection[];
+  readonly consequence: Consequence;
+}
+
+type Agents = Readonly<Record<AgentId, AgentSnapshot>>;
+
+/** Makes the watch of one conversation. */
+export type WatchCourse = (rules: DetectionRules, agents: Agents) => CourseWatch;
+
+/** Loads what watching takes: a third of a second, so before anything is timed. */
+export async function loadCourseWatch(): Promise<WatchCourse> {
+  const analyse = await loadAnalyser();
+  return (rules, agents) => new CourseWatch(rules, agents, analyse);
+}
+
+/**
+ * Follows the course of one conversation. The same turns give the same course, whether they are
+ * being held or were held by an earlier process.
+ */
+export class CourseWatch {
+  readonly #rules: DetectionRules;
+  readonly #meter: ConversationMeter;
+  #converged = false;
+
+  constructor(rules: DetectionRules, { agent_a, agent_b }: Agents, analyse: Analyser) {
+    this.#rules = rules;
+    const families = { a: modelFamilyOf(agent_a.model), b: modelFamilyOf(agent_b.model) };
+    this.#meter = new ConversationMeter({ analyse, rules, families });
+  }
+
+  /** Takes the next turn. */
+  next(said: SpokenTurn): CourseOfTurn {
+    const { threshold } = this.#rules.convergence;
+    const { convergence, trend, detections } = this.#meter.follow(said);
+    const reached = convergence !== null && convergence.score >= threshold;
+    // A score that stays near the threshold crosses it again and again.
+    const crossed = reached && !this.#converged;
+    this.#converged ||= reached;
+    return {
+      convergence: convergence && { ...convergence, trend, crossed },
+      attractors: detections,
+      consequence: this.#consequence(crossed, detections.length > 0),
+    };
+  }
+
+  #consequence(crossed: boolean, attracted: boolean): Consequence {
+    const { convergence, attractors } = this.#rules;
+    const asks = (action: 'pause' | 'stop') => ({
+      convergence: crossed && convergence.action === action,
+      attractor: attracted && attractors.action === action,
+    });
+    if (asks('stop').convergence) return 'convergence';
+    if (asks('stop').attractor) return 'attractor';
+    return asks('pause').convergence || asks('pause').attractor ? 'pause' : 'none';
+  }
+}
