@@ -105,6 +105,7 @@ it('ends in place of a pause that nobody could end, and is gone on with to the s
   expect(resumed.conversations).toMatchObject([{ end_reason: 'max_turns', turns: 14 }]);
   const detected = resumed.conversations.flatMap(({ events }) => detectedIn(events));
   expect(recordedRows(detected).scores).toHaveLength(14);
+  expect((await runCli(['replay', 'paused', '--verify'], { cwd })).exitCode).toBe(0);
   expect(await importedRows(cwd)).toEqual(recordedRows(detected));
 }, 60_000);
 

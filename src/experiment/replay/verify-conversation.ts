@@ -1,4 +1,5 @@
 import { Conductor, type ConversationPlan } from '../../conversation/conductor.ts';
+import { loadCourseWatch } from '../../conversation/course-watch.ts';
 import { Interventions } from '../../conversation/interventions.ts';
 import { PauseRequest } from '../../conversation/pause-request.ts';
 import { StopRequest } from '../../conversation/stop-request.ts';
@@ -57,6 +58,7 @@ async function relive(
   plan: ConversationPlan,
   { events, resume }: Life,
 ): Promise<Divergence | null> {
+  const watchCourse = await loadCourseWatch();
   const stop = new StopRequest();
   const interventions = new Interventions();
   const attempts = attemptsOf(events).values();
@@ -86,7 +88,8 @@ async function relive(
   function comeFromOutside(coming: readonly EventLine[]): void {
     for (const event of coming) {
       if (event.type === 'conversation.interrupted' && event.data.cause !== 'crash') {
-        if (!stop.finish.aborted) stop.ask(event.data.cause ?? 'user');
+        if (event.data.cause === 'pause') stop.finishToPause();
+        else if (!stop.finish.aborted) stop.ask(event.data.cause ?? 'user');
         return;
       }
       if (event.type !== 'conductor.intervention' || event.data.source !== 'human') return;
@@ -148,6 +151,9 @@ async function relive(
           ? (event.data.cost_usd ?? null)
           : null;
       },
+      watchCourse,
+      // A pause waits for nothing here, and one that ended the process is in the record.
+      pauseExperiment: () => undefined,
       contextWindow: () => windowIn(events.slice(position)),
       budgetSpent: () => {
         const event = next();
