@@ -1,17 +1,39 @@
-import { Args, Flags } from '@oclif/core';
-import { BaseCommand } from '../base-command.ts';
+import { Args, Errors, Flags } from '@oclif/core';
+import { BaseCommand, isInteractive } from '../base-command.ts';
+import { PauseRequest } from '../conversation/pause-request.ts';
+import { StopRequest } from '../conversation/stop-request.ts';
 import { EXIT } from '../errors.ts';
-import { findTarget } from '../experiment/find-experiments.ts';
+import { systemClock } from '../events/clock.ts';
+import { readLog } from '../events/log-reader.ts';
+import { eventFile, findTarget, type Target } from '../experiment/find-experiments.ts';
+import { Recording } from '../experiment/replay/recording.ts';
 import { type Verified, verifyTarget } from '../experiment/replay/verify-target.ts';
+import { stopOnSignals } from '../experiment/stop-on-signals.ts';
+import { HOLD_FLAGS } from '../run-command.ts';
+import type { EventLine } from '../schemas/event.ts';
+import type { ConversationId } from '../schemas/ids.ts';
+import { openScreen } from '../ui/open-screen.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
+const speed = Flags.custom<number>({
+  parse: async (text) => {
+    const times = text === 'max' ? Infinity : Number(text);
+    if (!(times > 0)) throw new Errors.CLIError(`a number above 0 or max is wanted, not ${text}`);
+    return times;
+  },
+});
+
 export default class Replay extends BaseCommand {
-  static override summary = 'Hold recorded conversations again, without any model.';
+  static override summary = 'Show a recorded conversation again, or hold it again to verify it.';
 
   static override description =
-    `With --verify every conversation is held again with the recorded replies, offline: every request, by the hash of its history and its parameters, and every event is compared with the record, and the first that differs is told (exit code 4). Stops, crashes and failures happen again where they happened. What local:test said is made anew from its seed.`;
+    `On the screen it goes as fast as it was held, or as --speed says; keys pause it and go to the next message.
+With --verify every conversation is held again with the recorded replies, offline: every request, by the hash of its history and its parameters, and every event is compared with the record, and the first that differs is told (exit code 4). Stops, crashes and failures happen again where they happened. What local:test said is made anew from its seed.`;
 
-  static override examples = ['<%= config.bin %> <%= command.id %> --verify exp_7f3a9c21'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> conv_7f3a9c21_0001 --speed 4',
+    '<%= config.bin %> <%= command.id %> --verify exp_7f3a9c21',
+  ];
 
   static override args = {
     target: Args.string({
@@ -24,20 +46,72 @@ export default class Replay extends BaseCommand {
     verify: Flags.boolean({
       summary: 'Compare instead of showing.',
       env: 'PIDGIN_VERIFY',
-      required: true,
     }),
+    speed: speed({
+      summary:
+        'How many times as fast as it was, or max. [default: 1 on a terminal, max elsewhere]',
+      helpValue: 'X',
+      env: 'PIDGIN_SPEED',
+    }),
+    tail: HOLD_FLAGS.tail,
+    'show-system-prompts': HOLD_FLAGS['show-system-prompts'],
   };
 
-  override async run(): Promise<{ verified: Verified[] }> {
+  override async run(): Promise<{ verified: Verified[] } | { shown: ConversationId[] }> {
     const { args, flags } = await this.parse(Replay);
     const { outputDirectory } = this.context(flags.output);
+    const target = await findTarget(outputDirectory, args.target);
+    if (!flags.verify) return this.#show(target, flags);
     const verified: Verified[] = [];
-    for await (const result of verifyTarget(await findTarget(outputDirectory, args.target))) {
+    for await (const result of verifyTarget(target)) {
       verified.push(result);
       this.log(told(result));
       if (result.outcome !== 'verified') process.exitCode = EXIT.data;
     }
     return { verified };
+  }
+
+  async #show(
+    target: Target,
+    flags: { speed: number | undefined; tail: boolean; 'show-system-prompts': boolean },
+  ): Promise<{ shown: ConversationId[] }> {
+    const stop = new StopRequest();
+    const pause = new PauseRequest();
+    const release = stopOnSignals(stop);
+    const recorded: EventLine[] = [];
+    for (const id of target.conversations) {
+      for await (const record of readLog(eventFile(target, id))) {
+        if (record.ok) recorded.push(record.event);
+        else this.logToStderr(`${id}, line ${record.line}: ${record.reason.replaceAll('_', ' ')}`);
+      }
+    }
+    const recording = new Recording(target.experimentId, recorded);
+    const screen = await openScreen({
+      bus: recording.bus,
+      quiet: this.jsonEnabled(),
+      tail: flags.tail,
+      showSystemPrompts: flags['show-system-prompts'],
+      stdout: process.stdout,
+      stdin: process.stdin,
+      interactive: isInteractive(),
+      onInterrupt: () => stop.ask('user'),
+      onPause: () => pause.ask(),
+      onResume: () => pause.release(),
+      onIntervene: () => undefined,
+      onSkip: () => recording.skip(),
+    });
+    try {
+      await recording.play({
+        clock: systemClock,
+        speed: flags.speed ?? (isInteractive() && !this.jsonEnabled() ? 1 : Infinity),
+        released: () => pause.released(stop.finish),
+        signal: stop.finish,
+      });
+    } finally {
+      await screen.close();
+      release();
+    }
+    return { shown: [...target.conversations] };
   }
 }
 

@@ -45,6 +45,8 @@ export interface LiveRegionOptions {
   readonly draft: Draft | null;
   /** Whether Ctrl-C reaches the screen as a key. */
   readonly takesKeys: boolean;
+  /** Whether it happened before and is only shown. */
+  readonly recorded: boolean;
 }
 
 /** Text is set no wider than this, whatever the terminal: longer lines are hard to read. */
@@ -177,16 +179,26 @@ function draftLines({ to, text }: Draft, width: number): LiveLine[] {
   ];
 }
 
-function keyLine({ view, interrupt, pausing, takesKeys }: LiveRegionOptions): LiveLine | null {
+function keyLine({
+  view,
+  interrupt,
+  pausing,
+  takesKeys,
+  recorded,
+}: LiveRegionOptions): LiveLine | null {
   switch (interrupt) {
     case 'abort':
       return line('warning', 'stopping now…');
     case 'finish':
+      if (recorded) return null;
       return line('warning', 'stopping after this reply… · Ctrl-C: stop now');
     case null:
       if (!takesKeys) return null;
       if (view.download !== null) {
         return line('quiet', 'Ctrl-C: stop the download · again: stop now');
+      }
+      if (recorded) {
+        return line('quiet', `${pausing ? 'r: go on' : 'p: pause'} · space: next message · q: end`);
       }
       return pausing
         ? line('warning', 'r: go on · i: speak · q: stop')

@@ -24,6 +24,8 @@ export interface ChatOptions {
   readonly onResume: () => void;
   /** Called with what a person typed for the conversation that is shown. */
   readonly onIntervene: OnIntervene;
+  /** Called when the keys ask for the next message; absent: it is no recording. */
+  readonly onSkip?: () => void;
   /** Whether the heading of a conversation shows both system prompts. */
   readonly showSystemPrompts: boolean;
 }
@@ -67,7 +69,17 @@ export function openChat(options: ChatOptions): OpenChat {
   function chat() {
     const screen = { width: stdout.columns || 80, height: stdout.rows || 24 };
     const lines =
-      state === 'open' ? liveRegion({ view, screen, interrupt, pausing, draft, takesKeys }) : [];
+      state === 'open'
+        ? liveRegion({
+            view,
+            screen,
+            interrupt,
+            pausing,
+            draft,
+            takesKeys,
+            recorded: options.onSkip !== undefined,
+          })
+        : [];
     drawn = { lines, screen };
     return (
       <Chat
@@ -121,7 +133,9 @@ export function openChat(options: ChatOptions): OpenChat {
     } else if (input === 'r' && pausing) {
       pausing = false;
       options.onResume();
-    } else if (input === 'i' && view.shownId !== null) {
+    } else if (input === ' ' && options.onSkip !== undefined) {
+      options.onSkip();
+    } else if (input === 'i' && options.onSkip === undefined && view.shownId !== null) {
       draft = NEW_DRAFT;
     } else if (input === 'q') {
       interrupted();

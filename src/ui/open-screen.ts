@@ -21,6 +21,8 @@ export interface ScreenOptions {
   readonly onResume: () => void;
   /** Called with what a person typed for a conversation. */
   readonly onIntervene: OnIntervene;
+  /** Called when the keys ask for the next message; absent: it is no recording. */
+  readonly onSkip?: () => void;
 }
 
 export interface Screen {
@@ -58,6 +60,7 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
     onPause: options.onPause,
     onResume: options.onResume,
     onIntervene: options.onIntervene,
+    ...(options.onSkip === undefined ? {} : { onSkip: options.onSkip }),
     showSystemPrompts: options.showSystemPrompts,
   });
 }

@@ -34,6 +34,7 @@ function chatAfter(events: readonly PidginEvent[], width: number, props: Partial
         pausing: false,
         draft: null,
         takesKeys: true,
+        recorded: false,
       })}
       screen={screen}
       colour={false}

@@ -19,6 +19,7 @@ function linesAfter(
     pausing: false,
     draft: null,
     takesKeys: true,
+    recorded: false,
     ...options,
   }).map(({ text }) => text);
 }
