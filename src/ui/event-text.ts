@@ -3,7 +3,13 @@ import type { EventOf } from '../schemas/event.ts';
 import type { ConversationCounts } from '../schemas/events/experiment.ts';
 import type { PreparationStep } from '../schemas/events/processing.ts';
 import type { OddReplies } from '../schemas/manifest.ts';
-import { formatBytes, formatCount, formatQuantity, formatScore } from './number-format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatQuantity,
+  formatScore,
+  formatUsd,
+} from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** `2 completed, 1 failed`; null when no conversation ended. */
@@ -23,7 +29,7 @@ export function convergenceText(score: number, trend: ConvergenceTrend | null): 
 /** `$1.05 of $1.00`, or the same in tokens; what is spent may be unknown. */
 export function spentText({ budget, spent, limit }: EventOf<'budget.exceeded'>['data']): string {
   const amount = (value: number) =>
-    budget === 'cost_usd' ? `$${value.toFixed(2)}` : formatQuantity(value, 'token');
+    budget === 'cost_usd' ? formatUsd(value) : formatQuantity(value, 'token');
   if (spent === null) {
     const what = budget === 'cost_usd' ? 'what it cost' : 'its tokens';
     return `a reply did not say ${what}, so ${amount(limit)} cannot be kept to`;
