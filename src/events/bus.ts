@@ -10,8 +10,17 @@ import {
 import { EVENT_VERSION } from '../schemas/events/envelope.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 
-/** What an observer asks for: one type, a family, or everything. */
-export type Selector = EventType | EventFamily | 'all';
+/**
+ * What an observer asks for: one type, a family, everything but the pieces of replies, or
+ * everything. To make events of the pieces costs more than to receive them.
+ */
+export type Selector = EventType | EventFamily | 'whole' | 'all';
+
+const PIECES: ReadonlySet<EventType> = new Set<EventType>([
+  'response.started',
+  'response.streaming',
+  'stream.chunk.received',
+]);
 
 /** The events a selector lets through. */
 export type Selected<S extends Selector> = S extends EventType
@@ -123,5 +132,6 @@ export class EventBus {
 }
 
 function selects(selector: Selector, type: EventType): boolean {
+  if (selector === 'whole') return !PIECES.has(type);
   return selector === 'all' || selector === type || selector === FAMILY_OF.get(type);
 }

@@ -45,7 +45,7 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
   if (!interactive) {
     const lines = plainLog();
     return closing(
-      bus.observe('all', (event) => {
+      bus.observe('whole', (event) => {
         for (const line of lines(event)) stdout.write(`${line}\n`);
       }),
     );

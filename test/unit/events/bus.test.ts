@@ -42,6 +42,17 @@ describe('EventBus', () => {
     });
   });
 
+  it('makes no pieces of replies for who wants none', async () => {
+    const bus = newBus({ unrecorded: new Set(['response.streaming']) });
+    const seen: string[] = [];
+    bus.observe('whole', ({ type }) => void seen.push(type));
+    expect(bus.wants('response.streaming')).toBe(false);
+    expect(bus.wants('turn.started')).toBe(true);
+    await bus.publish(turnStarted);
+    await bus.publish(streaming);
+    expect(seen).toEqual(['turn.started']);
+  });
+
   it('shows observers only what they selected: a type, a family, everything', async () => {
     const bus = newBus();
     const seen: Record<string, string[]> = { type: [], family: [], all: [] };
