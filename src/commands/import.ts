@@ -1,13 +1,8 @@
-import { basename } from 'node:path';
 import { Args, Flags } from '@oclif/core';
-import { BaseCommand } from '../base-command.ts';
 import { EXIT } from '../errors.ts';
-import { systemClock } from '../events/clock.ts';
-import { findTarget } from '../experiment/find-experiments.ts';
 import { importPython, type PythonImportSummary } from '../experiment/python/import-python.ts';
-import { ImportService, type ImportSummary } from '../storage/import-service.ts';
-import { openProgress } from '../ui/import-progress.ts';
-import { importReport } from '../ui/import-report.ts';
+import { ImportCommand, WAIT_FLAG } from '../import-command.ts';
+import type { ImportSummary } from '../storage/import-service.ts';
 import { pythonImportReport } from '../ui/python-import-report.ts';
 
 /** What an import did. Part of the stable `--json` output. */
@@ -16,7 +11,7 @@ export interface ImportResult extends ImportSummary {
   readonly from_python?: PythonImportSummary;
 }
 
-export default class Import extends BaseCommand {
+export default class Import extends ImportCommand {
   static override summary = 'Load event files into the database.';
 
   static override description =
@@ -56,13 +51,7 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
       helpValue: 'DIR',
       env: 'PIDGIN_FROM_PYTHON',
     }),
-    wait: Flags.integer({
-      summary: 'How long to wait, in seconds, while another process has the database.',
-      helpValue: 'SECONDS',
-      min: 0,
-      default: 10,
-      env: 'PIDGIN_WAIT',
-    }),
+    wait: WAIT_FLAG,
   };
 
   override async run(): Promise<ImportResult> {
@@ -75,26 +64,13 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
     for (const line of python === undefined ? [] : pythonImportReport(python.summary)) {
       this.log(line);
     }
-    const asked = await Promise.all(
-      argv.map(
-        async (asked) => (await findTarget(outputDirectory, named(String(asked)))).directory,
-      ),
-    );
+    const asked = await this.directoriesOf(argv, outputDirectory);
     const paths = [...asked, ...(python?.directories ?? [])];
-    const service = new ImportService({ outputDirectory, clock: systemClock });
-    const progress = openProgress(process.stderr, systemClock, {
-      interactive: process.stderr.isTTY === true && !process.env.CI && !this.jsonEnabled(),
+    const summary = await this.load(outputDirectory, {
+      paths: python === undefined && asked.length === 0 ? undefined : paths,
+      rebuild: flags.rebuild,
+      waitMs: flags.wait * 1000,
     });
-    const summary = await service
-      .import({
-        paths: python === undefined && asked.length === 0 ? undefined : paths,
-        rebuild: flags.rebuild,
-        waitMs: flags.wait * 1000,
-        onWaiting: (reason) => this.logToStderr(`${reason} Waiting for it.`),
-        onProgress: progress.show,
-      })
-      .finally(progress.clear);
-    for (const line of importReport(summary)) this.log(line);
     const damaged = summary.rejected_lines > 0 || (python?.summary.damaged.length ?? 0) > 0;
     const skipped = (python?.summary.experiments.skipped.length ?? 0) > 0;
     if ((flags.strict && damaged) || skipped || summary.unreadable.length > 0) {
@@ -102,9 +78,4 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
     }
     return python === undefined ? summary : { from_python: python.summary, ...summary };
   }
-}
-
-/** The id in the name of an experiment's directory; anything else is an id or name as it stands. */
-function named(asked: string): string {
-  return /(?:^|_)(exp_[0-9a-f]{8})$/.exec(basename(asked))?.[1] ?? asked;
 }

@@ -25,6 +25,8 @@ export interface ImportOptions {
   readonly paths?: readonly string[] | undefined;
   /** Drop everything in the database first, and the database itself when it is damaged. */
   readonly rebuild?: boolean | undefined;
+  /** Load files again that have not changed; absent: they are passed over. */
+  readonly again?: boolean | undefined;
   /** How long to wait for another process that has the database, in ms; absent: not at all. */
   readonly waitMs?: number | undefined;
   /** Called once when another process has the database and is waited for. */
@@ -69,6 +71,8 @@ const RETRY_MS = 200;
 
 /** Event files go into the database in batches of about so many bytes. */
 const BATCH_BYTES = 8 * 1024 * 1024;
+
+const NONE: ReadonlyMap<string, ImportedFile> = new Map();
 
 /** What is counted on the way. */
 interface Tally {
@@ -122,7 +126,8 @@ export class ImportService {
         turns: 0,
         unreadable: [],
       };
-      const changed = await this.#changedFiles(directories, known, tally);
+      const again = options.again ?? false;
+      const changed = await this.#changedFiles(directories, again ? NONE : known, tally);
       const progress = {
         files: 0,
         totalFiles: changed.length,

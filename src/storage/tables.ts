@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { attractorEntries } from '../metrics/catalogue.ts';
 import { MESSAGE_METRICS } from '../metrics/message-metrics.ts';
 import { PAIR_METRICS } from '../metrics/pair-metrics.ts';
 import type { RowOf, Table } from '../schemas/column.ts';
@@ -43,9 +44,10 @@ export function databaseDdl(): readonly string[] {
 
 /**
  * Hash of everything the rows depend on: the tables with their comments, in which the definition
- * and version of every metric stand, and how rows are made.
+ * and version of every metric stand, the versions of the attractors, and how rows are made.
  */
 export function schemaVersion(ddl: readonly string[]): string {
-  const text = [`rows ${ROWS_VERSION}`, ...ddl].join('\n');
+  const attractors = attractorEntries().map(({ name, version }) => `${name} ${version}`);
+  const text = [`rows ${ROWS_VERSION}`, ...attractors, ...ddl].join('\n');
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

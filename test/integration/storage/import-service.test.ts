@@ -180,6 +180,22 @@ describe('ImportService', () => {
     expect(await everything(output)).toEqual(before);
   });
 
+  it('measures files again that have not changed, when it is asked to', async () => {
+    const output = tempDir();
+    conversation().turn(0, 'Low tide.', 'High tide.').completed(1).writeTo(output);
+    await importInto(output);
+    const measured = await everything(output);
+    const database = await Database.open(databasePath(output), { mode: 'read-write' });
+    await database.run('UPDATE conversation_turns SET a_word_count = 99');
+    database.close();
+
+    expect((await importInto(output)).files).toEqual({ imported: 0, skipped: 1, missing: 0 });
+    expect(await everything(output)).not.toEqual(measured);
+    const { files } = await importInto(output, { again: true });
+    expect(files).toEqual({ imported: 1, skipped: 0, missing: 0 });
+    expect(await everything(output)).toEqual(measured);
+  });
+
   it('gives the same rows when everything is imported anew', async () => {
     const output = tempDir();
     new ExperimentLog().started(1).writeTo(output);

@@ -1,0 +1,52 @@
+import { basename } from 'node:path';
+import { Flags } from '@oclif/core';
+import { BaseCommand } from './base-command.ts';
+import { systemClock } from './events/clock.ts';
+import { findTarget } from './experiment/find-experiments.ts';
+import { type ImportOptions, ImportService, type ImportSummary } from './storage/import-service.ts';
+import { openProgress } from './ui/import-progress.ts';
+import { importReport } from './ui/import-report.ts';
+
+/** The flag of every command that needs the database for itself. */
+export const WAIT_FLAG = Flags.integer({
+  summary: 'How long to wait, in seconds, while another process has the database.',
+  helpValue: 'SECONDS',
+  min: 0,
+  default: 10,
+  env: 'PIDGIN_WAIT',
+});
+
+/** What the commands share that load event files into the database. */
+export abstract class ImportCommand extends BaseCommand {
+  /** The directories of the experiments that were named by id, name or directory. */
+  protected directoriesOf(asked: readonly unknown[], outputDirectory: string): Promise<string[]> {
+    return Promise.all(
+      asked.map(async (one) => (await findTarget(outputDirectory, named(String(one)))).directory),
+    );
+  }
+
+  /** Loads files, shows how far it is, and tells what was done. */
+  protected async load(
+    outputDirectory: string,
+    options: Pick<ImportOptions, 'paths' | 'rebuild' | 'again' | 'waitMs'>,
+  ): Promise<ImportSummary> {
+    const service = new ImportService({ outputDirectory, clock: systemClock });
+    const progress = openProgress(process.stderr, systemClock, {
+      interactive: process.stderr.isTTY === true && !process.env.CI && !this.jsonEnabled(),
+    });
+    const summary = await service
+      .import({
+        ...options,
+        onWaiting: (reason) => this.logToStderr(`${reason} Waiting for it.`),
+        onProgress: progress.show,
+      })
+      .finally(progress.clear);
+    for (const line of importReport(summary)) this.log(line);
+    return summary;
+  }
+}
+
+/** The id in the name of an experiment's directory; anything else is an id or name as it stands. */
+function named(asked: string): string {
+  return /(?:^|_)(exp_[0-9a-f]{8})$/.exec(basename(asked))?.[1] ?? asked;
+}
