@@ -3,7 +3,7 @@ import {
   type ConvergenceComponent,
   type ConvergenceWeights,
 } from '../schemas/convergence-settings.ts';
-import { jaccard, overlapRatio } from './arithmetic.ts';
+import { type Distinct, jaccard, overlapRatio } from './arithmetic.ts';
 
 /** What convergence reads from a message. */
 export interface MessageForm {
@@ -124,8 +124,8 @@ class Recent {
   }
 
   /** Different words of the messages. */
-  get words(): ReadonlySet<string> {
-    return new Set(this.#words.keys());
+  get words(): Distinct {
+    return this.#words;
   }
 
   get marks(): ReadonlyMap<string, number> {
