@@ -84,6 +84,8 @@ describe('resume', () => {
       }
       const result = await runJson<ExperimentResult>(['experiment', 'resume', 'tides'], { cwd });
       expect(result.status).toBe('completed');
+      const replay = await runCli(['replay', '--verify', 'tides'], { cwd });
+      expect([replay.exitCode, replay.stdout.match(/: the same, /g)?.length]).toEqual([0, 4]);
       await runJson(['import'], { cwd });
       expect(await rowsIn(cwd)).toEqual(expected);
       for (const text of recordIn(cwd).values()) {
