@@ -16,6 +16,15 @@ export const WAIT_FLAG = Flags.integer({
   env: 'PIDGIN_WAIT',
 });
 
+/** The flag of every command that reads event files. */
+export const THREADS_FLAG = Flags.integer({
+  summary: 'How many threads read files. [default: the number of cores, when it is worth it]',
+  helpValue: 'N',
+  min: 1,
+  max: 64,
+  env: 'PIDGIN_THREADS',
+});
+
 /** What the commands share that load event files into the database. */
 export abstract class ImportCommand extends BaseCommand {
   /** The directories of the experiments that were named by id, name or directory. */
@@ -28,7 +37,7 @@ export abstract class ImportCommand extends BaseCommand {
   /** Loads files, shows how far it is, and tells what was done. */
   protected async load(
     outputDirectory: string,
-    options: Pick<ImportOptions, 'paths' | 'rebuild' | 'again' | 'waitMs'>,
+    options: Pick<ImportOptions, 'paths' | 'rebuild' | 'again' | 'threads' | 'waitMs'>,
   ): Promise<ImportSummary> {
     const service = new ImportService({ outputDirectory, clock: systemClock });
     const progress = openProgress(process.stderr, systemClock, {

@@ -33,7 +33,12 @@ export interface HeldConversation {
 /** Holds one conversation of a `local:test` model with itself as a run does, record and manifest on disk. */
 export async function holdConversation(
   parentDirectory: string,
-  { model, turns, fsync }: { model: string; turns: number; fsync: FsyncPolicy },
+  {
+    model,
+    turns,
+    fsync,
+    experimentId: id = 'exp_7f3a9c21',
+  }: { model: string; turns: number; fsync: FsyncPolicy; experimentId?: string },
 ): Promise<HeldConversation> {
   const { Conductor } = await built<typeof Conversation>('conversation/conductor.js');
   const { Interventions } = await built<typeof Intervene>('conversation/interventions.js');
@@ -56,7 +61,7 @@ export async function holdConversation(
     { agent_a: model, agent_b: model, max_turns: turns },
     { cwd: directory, newSeed: () => 7 },
   );
-  const experiment = planExperiment(spec, 'exp_7f3a9c21', Settings.parse({}));
+  const experiment = planExperiment(spec, id, Settings.parse({}));
   const { experimentId } = experiment;
   const [planned] = experiment.conversations;
   if (planned === undefined) throw new Error('no conversation was planned');

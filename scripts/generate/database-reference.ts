@@ -1,8 +1,10 @@
 import { sqlTypeOf } from '../../src/schemas/column.ts';
+import { VIEWS } from '../../src/schemas/views.ts';
+import { eventFilesView } from '../../src/storage/event-files-view.ts';
 import { TABLES } from '../../src/storage/tables.ts';
 import { cell } from './markdown-cell.ts';
 
-/** docs/reference/database.md: every table and column. */
+/** docs/reference/database.md: every table, view and column. */
 export function databaseReference(): string {
   return [
     '# Database',
@@ -19,6 +21,18 @@ export function databaseReference(): string {
       ...Object.entries(table.row.shape).map(
         ([name, schema]) =>
           `| \`${name}\` | ${sqlTypeOf(schema)}${schema.safeParse(null).success ? '' : ' NOT NULL'} | ${cell(schema.description ?? '')} |`,
+      ),
+      '',
+    ]),
+    ...[...VIEWS, eventFilesView].flatMap((view) => [
+      `## ${view.name} (view)`,
+      '',
+      view.description,
+      '',
+      '| column | meaning |',
+      '|---|---|',
+      ...Object.entries(view.columns).map(
+        ([name, meaning]) => `| \`${name}\` | ${cell(meaning)} |`,
       ),
       '',
     ]),

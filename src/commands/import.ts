@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { EXIT } from '../errors.ts';
 import { importPython, type PythonImportSummary } from '../experiment/python/import-python.ts';
-import { ImportCommand, WAIT_FLAG } from '../import-command.ts';
+import { ImportCommand, THREADS_FLAG, WAIT_FLAG } from '../import-command.ts';
 import type { ImportSummary } from '../storage/import-service.ts';
 import { pythonImportReport } from '../ui/python-import-report.ts';
 
@@ -51,6 +51,7 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
       helpValue: 'DIR',
       env: 'PIDGIN_FROM_PYTHON',
     }),
+    threads: THREADS_FLAG,
     wait: WAIT_FLAG,
   };
 
@@ -69,6 +70,7 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
     const summary = await this.load(outputDirectory, {
       paths: python === undefined && asked.length === 0 ? undefined : paths,
       rebuild: flags.rebuild,
+      threads: flags.threads,
       waitMs: flags.wait * 1000,
     });
     const damaged = summary.rejected_lines > 0 || (python?.summary.damaged.length ?? 0) > 0;

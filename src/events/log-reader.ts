@@ -15,7 +15,7 @@ export function logPath(path: string): string {
 }
 
 /** A longer line is reported and passed over without being held in memory. */
-const MAX_LINE_BYTES = 64 * 1024 * 1024;
+export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 /** What can be wrong with a line. */
 export type BadLineReason =

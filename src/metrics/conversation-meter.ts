@@ -37,6 +37,8 @@ export interface MeasuredTurn extends Course {
   readonly b: MessageMetricValues;
   /** The metrics between the two messages; all null unless there are two. */
   readonly pair: PairMetricValues;
+  /** How often each agent used each word in this turn. */
+  readonly words: Readonly<Record<'a' | 'b', ReadonlyMap<string, number>>>;
 }
 
 export interface ConversationMeterOptions {
@@ -47,6 +49,8 @@ export interface ConversationMeterOptions {
 }
 
 type Measure<V> = (message: MessageAnalysis, past: SpeakerPast) => V;
+
+const NO_WORDS: ReadonlyMap<string, number> = new Map();
 
 /**
  * Measures one conversation, turn by turn, while it is held and from its record alike: the same
@@ -76,6 +80,10 @@ export class ConversationMeter {
       ...this.#course(said.turn, messages, a, b),
       a: a ?? noMessageMetrics(),
       b: b ?? noMessageMetrics(),
+      words: {
+        a: messages.a?.wordCounts ?? NO_WORDS,
+        b: messages.b?.wordCounts ?? NO_WORDS,
+      },
       pair: complete ? measurePair({ a: messages.a, b: messages.b }, this.#soFar) : noPairMetrics(),
     };
   }

@@ -5,6 +5,7 @@ import { conversationsTable } from '../schemas/rows/conversations.ts';
 import { experimentsTable } from '../schemas/rows/experiments.ts';
 import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts';
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
+import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
 import { databasePath } from '../storage/database.ts';
 import { inspectEventFile } from '../storage/event-file.ts';
 import { type FileRows, readFileRows } from '../storage/file-rows.ts';
@@ -32,6 +33,7 @@ export const CONVERSATION_TABLES = {
   conversation_turns: turnsTable,
   conversations: conversationsTable,
   messages: messagesTable,
+  word_frequencies: wordFrequenciesTable,
   token_usage: tokenUsageTable,
   thinking_traces: thinkingTracesTable,
 } as const;

@@ -1,4 +1,5 @@
 import { sqlTypeOf, type Table } from './column.ts';
+import type { View } from './views.ts';
 
 /**
  * The statements that create a table and document it and every column.
@@ -26,6 +27,18 @@ export function tableDdl(table: Table): string[] {
   ];
 }
 
-function literal(text: string): string {
+/** The statements that create a view and document it and every column. */
+export function viewDdl({ name, description, columns, sql }: View): string[] {
+  return [
+    `CREATE VIEW ${name} AS\n${sql};`,
+    `COMMENT ON VIEW ${name} IS ${literal(description)};`,
+    ...Object.entries(columns).map(
+      ([column, meaning]) => `COMMENT ON COLUMN ${name}.${column} IS ${literal(meaning)};`,
+    ),
+  ];
+}
+
+/** A text as SQL has it. */
+export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,9 +1,15 @@
 import { isInherited, plusCost } from '../events/conversation-progress.ts';
 import type { ApiCall, ConversationState, Message, Reply } from '../events/conversation-state.ts';
-import { type RepliedTurn, repliedTurns } from '../events/replied-turns.ts';
-import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-meter.ts';
+import { repliedTurns } from '../events/replied-turns.ts';
+import {
+  ConversationMeter,
+  type Course,
+  type MeasuredTurn,
+} from '../metrics/conversation-meter.ts';
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
 import type { Analyser } from '../metrics/load-analyser.ts';
+import { MESSAGE_METRICS } from '../metrics/message-metrics.ts';
+import { PAIR_METRICS } from '../metrics/pair-metrics.ts';
 import { type DetectionRules, standardDetection } from '../schemas/detection-rules.ts';
 import { AGENT_IDS, type AgentId, partnerOf } from '../schemas/ids.ts';
 import type { AttractorRow } from '../schemas/rows/attractors.ts';
@@ -11,6 +17,7 @@ import { prefixed } from '../schemas/rows/columns.ts';
 import type { ConversationRow } from '../schemas/rows/conversations.ts';
 import type { MessageRow, ThinkingTraceRow } from '../schemas/rows/messages.ts';
 import type { TokenUsageRow } from '../schemas/rows/token-usage.ts';
+import type { WordFrequenciesRow } from '../schemas/rows/word-frequencies.ts';
 import type { Usage } from '../schemas/usage.ts';
 import { instant, optionalInstant } from './instant.ts';
 import type { TurnRow } from './tables.ts';
@@ -27,6 +34,7 @@ export interface ConversationRows {
   readonly conversation_turns: readonly TurnRow[];
   readonly attractors: readonly AttractorRow[];
   readonly messages: readonly MessageRow[];
+  readonly word_frequencies: readonly WordFrequenciesRow[];
   readonly token_usage: readonly TokenUsageRow[];
   readonly thinking_traces: readonly ThinkingTraceRow[];
 }
@@ -38,12 +46,13 @@ export function conversationRows(
   analyse: Analyser,
 ): ConversationRows {
   const rules = state.detection ?? standardDetection();
-  const turns = measuredTurns(state, rules, analyse);
+  const turns = measuredTurns(key, state, rules, analyse);
   return {
     conversations: [conversationRow(key, state, rules, turns)],
-    conversation_turns: turnRows(key, state, turns),
+    conversation_turns: turns.map(({ row }) => row),
     attractors: attractorRows(key, state, turns),
     messages: state.messages.map((message, index) => messageRow(key, state, message, index)),
+    word_frequencies: turns.flatMap(({ words }) => words),
     token_usage: state.apiCalls.map((call) => tokenUsageRow(key, state, call)),
     thinking_traces: state.messages.flatMap((message, index) =>
       message.kind === 'reply' && message.thinking !== null && !isInherited(state, message.turn)
@@ -65,9 +74,9 @@ function conversationRow(
   const finished = (reason: string) =>
     counted(replies.filter((reply) => reply.finish?.unified === reason).length);
   const converged = turns.find(
-    ({ measured }) => measured.convergence !== null && measured.convergence.score >= rule.threshold,
+    ({ course }) => course.convergence !== null && course.convergence.score >= rule.threshold,
   );
-  const [attractor] = turns.flatMap(({ measured }) => measured.detections);
+  const [attractor] = turns.flatMap(({ course }) => course.detections);
   return {
     ...key,
     ...designOf(state),
@@ -89,7 +98,7 @@ function conversationRow(
     ...prefixed('b_', participantOf(state, 'agent_b')),
     convergence_profile: rule.profile,
     convergence_threshold: rule.threshold,
-    converged_turn: converged?.number ?? null,
+    converged_turn: converged?.row.turn_number ?? null,
     first_attractor: attractor?.attractor ?? null,
     first_attractor_onset_turn: attractor?.onsetTurn ?? null,
     first_attractor_turn: attractor?.detectedTurn ?? null,
@@ -140,12 +149,15 @@ function participantOf(state: ConversationState, agent: AgentId) {
   };
 }
 
-/** A turn in which at least one agent replied, and what is measured about it. */
-interface MeasuredReplies extends RepliedTurn {
-  readonly measured: MeasuredTurn;
+/** A turn in which at least one agent replied: where it took the conversation, and its row. */
+interface MeasuredReplies {
+  readonly course: Course;
+  readonly row: TurnRow;
+  readonly words: readonly WordFrequenciesRow[];
 }
 
 function measuredTurns(
+  key: ConversationKey,
   state: ConversationState,
   rules: DetectionRules,
   analyse: Analyser,
@@ -159,38 +171,55 @@ function measuredTurns(
       b: agent_b === undefined ? null : modelFamilyOf(agent_b.model),
     },
   });
-  return repliedTurns(state.messages).map((turn) => ({
-    ...turn,
-    measured: meter.next({
-      turn: turn.number,
-      a: turn.a?.content ?? null,
-      b: turn.b?.content ?? null,
-    }),
-  }));
-}
-
-function turnRows(
-  key: ConversationKey,
-  state: ConversationState,
-  replied: readonly MeasuredReplies[],
-): TurnRow[] {
   const turns = new Map(state.turns.map((turn) => [turn.number, turn]));
-  return replied.map(({ number, a, b, measured }) => {
+  return repliedTurns(state.messages).map(({ number, a, b }) => {
+    const measured = meter.next({ turn: number, a: a?.content ?? null, b: b?.content ?? null });
+    const { convergence, trend, detections } = measured;
     const turn = turns.get(number);
-    return {
-      ...key,
-      turn_number: number,
-      ...designOf(state),
-      inherited: isInherited(state, number),
+    const inherited = isInherited(state, number);
+    const place = { ...key, turn_number: number, ...designOf(state), inherited };
+    const recorded = {
+      ...place,
       started_at: optionalInstant(turn?.startedAt ?? null),
       turn_duration_ms: turn?.durationMs ?? null,
       ...prefixed('a_', contributionOf(state, 'agent_a', a)),
       ...prefixed('b_', contributionOf(state, 'agent_b', b)),
-      ...prefixed('a_', measured.a),
-      ...prefixed('b_', measured.b),
-      ...measured.pair,
+    };
+    return {
+      course: { convergence, trend, detections },
+      row: withMetrics(recorded, measured),
+      words: wordsOf(place, measured),
     };
   });
+}
+
+function wordsOf(
+  place: Omit<WordFrequenciesRow, 'agent_id' | 'frequencies'>,
+  { words }: MeasuredTurn,
+): readonly WordFrequenciesRow[] {
+  return AGENT_IDS.flatMap((agent) => {
+    const counts = words[agent === 'agent_a' ? 'a' : 'b'];
+    if (counts.size === 0) return [];
+    const frequencies = Array.from(counts, ([key, value]) => ({ key, value }));
+    return [{ ...place, agent_id: agent, frequencies }];
+  });
+}
+
+const columnsOf = (prefix: string) =>
+  MESSAGE_METRICS.map(({ name }) => ({ name, column: `${prefix}${name}` }));
+const METRIC_COLUMNS_A = columnsOf('a_');
+const METRIC_COLUMNS_B = columnsOf('b_');
+
+/**
+ * The row of a turn. Its names are put together once for all rows: to do so for each, or to copy
+ * it, takes as long as to measure the turn.
+ */
+function withMetrics(recorded: object, { a, b, pair }: MeasuredTurn): TurnRow {
+  const row = recorded as Record<string, unknown>;
+  for (const { name, column } of METRIC_COLUMNS_A) row[column] = a[name];
+  for (const { name, column } of METRIC_COLUMNS_B) row[column] = b[name];
+  for (const { name } of PAIR_METRICS) row[name] = pair[name];
+  return row as TurnRow;
 }
 
 function attractorRows(
@@ -199,7 +228,7 @@ function attractorRows(
   turns: readonly MeasuredReplies[],
 ): AttractorRow[] {
   return turns
-    .flatMap(({ measured }) => measured.detections)
+    .flatMap(({ course }) => course.detections)
     .map(({ attractor, onsetTurn, detectedTurn, evidence }) => ({
       ...key,
       ...designOf(state),

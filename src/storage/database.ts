@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue, JS } from '@duckdb/node-api';
 import type { RowOf, Table } from '../schemas/column.ts';
+import { literal } from '../schemas/ddl.ts';
 import { databaseFailure, openFailure } from './database-failure.ts';
 
 /** Where the database of an output directory is. */
@@ -22,11 +23,19 @@ const CHUNK_ROWS = 2048;
 /** Named parameters of a statement; a list is bound as a DuckDB LIST. */
 type Values = Readonly<Record<string, string | readonly string[]>>;
 
-/** Keeps SQL away from extensions and from settings. */
-const SANDBOX = {
+const CONFIGURATION = {
   autoinstall_known_extensions: 'false',
-  lock_configuration: 'true',
+  // The smallest: with hundreds of columns, blocks of the usual size are mostly empty.
+  default_block_size: '16384',
 };
+
+/** What a database is opened for. */
+export interface Access {
+  /** `read-write` creates the file; `scratch`: only in memory. */
+  readonly mode: 'read-write' | 'read-only' | 'scratch';
+  /** `anywhere`: our own SQL may write files. A path: SQL may read the files in that directory. */
+  readonly files?: 'anywhere' | { readonly in: string } | undefined;
+}
 
 /**
  * The open database file, and one connection to it.
@@ -55,24 +64,21 @@ export class Database {
   /**
    * Opens a database file; `read-write` creates it, and keeps every other process out.
    *
-   * Its SQL can reach no other file, load no extension and change no setting. Only in `scratch`
-   * mode, for a database in memory, may our own SQL write files.
+   * Its SQL can reach no other file but those it is given, load no extension and change no setting.
    *
    * @throws PidginError `database_busy`, `database_damaged`, `no_database` or `database_failed`.
    */
-  static async open(
-    path: string,
-    { mode }: { readonly mode: 'read-write' | 'read-only' | 'scratch' },
-  ): Promise<Database> {
+  static async open(path: string, { mode, files }: Access): Promise<Database> {
     const duckdb = await import('@duckdb/node-api');
     const isNew = !existsSync(path);
     try {
       const instance = await duckdb.DuckDBInstance.create(path, {
-        ...SANDBOX,
-        enable_external_access: String(mode === 'scratch'),
+        ...CONFIGURATION,
         access_mode: mode === 'read-only' ? 'READ_ONLY' : 'READ_WRITE',
       });
-      return new Database(path, duckdb, instance, await instance.connect());
+      const connection = await instance.connect();
+      await connection.run(sandbox(files));
+      return new Database(path, duckdb, instance, connection);
     } catch (error) {
       // What a full disk leaves of a new file would be taken for a damaged database.
       if (isNew && mode === 'read-write') await removeDatabase(path).catch(() => undefined);
@@ -164,4 +170,18 @@ export class Database {
       throw databaseFailure(error, this.path);
     }
   }
+}
+
+/** The settings that confine SQL, and can only be made on an open database. */
+function sandbox(files: Access['files']): string {
+  const confine =
+    files === 'anywhere'
+      ? []
+      : [
+          ...(files === undefined
+            ? []
+            : [`SET allowed_directories = [${literal(join(resolve(files.in), '/'))}]`]),
+          'SET enable_external_access = false',
+        ];
+  return [...confine, 'SET lock_configuration = true'].join(';');
 }

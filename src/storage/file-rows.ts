@@ -20,6 +20,7 @@ const NO_CONVERSATION: ConversationRows = {
   conversation_turns: [],
   attractors: [],
   messages: [],
+  word_frequencies: [],
   token_usage: [],
   thinking_traces: [],
 };

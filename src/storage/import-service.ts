@@ -7,9 +7,11 @@ import type { Clock } from '../events/clock.ts';
 import { logPath } from '../events/log-reader.ts';
 import { Database, databasePath, removeDatabase } from './database.ts';
 import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts';
-import { type FileRows, readFileRows } from './file-rows.ts';
+import type { FileRows } from './file-rows.ts';
 import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.ts';
 import { prepareSchema } from './prepare-schema.ts';
+import { isFileSystemError } from './read-file.ts';
+import { readFiles, threadsFor } from './read-files.ts';
 import { replaceRows, type Stale } from './replace-rows.ts';
 
 export interface ImportServiceOptions {
@@ -27,6 +29,8 @@ export interface ImportOptions {
   readonly rebuild?: boolean | undefined;
   /** Load files again that have not changed; absent: they are passed over. */
   readonly again?: boolean | undefined;
+  /** Threads to read files with; absent: as many as there are cores, when it is worth it. */
+  readonly threads?: number | undefined;
   /** How long to wait for another process that has the database, in ms; absent: not at all. */
   readonly waitMs?: number | undefined;
   /** Called once when another process has the database and is waited for. */
@@ -70,7 +74,7 @@ export interface ImportSummary {
 const RETRY_MS = 200;
 
 /** Event files go into the database in batches of about so many bytes. */
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 2 * 1024 * 1024;
 
 const NONE: ReadonlyMap<string, ImportedFile> = new Map();
 
@@ -134,7 +138,8 @@ export class ImportService {
         bytes: 0,
         totalBytes: changed.reduce((sum, file) => sum + file.size, 0),
       };
-      for await (const batch of batchesOf(this.#rowsOf(changed, tally))) {
+      const threads = options.threads ?? threadsFor(changed);
+      for await (const batch of batchesOf(this.#rowsOf(changed, threads, tally))) {
         await replaceRows(database, batch, staleBecauseOf(batch, known));
         for (const file of batch) {
           count(file, tally);
@@ -227,12 +232,14 @@ export class ImportService {
   }
 
   /** The rows of the files, one file at a time. */
-  async *#rowsOf(files: readonly EventFile[], tally: Tally): AsyncGenerator<FileRows> {
-    for (const file of files) {
-      const rows = await readFileRows(file, new Date(this.#clock.now())).catch(
-        this.#unreadable(file.absolutePath, tally),
-      );
-      if (rows !== undefined) yield rows;
+  async *#rowsOf(
+    files: readonly EventFile[],
+    threads: number,
+    tally: Tally,
+  ): AsyncGenerator<FileRows> {
+    for await (const outcome of readFiles(files, new Date(this.#clock.now()), threads)) {
+      if (outcome.kind === 'rows') yield outcome.rows;
+      else this.#noteUnreadable(outcome.absolutePath, outcome.reason, tally);
     }
   }
 
@@ -240,11 +247,13 @@ export class ImportService {
   #unreadable(path: string, tally: Tally): (error: unknown) => undefined {
     return (error) => {
       if (!isFileSystemError(error)) throw error;
-      tally.unreadable.push({
-        path: relative(this.#outputDirectory, path),
-        reason: error.message,
-      });
+      this.#noteUnreadable(path, error.message, tally);
+      return undefined;
     };
+  }
+
+  #noteUnreadable(path: string, reason: string, tally: Tally): void {
+    tally.unreadable.push({ path: relative(this.#outputDirectory, path), reason });
   }
 }
 
@@ -318,8 +327,4 @@ async function isDirectory(path: string): Promise<boolean> {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
     throw dataError('unreadable', `${path} cannot be read (${error.code}).`, { cause: error });
   }
-}
-
-function isFileSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
 }

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBResultReader, Json } from '@duckdb/node-api';
 import { usageError } from '../errors.ts';
 import { Database } from './database.ts';
+import { asksEventFiles, createEventFilesView, experimentsBeside } from './event-files-view.ts';
 import { jsonConverter } from './json-value.ts';
 
 /** The answer to a query. */
@@ -17,15 +19,15 @@ export interface QueryResult {
 /**
  * Asks a database a question in SQL. Several statements run in order; the last one answers.
  *
- * It can do no harm: the file is open read-only, and its SQL can reach no other file, load no
- * extension and change no setting.
+ * It can do no harm: the file is open read-only, and its SQL can reach no other file but the event
+ * files, load no extension and change no setting.
  *
  * @throws PidginError `query_failed` for SQL that cannot be run, `no_database`, and what
  * `Database.open` throws.
  */
 export async function queryDatabase(path: string, sql: string): Promise<QueryResult> {
   const duckdb = await import('@duckdb/node-api');
-  const database = await Database.open(path, { mode: 'read-only' });
+  const database = await openFor(sql, path);
   try {
     const reader = await answer(database.connection, sql, duckdb);
     return {
@@ -36,6 +38,22 @@ export async function queryDatabase(path: string, sql: string): Promise<QueryRes
     };
   } finally {
     database.close();
+  }
+}
+
+async function openFor(sql: string, path: string): Promise<Database> {
+  if (!asksEventFiles(sql)) return Database.open(path, { mode: 'read-only' });
+  const directory = experimentsBeside(path);
+  const files = { in: directory };
+  const database = existsSync(path)
+    ? await Database.open(path, { mode: 'read-only', files })
+    : await Database.open(':memory:', { mode: 'scratch', files });
+  try {
+    await createEventFilesView(database, directory);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { experimentsTable } from '../schemas/rows/experiments.ts';
 import { importedFilesTable, rejectedLinesTable } from '../schemas/rows/imported-files.ts';
 import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts';
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
+import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
 import type { Database } from './database.ts';
 import type { FileRows } from './file-rows.ts';
 import { turnsTable } from './tables.ts';
@@ -13,6 +14,7 @@ const CONVERSATION_TABLES = [
   turnsTable,
   attractorsTable,
   messagesTable,
+  wordFrequenciesTable,
   tokenUsageTable,
   thinkingTracesTable,
 ];
@@ -51,6 +53,10 @@ export async function replaceRows(
     await database.appendRows(
       messagesTable,
       files.flatMap((file) => file.messages),
+    );
+    await database.appendRows(
+      wordFrequenciesTable,
+      files.flatMap((file) => file.word_frequencies),
     );
     await database.appendRows(
       tokenUsageTable,

@@ -3,7 +3,7 @@ import { attractorEntries } from '../metrics/catalogue.ts';
 import { MESSAGE_METRICS } from '../metrics/message-metrics.ts';
 import { PAIR_METRICS } from '../metrics/pair-metrics.ts';
 import type { RowOf, Table } from '../schemas/column.ts';
-import { tableDdl } from '../schemas/ddl.ts';
+import { tableDdl, viewDdl } from '../schemas/ddl.ts';
 import { attractorsTable } from '../schemas/rows/attractors.ts';
 import { conversationTurnsTable } from '../schemas/rows/conversation-turns.ts';
 import { conversationsTable } from '../schemas/rows/conversations.ts';
@@ -15,6 +15,8 @@ import {
 } from '../schemas/rows/imported-files.ts';
 import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts';
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
+import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
+import { VIEWS } from '../schemas/views.ts';
 
 /** The wide table with the metrics of this version. */
 export const turnsTable = conversationTurnsTable(MESSAGE_METRICS, PAIR_METRICS);
@@ -27,6 +29,7 @@ export const TABLES: readonly Table[] = [
   turnsTable,
   attractorsTable,
   messagesTable,
+  wordFrequenciesTable,
   tokenUsageTable,
   thinkingTracesTable,
   importedFilesTable,
@@ -39,7 +42,7 @@ const ROWS_VERSION = 1;
 
 /** The statements that create the database. */
 export function databaseDdl(): readonly string[] {
-  return TABLES.flatMap(tableDdl);
+  return [...TABLES.flatMap(tableDdl), ...VIEWS.flatMap(viewDdl)];
 }
 
 /**

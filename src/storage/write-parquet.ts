@@ -15,7 +15,7 @@ export async function writeParquet<T extends Table>(
   table: T,
   batches: AsyncIterable<readonly RowOf<T>[]>,
 ): Promise<number> {
-  const database = await Database.open(':memory:', { mode: 'scratch' });
+  const database = await Database.open(':memory:', { mode: 'scratch', files: 'anywhere' });
   try {
     await database.run(tableDdl(table).join('\n'));
     let count = 0;

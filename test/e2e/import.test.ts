@@ -39,7 +39,7 @@ async function everything(output: string): Promise<Record<string, unknown>> {
 
 describe('pidgin import', () => {
   it('gives the same rows after being killed at any moment as in one go', async () => {
-    const output = experimentOf(12, 40);
+    const output = experimentOf(8, 20);
     const cwd = tempDir();
     const options = ['import', '-o', output];
     const startedAt = Date.now();
@@ -69,6 +69,16 @@ describe('pidgin import', () => {
     }
     const sql = 'SELECT count(*) FROM conversation_turns';
     expect((await queryDatabase(databasePath(output), sql)).rows).toEqual([[12 * 40]]);
+  });
+
+  it('gives the same rows with any number of threads', async () => {
+    const output = experimentOf(7, 5);
+    const cwd = tempDir();
+    await runCli(['import', '-o', output, '--threads', '1'], { cwd });
+    const expected = await everything(output);
+    await runCli(['import', '-o', output, '--threads', '3', '--rebuild'], { cwd });
+    expect(await everything(output)).toEqual(expected);
+    expect(expected.conversation_turns).toHaveLength(35);
   });
 
   it('fails with --strict when a line cannot be read, and loads the rest all the same', async () => {

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import { EXIT } from '../../errors.ts';
-import { ImportCommand, WAIT_FLAG } from '../../import-command.ts';
+import { ImportCommand, THREADS_FLAG, WAIT_FLAG } from '../../import-command.ts';
 import type { ImportSummary } from '../../storage/import-service.ts';
 
 export default class MetricsRecompute extends ImportCommand {
@@ -24,7 +24,7 @@ When the version of a metric rises, the next import does this by itself for the 
     }),
   };
 
-  static override flags = { wait: WAIT_FLAG };
+  static override flags = { threads: THREADS_FLAG, wait: WAIT_FLAG };
 
   override async run(): Promise<ImportSummary> {
     const { argv, flags } = await this.parse(MetricsRecompute);
@@ -33,6 +33,7 @@ When the version of a metric rises, the next import does this by itself for the 
     const summary = await this.load(outputDirectory, {
       paths: asked.length === 0 ? undefined : asked,
       again: true,
+      threads: flags.threads,
       waitMs: flags.wait * 1000,
     });
     if (summary.unreadable.length > 0) process.exitCode = EXIT.data;

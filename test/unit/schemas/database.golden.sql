@@ -711,6 +711,25 @@ COMMENT ON COLUMN messages.said_at IS 'When it was said; for a reply, when it wa
 COMMENT ON COLUMN messages.model_returned IS 'Model id the provider reported; NULL: not reported.';
 COMMENT ON COLUMN messages.finish_reason IS 'Why the model stopped; NULL for the experimenter.';
 COMMENT ON COLUMN messages.finish_raw IS 'Why the model stopped, in the provider''s word.';
+CREATE TABLE word_frequencies (
+  experiment_id VARCHAR NOT NULL,
+  conversation_id VARCHAR NOT NULL,
+  turn_number BIGINT NOT NULL,
+  arm VARCHAR,
+  repetition BIGINT,
+  seed BIGINT,
+  agent_id VARCHAR NOT NULL,
+  frequencies MAP(VARCHAR, INTEGER) NOT NULL
+);
+COMMENT ON TABLE word_frequencies IS 'One row a reply with at least one word: how often it uses each. `SELECT unnest(map_entries(frequencies), recursive := true)` makes a row a word of it.';
+COMMENT ON COLUMN word_frequencies.experiment_id IS 'Experiment, `exp_` and 8 hexadecimal digits.';
+COMMENT ON COLUMN word_frequencies.conversation_id IS 'Conversation, `conv_…_` and its place in the plan.';
+COMMENT ON COLUMN word_frequencies.turn_number IS 'Turn, from 0. In a turn agent A speaks, then agent B.';
+COMMENT ON COLUMN word_frequencies.arm IS 'Arm of the design; `default` when nothing is varied.';
+COMMENT ON COLUMN word_frequencies.repetition IS 'Repetition within the arm, from 1.';
+COMMENT ON COLUMN word_frequencies.seed IS 'Seed of the conversation.';
+COMMENT ON COLUMN word_frequencies.agent_id IS 'The agent that said it.';
+COMMENT ON COLUMN word_frequencies.frequencies IS 'How often each word occurs, by word, as words are told apart and compared for all metrics.';
 CREATE TABLE token_usage (
   experiment_id VARCHAR NOT NULL,
   conversation_id VARCHAR NOT NULL,
@@ -822,3 +841,121 @@ CREATE TABLE schema_info (
 COMMENT ON TABLE schema_info IS 'One row: the schema of this database. Pidgin rebuilds a database of another schema from the events.';
 COMMENT ON COLUMN schema_info.schema_version IS 'Hash of everything the rows depend on.';
 COMMENT ON COLUMN schema_info.created_at IS 'When the database was built. UTC, to the millisecond.';
+CREATE VIEW experiment_dashboard AS
+WITH measured AS (
+  SELECT conversation_id,
+         avg(overall_convergence) AS convergence,
+         last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
+         regr_slope(overall_convergence, turn_number) AS slope,
+         (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
+           / (count(a_word_count) + count(b_word_count)) AS words
+  FROM conversation_turns GROUP BY conversation_id
+)
+SELECT experiment_id, any_value(experiments.name) AS name,
+       any_value(experiments.status) AS experiment_status, arm,
+       any_value(a_model) AS a_model, any_value(b_model) AS b_model,
+       count(*) AS conversations,
+       count(*) FILTER (conversations.status = 'completed') AS completed,
+       count(*) FILTER (conversations.status = 'failed') AS failed,
+       count(*) FILTER (conversations.status = 'interrupted') AS interrupted,
+       count(*) FILTER (conversations.status IN ('pending', 'running', 'paused')) AS unfinished,
+       sum(turns_completed)::BIGINT AS turns,
+       {mean: avg(turns_completed), median: median(turns_completed), sd: stddev_samp(turns_completed)} AS turns_per_conversation,
+       {mean: avg(words), median: median(words), sd: stddev_samp(words)} AS words_per_message,
+       {mean: avg(convergence), median: median(convergence), sd: stddev_samp(convergence)} AS convergence,
+       {mean: avg(final_convergence), median: median(final_convergence), sd: stddev_samp(final_convergence)} AS final_convergence,
+       avg(slope) AS convergence_slope,
+       count(converged_turn) AS converged,
+       count(first_attractor) AS with_attractor,
+       CASE WHEN count(truncated_replies) = count(*) THEN sum(truncated_replies)::BIGINT END AS truncated_replies,
+       CASE WHEN count(prompt_tokens) = count(*) THEN sum(prompt_tokens)::BIGINT END AS prompt_tokens,
+       CASE WHEN count(completion_tokens) = count(*) THEN sum(completion_tokens)::BIGINT END AS completion_tokens,
+       CASE WHEN count(cost_usd) = count(*) THEN sum(cost_usd) END AS cost_usd,
+       min(conversations.started_at) AS started_at,
+       max(conversations.ended_at) AS ended_at
+FROM conversations
+LEFT JOIN experiments USING (experiment_id)
+LEFT JOIN measured USING (conversation_id)
+GROUP BY experiment_id, arm;
+COMMENT ON VIEW experiment_dashboard IS 'One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, `default`. A conversation counts once, however long it is.';
+COMMENT ON COLUMN experiment_dashboard.experiment_id IS 'Experiment.';
+COMMENT ON COLUMN experiment_dashboard.name IS 'Name of the experiment.';
+COMMENT ON COLUMN experiment_dashboard.experiment_status IS 'What became of the experiment.';
+COMMENT ON COLUMN experiment_dashboard.arm IS 'Arm of the design.';
+COMMENT ON COLUMN experiment_dashboard.a_model IS 'Model id of agent A.';
+COMMENT ON COLUMN experiment_dashboard.b_model IS 'Model id of agent B.';
+COMMENT ON COLUMN experiment_dashboard.conversations IS 'Conversations begun.';
+COMMENT ON COLUMN experiment_dashboard.completed IS 'Of these, ended by themselves or at a limit that was set.';
+COMMENT ON COLUMN experiment_dashboard.failed IS 'Of these, failed.';
+COMMENT ON COLUMN experiment_dashboard.interrupted IS 'Of these, interrupted.';
+COMMENT ON COLUMN experiment_dashboard.unfinished IS 'Of these, not ended yet.';
+COMMENT ON COLUMN experiment_dashboard.turns IS 'Turns completed.';
+COMMENT ON COLUMN experiment_dashboard.turns_per_conversation IS 'Mean, median and sample standard deviation over conversations.';
+COMMENT ON COLUMN experiment_dashboard.words_per_message IS 'Mean, median and sample standard deviation over conversations of the mean of each.';
+COMMENT ON COLUMN experiment_dashboard.convergence IS 'Convergence score: mean, median and sample standard deviation over conversations of the mean of each.';
+COMMENT ON COLUMN experiment_dashboard.final_convergence IS 'Last convergence score: mean, median and sample standard deviation over conversations.';
+COMMENT ON COLUMN experiment_dashboard.convergence_slope IS 'Change of the convergence score a turn: least-squares slope, averaged over conversations with at least two scores.';
+COMMENT ON COLUMN experiment_dashboard.converged IS 'Conversations that reached their threshold.';
+COMMENT ON COLUMN experiment_dashboard.with_attractor IS 'Conversations with at least one attractor.';
+COMMENT ON COLUMN experiment_dashboard.truncated_replies IS 'Replies cut at the token limit; NULL: one conversation does not say.';
+COMMENT ON COLUMN experiment_dashboard.prompt_tokens IS 'Input tokens; NULL: those of a conversation are unknown.';
+COMMENT ON COLUMN experiment_dashboard.completion_tokens IS 'Output tokens; NULL: those of a conversation are unknown.';
+COMMENT ON COLUMN experiment_dashboard.cost_usd IS 'US dollars; NULL: the cost of a conversation is unknown.';
+COMMENT ON COLUMN experiment_dashboard.started_at IS 'Start of the first conversation.';
+COMMENT ON COLUMN experiment_dashboard.ended_at IS 'End of the last conversation that has ended.';
+CREATE VIEW convergence_trends AS
+SELECT experiment_id, conversation_id, arm, repetition, turn_number,
+       overall_convergence AS convergence,
+       avg(overall_convergence) OVER (so_far ROWS BETWEEN 4 PRECEDING AND CURRENT ROW) AS rolling_5,
+       avg(overall_convergence) OVER (so_far ROWS BETWEEN 9 PRECEDING AND CURRENT ROW) AS rolling_10,
+       overall_convergence - lag(overall_convergence) OVER so_far AS delta
+FROM conversation_turns
+WHERE overall_convergence IS NOT NULL
+WINDOW so_far AS (PARTITION BY conversation_id ORDER BY turn_number);
+COMMENT ON VIEW convergence_trends IS 'One row a turn with a convergence score: how it moves.';
+COMMENT ON COLUMN convergence_trends.experiment_id IS 'Experiment.';
+COMMENT ON COLUMN convergence_trends.conversation_id IS 'Conversation.';
+COMMENT ON COLUMN convergence_trends.arm IS 'Arm of the design.';
+COMMENT ON COLUMN convergence_trends.repetition IS 'Repetition within the arm, from 1.';
+COMMENT ON COLUMN convergence_trends.turn_number IS 'Turn, from 0.';
+COMMENT ON COLUMN convergence_trends.convergence IS 'Convergence score of the turn.';
+COMMENT ON COLUMN convergence_trends.rolling_5 IS 'Mean of the last up to five scores.';
+COMMENT ON COLUMN convergence_trends.rolling_10 IS 'Mean of the last up to ten scores.';
+COMMENT ON COLUMN convergence_trends.delta IS 'Change since the score before; NULL: it is the first.';
+CREATE VIEW vocabulary_analysis AS
+WITH replies AS (
+  SELECT experiment_id, conversation_id, arm, repetition, agent_id, turn_number, frequencies,
+         cardinality(frequencies) AS types, list_sum(map_values(frequencies)) AS tokens
+  FROM word_frequencies
+), by_reply AS (
+  SELECT experiment_id, conversation_id, any_value(arm) AS arm, any_value(repetition) AS repetition,
+         agent_id, count(*) AS replies, avg(types / tokens) AS mean_ratio,
+         regr_slope(types / tokens, turn_number) AS slope
+  FROM replies GROUP BY experiment_id, conversation_id, agent_id
+), by_word AS (
+  SELECT conversation_id, agent_id, entry.key AS word, sum(entry.value)::BIGINT AS uses
+  FROM (SELECT conversation_id, agent_id, unnest(map_entries(frequencies)) AS entry FROM replies)
+  GROUP BY conversation_id, agent_id, word
+), by_agent AS (
+  SELECT conversation_id, agent_id, sum(uses)::BIGINT AS words, count(*) AS distinct_words,
+         count(*) FILTER (uses = 1) AS hapax_words, list_sum(max(uses, 10)) AS top_10
+  FROM by_word GROUP BY conversation_id, agent_id
+)
+SELECT experiment_id, conversation_id, arm, repetition, agent_id, replies, words, distinct_words,
+       distinct_words / words AS type_token_ratio, hapax_words, top_10 / words AS top_10_share,
+       mean_ratio AS mean_type_token_ratio, slope AS type_token_ratio_slope
+FROM by_reply JOIN by_agent USING (conversation_id, agent_id);
+COMMENT ON VIEW vocabulary_analysis IS 'One row an agent of a conversation that has said a word: how rich its vocabulary is, and whether it narrows.';
+COMMENT ON COLUMN vocabulary_analysis.experiment_id IS 'Experiment.';
+COMMENT ON COLUMN vocabulary_analysis.conversation_id IS 'Conversation.';
+COMMENT ON COLUMN vocabulary_analysis.arm IS 'Arm of the design.';
+COMMENT ON COLUMN vocabulary_analysis.repetition IS 'Repetition within the arm, from 1.';
+COMMENT ON COLUMN vocabulary_analysis.agent_id IS 'Agent.';
+COMMENT ON COLUMN vocabulary_analysis.replies IS 'Replies with words.';
+COMMENT ON COLUMN vocabulary_analysis.words IS 'Words in all of them.';
+COMMENT ON COLUMN vocabulary_analysis.distinct_words IS 'Different words in all of them.';
+COMMENT ON COLUMN vocabulary_analysis.type_token_ratio IS 'Different words / words, over all replies; falls with length by itself.';
+COMMENT ON COLUMN vocabulary_analysis.hapax_words IS 'Words used once in the whole conversation.';
+COMMENT ON COLUMN vocabulary_analysis.top_10_share IS 'Share of the ten commonest words in all words.';
+COMMENT ON COLUMN vocabulary_analysis.mean_type_token_ratio IS 'Type-token ratio of a reply, averaged over replies.';
+COMMENT ON COLUMN vocabulary_analysis.type_token_ratio_slope IS 'Its change a turn: least-squares slope; NULL with fewer than two replies.';

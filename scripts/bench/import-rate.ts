@@ -1,0 +1,149 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type * as Duckdb from '@duckdb/node-api';
+import type * as ClockModule from '../../src/events/clock.ts';
+import type { ConversationState } from '../../src/events/conversation-state.ts';
+import type * as Read from '../../src/events/read-conversation.ts';
+import type * as Meter from '../../src/metrics/conversation-meter.ts';
+import type * as Load from '../../src/metrics/load-analyser.ts';
+import type * as Rules from '../../src/schemas/detection-rules.ts';
+import type * as Rows from '../../src/storage/conversation-rows.ts';
+import type * as DatabaseModule from '../../src/storage/database.ts';
+import type * as Import from '../../src/storage/import-service.ts';
+import type * as Tables from '../../src/storage/tables.ts';
+import { built } from './built.ts';
+import { holdConversation } from './hold-conversation.ts';
+import { figureOf, type Measurement, ratioOf } from './measurement.ts';
+
+const ROUNDS = 3;
+const CONVERSATIONS = 20;
+const TURNS = 100;
+
+/**
+ * Importing conversations with messages of 1 kB, against its parts done one after the other with
+ * nothing else: DuckDB reading the same files as JSON, the metrics of the same messages, and
+ * appending rows as wide that are ready. One thread; time is that of the processor.
+ */
+export async function importRate(parent: string): Promise<Measurement[]> {
+  const directory = join(parent, 'import');
+  const experiments = join(directory, 'experiments');
+  mkdirSync(experiments, { recursive: true });
+  const files: string[] = [];
+  for (let index = 0; index < CONVERSATIONS; index += 1) {
+    const held = await holdConversation(experiments, {
+      model: 'local:test/long,bytes=1000',
+      turns: TURNS,
+      fsync: 'never',
+      experimentId: `exp_${index.toString(16).padStart(8, '0')}`,
+    });
+    files.push(held.eventFile);
+  }
+  const { readConversation } = await built<typeof Read>('events/read-conversation.js');
+  const states = await Promise.all(files.map(async (file) => (await readConversation(file)).state));
+  const parts: number[] = [];
+  const whole: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    parts.push(
+      (await cpuSeconds(() => readAsJson(files))) +
+        (await cpuSeconds(() => measure(states))) +
+        (await appending(states, join(parent, `append-${round}`))),
+    );
+    rmSync(join(directory, 'experiments.duckdb'), { force: true });
+    whole.push(await cpuSeconds(() => importAll(directory)));
+  }
+  const turns = CONVERSATIONS * TURNS;
+  const rates = (seconds: readonly number[]) => seconds.map((each) => turns / each);
+  return [
+    {
+      name: 'turns of 1 kB messages imported, against the parts of it one by one',
+      unit: 'turns/s',
+      floor: figureOf(rates(parts)),
+      measured: figureOf(rates(whole)),
+      ratio: ratioOf(rates(whole), rates(parts)),
+      target: { of: 'ratio', bound: 'at least', value: 1 / 1.3 },
+    },
+  ];
+}
+
+async function readAsJson(files: readonly string[]): Promise<void> {
+  const { DuckDBInstance, listValue } = await duckdb();
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  await connection.runAndReadAll(
+    `SELECT type, count(*), sum(length(data)) FROM read_json($files, format = 'newline_delimited',
+     columns = {type: 'VARCHAR', conversation_id: 'VARCHAR', seq: 'BIGINT', turn_number: 'BIGINT',
+                agent_id: 'VARCHAR', timestamp: 'DOUBLE', data: 'JSON'}) GROUP BY type`,
+    { files: listValue(files) },
+  );
+  connection.closeSync();
+  instance.closeSync();
+}
+
+async function measure(states: readonly ConversationState[]): Promise<void> {
+  const { ConversationMeter } = await built<typeof Meter>('metrics/conversation-meter.js');
+  const { loadAnalyser } = await built<typeof Load>('metrics/load-analyser.js');
+  const { standardDetection } = await built<typeof Rules>('schemas/detection-rules.js');
+  const analyse = await loadAnalyser();
+  for (const { messages } of states) {
+    const rules = standardDetection();
+    const meter = new ConversationMeter({ analyse, rules, families: { a: null, b: null } });
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const said = (author: 'agent_a' | 'agent_b') =>
+        messages.find(
+          (message) =>
+            message.kind === 'reply' && message.turn === turn && message.author === author,
+        )?.content ?? null;
+      meter.next({ turn, a: said('agent_a'), b: said('agent_b') });
+    }
+  }
+}
+
+/** Processor time of appending the rows, in seconds; making them does not count. */
+async function appending(states: readonly ConversationState[], path: string): Promise<number> {
+  const { conversationRows } = await built<typeof Rows>('storage/conversation-rows.js');
+  const { Database } = await built<typeof DatabaseModule>('storage/database.js');
+  const { databaseDdl, TABLES } = await built<typeof Tables>('storage/tables.js');
+  const { loadAnalyser } = await built<typeof Load>('metrics/load-analyser.js');
+  const analyse = await loadAnalyser();
+  const rows = states.map((state, index) =>
+    conversationRows(
+      { experiment_id: 'exp_00000000', conversation_id: `conv_00000000_${index}` },
+      state,
+      analyse,
+    ),
+  );
+  mkdirSync(dirname(path), { recursive: true });
+  const database = await Database.open(path, { mode: 'read-write' });
+  try {
+    for (const statement of databaseDdl()) await database.run(statement);
+    return await cpuSeconds(() =>
+      database.transaction(async () => {
+        for (const table of TABLES) {
+          const own = rows.flatMap((each) => [...(each[table.name as keyof typeof each] ?? [])]);
+          await database.appendRows(table, own);
+        }
+      }),
+    );
+  } finally {
+    database.close();
+    rmSync(path, { force: true });
+  }
+}
+
+async function importAll(outputDirectory: string): Promise<void> {
+  const { ImportService } = await built<typeof Import>('storage/import-service.js');
+  const { systemClock } = await built<typeof ClockModule>('events/clock.js');
+  const { turns } = await new ImportService({ outputDirectory, clock: systemClock }).import();
+  if (turns !== CONVERSATIONS * TURNS) throw new Error(`only ${turns} turns were imported`);
+}
+
+function duckdb(): Promise<typeof Duckdb> {
+  return import('@duckdb/node-api');
+}
+
+async function cpuSeconds(work: () => Promise<void>): Promise<number> {
+  const began = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1e6;
+}

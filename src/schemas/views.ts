@@ -1,0 +1,161 @@
+/** A view of the database: what is often asked of its tables, worked out when it is asked. */
+export interface View {
+  readonly name: string;
+  readonly description: string;
+  /** Meaning of every column, by name, in order. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** The SELECT it stands for. */
+  readonly sql: string;
+}
+
+const experimentDashboard: View = {
+  name: 'experiment_dashboard',
+  description:
+    'One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, `default`. A conversation counts once, however long it is; what a branch took over does not count.',
+  columns: {
+    experiment_id: 'Experiment.',
+    name: 'Name of the experiment.',
+    experiment_status: 'What became of the experiment.',
+    arm: 'Arm of the design.',
+    a_model: 'Model id of agent A.',
+    b_model: 'Model id of agent B.',
+    conversations: 'Conversations begun.',
+    completed: 'Of these, ended by themselves or at a limit that was set.',
+    failed: 'Of these, failed.',
+    interrupted: 'Of these, interrupted.',
+    unfinished: 'Of these, not ended yet.',
+    turns: 'Turns completed.',
+    turns_per_conversation: 'Mean, median and sample standard deviation over conversations.',
+    words_per_message:
+      'Mean, median and sample standard deviation over conversations of the mean of each.',
+    convergence:
+      'Convergence score: mean, median and sample standard deviation over conversations of the mean of each.',
+    final_convergence:
+      'Last convergence score: mean, median and sample standard deviation over conversations.',
+    convergence_slope:
+      'Change of the convergence score a turn: least-squares slope, averaged over conversations with at least two scores.',
+    converged: 'Conversations that reached their threshold.',
+    with_attractor: 'Conversations with at least one attractor.',
+    truncated_replies: 'Replies cut at the token limit; NULL: one conversation does not say.',
+    prompt_tokens: 'Input tokens; NULL: those of a conversation are unknown.',
+    completion_tokens: 'Output tokens; NULL: those of a conversation are unknown.',
+    cost_usd: 'US dollars; NULL: the cost of a conversation is unknown.',
+    started_at: 'Start of the first conversation.',
+    ended_at: 'End of the last conversation that has ended.',
+  },
+  sql: `WITH measured AS (
+  SELECT conversation_id,
+         avg(overall_convergence) AS convergence,
+         last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
+         regr_slope(overall_convergence, turn_number) AS slope,
+         (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
+           / (count(a_word_count) + count(b_word_count)) AS words
+  FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
+)
+SELECT experiment_id, any_value(experiments.name) AS name,
+       any_value(experiments.status) AS experiment_status, arm,
+       any_value(a_model) AS a_model, any_value(b_model) AS b_model,
+       count(*) AS conversations,
+       count(*) FILTER (conversations.status = 'completed') AS completed,
+       count(*) FILTER (conversations.status = 'failed') AS failed,
+       count(*) FILTER (conversations.status = 'interrupted') AS interrupted,
+       count(*) FILTER (conversations.status IN ('pending', 'running', 'paused')) AS unfinished,
+       sum(turns_completed)::BIGINT AS turns,
+       ${spreadOf('turns_completed')} AS turns_per_conversation,
+       ${spreadOf('words')} AS words_per_message,
+       ${spreadOf('convergence')} AS convergence,
+       ${spreadOf('final_convergence')} AS final_convergence,
+       avg(slope) AS convergence_slope,
+       count(converged_turn) AS converged,
+       count(first_attractor) AS with_attractor,
+       ${wholeSum('truncated_replies')} AS truncated_replies,
+       ${wholeSum('prompt_tokens')} AS prompt_tokens,
+       ${wholeSum('completion_tokens')} AS completion_tokens,
+       CASE WHEN count(cost_usd) = count(*) THEN sum(cost_usd) END AS cost_usd,
+       min(conversations.started_at) AS started_at,
+       max(conversations.ended_at) AS ended_at
+FROM conversations
+LEFT JOIN experiments USING (experiment_id)
+LEFT JOIN measured USING (conversation_id)
+GROUP BY experiment_id, arm`,
+};
+
+const convergenceTrends: View = {
+  name: 'convergence_trends',
+  description: 'One row a turn with a convergence score: how it moves.',
+  columns: {
+    experiment_id: 'Experiment.',
+    conversation_id: 'Conversation.',
+    arm: 'Arm of the design.',
+    repetition: 'Repetition within the arm, from 1.',
+    turn_number: 'Turn, from 0.',
+    convergence: 'Convergence score of the turn.',
+    rolling_5: 'Mean of the last up to five scores.',
+    rolling_10: 'Mean of the last up to ten scores.',
+    delta: 'Change since the score before; NULL: it is the first.',
+  },
+  sql: `SELECT experiment_id, conversation_id, arm, repetition, turn_number,
+       overall_convergence AS convergence,
+       avg(overall_convergence) OVER (so_far ROWS BETWEEN 4 PRECEDING AND CURRENT ROW) AS rolling_5,
+       avg(overall_convergence) OVER (so_far ROWS BETWEEN 9 PRECEDING AND CURRENT ROW) AS rolling_10,
+       overall_convergence - lag(overall_convergence) OVER so_far AS delta
+FROM conversation_turns
+WHERE overall_convergence IS NOT NULL
+WINDOW so_far AS (PARTITION BY conversation_id ORDER BY turn_number)`,
+};
+
+const vocabularyAnalysis: View = {
+  name: 'vocabulary_analysis',
+  description:
+    'One row an agent of a conversation that has said a word: how rich its vocabulary is, and whether it narrows; without what a branch took over.',
+  columns: {
+    experiment_id: 'Experiment.',
+    conversation_id: 'Conversation.',
+    arm: 'Arm of the design.',
+    repetition: 'Repetition within the arm, from 1.',
+    agent_id: 'Agent.',
+    replies: 'Replies with words.',
+    words: 'Words in all of them.',
+    distinct_words: 'Different words in all of them.',
+    type_token_ratio: 'Different words / words, over all replies; falls with length by itself.',
+    hapax_words: 'Words used once in the whole conversation.',
+    top_10_share: 'Share of the ten commonest words in all words.',
+    mean_type_token_ratio: 'Type-token ratio of a reply, averaged over replies.',
+    type_token_ratio_slope:
+      'Its change a turn: least-squares slope; NULL with fewer than two replies.',
+  },
+  sql: `WITH replies AS (
+  SELECT experiment_id, conversation_id, arm, repetition, agent_id, turn_number, frequencies,
+         cardinality(frequencies) AS types, list_sum(map_values(frequencies)) AS tokens
+  FROM word_frequencies WHERE NOT inherited
+), by_reply AS (
+  SELECT experiment_id, conversation_id, any_value(arm) AS arm, any_value(repetition) AS repetition,
+         agent_id, count(*) AS replies, avg(types / tokens) AS mean_ratio,
+         regr_slope(types / tokens, turn_number) AS slope
+  FROM replies GROUP BY experiment_id, conversation_id, agent_id
+), by_word AS (
+  SELECT conversation_id, agent_id, entry.key AS word, sum(entry.value)::BIGINT AS uses
+  FROM (SELECT conversation_id, agent_id, unnest(map_entries(frequencies)) AS entry FROM replies)
+  GROUP BY conversation_id, agent_id, word
+), by_agent AS (
+  SELECT conversation_id, agent_id, sum(uses)::BIGINT AS words, count(*) AS distinct_words,
+         count(*) FILTER (uses = 1) AS hapax_words, list_sum(max(uses, 10)) AS top_10
+  FROM by_word GROUP BY conversation_id, agent_id
+)
+SELECT experiment_id, conversation_id, arm, repetition, agent_id, replies, words, distinct_words,
+       distinct_words / words AS type_token_ratio, hapax_words, top_10 / words AS top_10_share,
+       mean_ratio AS mean_type_token_ratio, slope AS type_token_ratio_slope
+FROM by_reply JOIN by_agent USING (conversation_id, agent_id)`,
+};
+
+/** The views that are kept in the database. */
+export const VIEWS: readonly View[] = [experimentDashboard, convergenceTrends, vocabularyAnalysis];
+
+function spreadOf(column: string): string {
+  return `{mean: avg(${column}), median: median(${column}), sd: stddev_samp(${column})}`;
+}
+
+/** The sum of what is known of every row, else NULL. */
+function wholeSum(column: string): string {
+  return `CASE WHEN count(${column}) = count(*) THEN sum(${column})::BIGINT END`;
+}

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VIEWS } from '../../../src/schemas/views.ts';
+import { databasePath } from '../../../src/storage/database.ts';
+import { ImportService } from '../../../src/storage/import-service.ts';
+import { queryDatabase } from '../../../src/storage/query.ts';
+import { clockAt } from '../../support/clock.ts';
+import { ConversationLog, ExperimentLog } from '../../support/events.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const output = mkdtempSync(join(tmpdir(), 'pidgin-test-'));
+afterAll(() => rmSync(output, { recursive: true }));
+const ask = async (sql: string) => (await queryDatabase(databasePath(output), sql)).rows;
+
+beforeAll(async () => {
+  new ExperimentLog().started(3).writeTo(output);
+  new ConversationLog('exp_7f3a9c21', 1)
+    .started()
+    .turn(0, 'The sea is the sea.', 'The sea, yes.')
+    .turn(1, 'Waves and wind and waves.', 'Waves.')
+    .turn(2, 'The sea.', 'Wind.')
+    .completed(3)
+    .writeTo(output);
+  new ConversationLog('exp_7f3a9c21', 2)
+    .started()
+    .turn(0, 'One two.', '…')
+    .failed(1)
+    .writeTo(output);
+  new ConversationLog('exp_7f3a9c21', 3).started({ arm: 'other' }).writeTo(output);
+  await new ImportService({ outputDirectory: output, clock: clockAt(0) }).import();
+});
+
+it.each(VIEWS)('$name has the columns that are documented, in order', async ({ name, columns }) => {
+  const described = await ask(`SELECT column_name FROM (DESCRIBE ${name})`);
+  expect(described.flat()).toEqual(Object.keys(columns));
+  const commented = await ask(
+    `SELECT comment FROM duckdb_columns() WHERE table_name = '${name}' ORDER BY column_index`,
+  );
+  expect(commented.flat()).toEqual(Object.values(columns));
+});
+
+describe('experiment_dashboard', () => {
+  it('compares arms', async () => {
+    expect(
+      await ask(
+        `SELECT arm, conversations, completed, failed, unfinished, turns, turns_per_conversation,
+                prompt_tokens, cost_usd, words_per_message.mean
+         FROM experiment_dashboard ORDER BY arm`,
+      ),
+    ).toEqual([
+      // Turns: 3 and 1. Words a message: (5 + 3 + 5 + 1 + 2 + 1) / 6 and (2 + 0) / 2; mean of both.
+      [
+        'default',
+        2,
+        1,
+        1,
+        0,
+        4,
+        { mean: 2, median: 2, sd: Math.SQRT2 },
+        80,
+        null,
+        (17 / 6 + 1) / 2,
+      ],
+      ['other', 1, 0, 0, 1, 0, { mean: 0, median: 0, sd: null }, null, 0, null],
+    ]);
+  });
+});
+
+describe('convergence_trends', () => {
+  it('rolls over the scores of one conversation', async () => {
+    const rows = await ask(
+      `SELECT turn_number, convergence, rolling_5, rolling_10, delta FROM convergence_trends
+       WHERE conversation_id = 'conv_7f3a9c21_0001' ORDER BY turn_number`,
+    );
+    const scores = rows.map(([, score]) => Number(score));
+    expect(scores).toHaveLength(3);
+    for (const [index, [turn, score, rolling5, rolling10, delta]] of rows.entries()) {
+      const soFar = scores.slice(0, index + 1);
+      const mean = soFar.reduce((sum, each) => sum + each, 0) / soFar.length;
+      expect(turn).toBe(index);
+      expect(rolling5).toBeCloseTo(mean, 12);
+      expect(rolling10).toBeCloseTo(mean, 12);
+      if (index === 0) expect(delta).toBeNull();
+      else expect(delta).toBeCloseTo(Number(score) - (scores[index - 1] ?? 0), 12);
+    }
+  });
+});
+
+describe('word_frequencies', () => {
+  it('counts the words of each reply that has some', async () => {
+    expect(
+      await ask(
+        `SELECT conversation_id, turn_number, agent_id, frequencies['sea'], cardinality(frequencies)
+         FROM word_frequencies WHERE turn_number = 0 ORDER BY ALL`,
+      ),
+    ).toEqual([
+      ['conv_7f3a9c21_0001', 0, 'agent_a', 2, 3],
+      ['conv_7f3a9c21_0001', 0, 'agent_b', 1, 3],
+      ['conv_7f3a9c21_0002', 0, 'agent_a', null, 2],
+    ]);
+  });
+});
+
+describe('vocabulary_analysis', () => {
+  it('tells how rich the vocabulary of an agent is over the conversation', async () => {
+    // A: the 3, sea 3, is 1, waves 2, and 2, wind 1; three replies with 3/5, 3/5 and 2/2 types.
+    expect(
+      await ask(
+        `SELECT replies, words, distinct_words, type_token_ratio, hapax_words, top_10_share,
+                round(mean_type_token_ratio, 9), round(type_token_ratio_slope, 9)
+         FROM vocabulary_analysis
+         WHERE conversation_id = 'conv_7f3a9c21_0001' AND agent_id = 'agent_a'`,
+      ),
+    ).toEqual([[3, 12, 6, 0.5, 2, 1, round((0.6 + 0.6 + 1) / 3), 0.2]]);
+  });
+});
+
+describe('event_files', () => {
+  const events =
+    "SELECT type, count(*) FROM event_files WHERE type LIKE 'turn.%' GROUP BY type ORDER BY type";
+
+  it('reads what is on disk now, imported or not', async () => {
+    const live = tempDir();
+    new ExperimentLog().started(1).writeTo(live);
+    const log = new ConversationLog().started().turn(0, 'a', 'b');
+    log.writeTo(live);
+    const path = databasePath(live);
+    const one = [
+      ['turn.completed', 1],
+      ['turn.started', 1],
+    ];
+    expect((await queryDatabase(path, events)).rows).toEqual(one);
+    await new ImportService({ outputDirectory: live, clock: clockAt(0) }).import();
+    log.turnStarted(1).writeTo(live);
+    const two = [
+      ['turn.completed', 1],
+      ['turn.started', 2],
+    ];
+    expect((await queryDatabase(path, events)).rows).toEqual(two);
+    const said = "SELECT data ->> 'content' FROM event_files WHERE type = 'response.completed'";
+    expect((await queryDatabase(path, said)).rows).toEqual([['a'], ['b']]);
+  });
+
+  it('opens no other files', async () => {
+    const sql = `SELECT content FROM read_text('${import.meta.filename}'), event_files`;
+    await expect(ask(sql)).rejects.toThrow(/Cannot access file/);
+    const write = `COPY (FROM event_files) TO '${output}/experiments/x.csv'`;
+    await expect(ask(write)).rejects.toThrow(/Only queries/);
+  });
+
+  it('says where there are none', async () => {
+    await expect(queryDatabase(databasePath(tempDir()), events)).rejects.toThrow(
+      /There are no experiments in/,
+    );
+  });
+});
+
+const round = (value: number): number => Math.round(value * 1e9) / 1e9;
