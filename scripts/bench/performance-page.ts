@@ -44,6 +44,11 @@ that measures conversations live and at import; the text is what test models say
 wink-nlp finding the sentences and tagging the words of the same two messages and nothing else.
 Time is that of the processor, of one core.
 
+**Turns imported.** Event files of conversations with messages of 1 kB to rows, everything measured,
+on one thread. The floor is the sum of its parts done one after the other and nothing else: DuckDB
+reading the same files as JSON, the metrics of the same messages, and appending rows as wide that
+are ready. Time is that of the processor.
+
 **Event file against its messages.** The record holds each message once. Its size grows with the
 number of turns, not with the square of it.
 

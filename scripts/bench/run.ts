@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { conversationTime } from './conversation-time.ts';
 import { eventRate } from './event-rate.ts';
+import { importRate } from './import-rate.ts';
 import { logSize } from './log-size.ts';
 import { type Measurement, meetsTarget } from './measurement.ts';
 import { metricsRate } from './metrics-rate.ts';
@@ -24,7 +25,15 @@ const { values: flags } = parseArgs({
 const directory = mkdtempSync(join(tmpdir(), 'pidgin-bench-'));
 const measurements: Measurement[] = [];
 try {
-  const all = [eventRate, conversationTime, metricsRate, logSize, startTime, parallelRun];
+  const all = [
+    eventRate,
+    conversationTime,
+    metricsRate,
+    importRate,
+    logSize,
+    startTime,
+    parallelRun,
+  ];
   for (const measure of all) {
     measurements.push(...(await measure(directory)));
   }

@@ -718,6 +718,7 @@ CREATE TABLE word_frequencies (
   arm VARCHAR,
   repetition BIGINT,
   seed BIGINT,
+  inherited BOOLEAN NOT NULL,
   agent_id VARCHAR NOT NULL,
   frequencies MAP(VARCHAR, INTEGER) NOT NULL
 );
@@ -728,6 +729,7 @@ COMMENT ON COLUMN word_frequencies.turn_number IS 'Turn, from 0. In a turn agent
 COMMENT ON COLUMN word_frequencies.arm IS 'Arm of the design; `default` when nothing is varied.';
 COMMENT ON COLUMN word_frequencies.repetition IS 'Repetition within the arm, from 1.';
 COMMENT ON COLUMN word_frequencies.seed IS 'Seed of the conversation.';
+COMMENT ON COLUMN word_frequencies.inherited IS 'Taken over from the conversation this one branched from: not said here. Leave it out to count nothing twice.';
 COMMENT ON COLUMN word_frequencies.agent_id IS 'The agent that said it.';
 COMMENT ON COLUMN word_frequencies.frequencies IS 'How often each word occurs, by word, as words are told apart and compared for all metrics.';
 CREATE TABLE token_usage (
@@ -849,7 +851,7 @@ WITH measured AS (
          regr_slope(overall_convergence, turn_number) AS slope,
          (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
            / (count(a_word_count) + count(b_word_count)) AS words
-  FROM conversation_turns GROUP BY conversation_id
+  FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
 )
 SELECT experiment_id, any_value(experiments.name) AS name,
        any_value(experiments.status) AS experiment_status, arm,
@@ -877,7 +879,7 @@ FROM conversations
 LEFT JOIN experiments USING (experiment_id)
 LEFT JOIN measured USING (conversation_id)
 GROUP BY experiment_id, arm;
-COMMENT ON VIEW experiment_dashboard IS 'One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, `default`. A conversation counts once, however long it is.';
+COMMENT ON VIEW experiment_dashboard IS 'One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, `default`. A conversation counts once, however long it is; what a branch took over does not count.';
 COMMENT ON COLUMN experiment_dashboard.experiment_id IS 'Experiment.';
 COMMENT ON COLUMN experiment_dashboard.name IS 'Name of the experiment.';
 COMMENT ON COLUMN experiment_dashboard.experiment_status IS 'What became of the experiment.';
@@ -926,7 +928,7 @@ CREATE VIEW vocabulary_analysis AS
 WITH replies AS (
   SELECT experiment_id, conversation_id, arm, repetition, agent_id, turn_number, frequencies,
          cardinality(frequencies) AS types, list_sum(map_values(frequencies)) AS tokens
-  FROM word_frequencies
+  FROM word_frequencies WHERE NOT inherited
 ), by_reply AS (
   SELECT experiment_id, conversation_id, any_value(arm) AS arm, any_value(repetition) AS repetition,
          agent_id, count(*) AS replies, avg(types / tokens) AS mean_ratio,
@@ -945,7 +947,7 @@ SELECT experiment_id, conversation_id, arm, repetition, agent_id, replies, words
        distinct_words / words AS type_token_ratio, hapax_words, top_10 / words AS top_10_share,
        mean_ratio AS mean_type_token_ratio, slope AS type_token_ratio_slope
 FROM by_reply JOIN by_agent USING (conversation_id, agent_id);
-COMMENT ON VIEW vocabulary_analysis IS 'One row an agent of a conversation that has said a word: how rich its vocabulary is, and whether it narrows.';
+COMMENT ON VIEW vocabulary_analysis IS 'One row an agent of a conversation that has said a word: how rich its vocabulary is, and whether it narrows; without what a branch took over.';
 COMMENT ON COLUMN vocabulary_analysis.experiment_id IS 'Experiment.';
 COMMENT ON COLUMN vocabulary_analysis.conversation_id IS 'Conversation.';
 COMMENT ON COLUMN vocabulary_analysis.arm IS 'Arm of the design.';
