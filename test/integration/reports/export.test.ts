@@ -62,7 +62,7 @@ describe('exportText', () => {
   it('gives every message once as CSV, quoted where it must be', async () => {
     const text = await exported(await sourceIn(twoConversations()), 'csv');
     const lines = text.split('\r\n');
-    expect(lines[0]).toContain('conversation_id,message_index,turn_number,author,kind');
+    expect(lines[0]).toContain('conversation_id,message_index,turn_number,inherited,author,kind');
     // Two opening prompts and five replies; the line end after the last row.
     expect(lines).toHaveLength(1 + 7 + 1);
     expect(text).toContain('"One, ""two"""');
