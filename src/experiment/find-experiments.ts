@@ -26,7 +26,7 @@ export async function findExperiments(outputDirectory: string): Promise<Experime
     found.push({
       experimentId,
       directory,
-      manifest: await readManifest(directory),
+      manifest: (await readManifest(directory)).manifest,
       running: await isRunning(directory),
     });
   }
@@ -98,13 +98,17 @@ export function eventFile({ directory }: Target, conversationId: ConversationId)
   return logPath(join(directory, conversationFile(conversationId)));
 }
 
-interface ExperimentDirectory {
+/** Where an experiment is. */
+export interface ExperimentDirectory {
   readonly experimentId: ExperimentId;
   readonly name: string;
   readonly directory: string;
 }
 
-async function experimentDirectories(outputDirectory: string): Promise<ExperimentDirectory[]> {
+/** Where all experiments are, in the order of their directories; looks at nothing else. */
+export async function experimentDirectories(
+  outputDirectory: string,
+): Promise<ExperimentDirectory[]> {
   const root = join(outputDirectory, EXPERIMENTS);
   const entries = await listDirectory(root);
   return entries.flatMap((entry) => {
@@ -135,21 +139,32 @@ async function listDirectory(path: string): Promise<string[]> {
   }
 }
 
+/** The manifest of an experiment, and what of it cannot be read. */
+export interface ReadManifest {
+  /** Null when neither manifest nor events can be read. */
+  readonly manifest: Manifest | null;
+  /** Null: all that was looked at can be read. A manifest that is not there is no damage. */
+  readonly damage: string | null;
+}
+
 /** The manifest as it is on disk, or derived from the events when it is missing or damaged. */
-async function readManifest(directory: string): Promise<Manifest | null> {
+export async function readManifest(directory: string): Promise<ReadManifest> {
+  let damage: string | null = null;
   try {
     const text = await readFile(join(directory, MANIFEST_FILE), 'utf8');
     const parsed = Manifest.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
-  } catch {
+    if (parsed.success) return { manifest: parsed.data, damage: null };
+    damage = `${MANIFEST_FILE} is damaged`;
+  } catch (error) {
     // Missing or damaged: the events know better anyway.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') damage = `${MANIFEST_FILE} is damaged`;
   }
-  return deriveManifest(directory);
-}
-
-/** Derives the manifest from the events alone; null when they do not tell of an experiment. */
-async function deriveManifest(directory: string): Promise<Manifest | null> {
-  return manifestOf(await readOverview(directory));
+  const overview = await readOverview(directory);
+  const manifest = manifestOf(overview);
+  return manifest === null
+    ? { manifest, damage: damage ?? `no ${MANIFEST_FILE} and no events` }
+    : { manifest, damage };
 }
 
 /** What the events of an experiment say, as far as they can be read. */

@@ -7,9 +7,12 @@ import { readRunner, removeRunner, standingOf, writeRunner } from './runner.ts';
 /** A lock that was not renewed for so long belongs to a process that is gone. */
 const STALE_MS = 15_000;
 
+/** There while the lock is held, and for a while after its process died. */
+export const LOCK_FILE = '.lock';
+
 const runLock = (directory: string) => ({
   stale: STALE_MS,
-  lockfilePath: join(directory, '.lock'),
+  lockfilePath: join(directory, LOCK_FILE),
 });
 
 /**

@@ -200,7 +200,7 @@ interface NameProps {
   readonly children: string;
 }
 
-function Name({ agent, colour, children }: NameProps): ReactNode {
+export function Name({ agent, colour, children }: NameProps): ReactNode {
   return (
     <Text bold {...(colour ? { color: AGENT_COLOURS[agent] } : {})}>
       {children}
@@ -214,7 +214,7 @@ interface TonedProps {
   readonly children: string;
 }
 
-function Toned({ tone, colour, children }: TonedProps): ReactNode {
+export function Toned({ tone, colour, children }: TonedProps): ReactNode {
   switch (tone) {
     case 'quiet':
       return <Text dimColor>{children}</Text>;

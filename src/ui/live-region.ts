@@ -161,7 +161,7 @@ function bar(percent: number): string {
 }
 
 /** As many parts as fit on one line, the first ones first. */
-function joinWhatFits(parts: readonly string[], width: number): string {
+export function joinWhatFits(parts: readonly string[], width: number): string {
   return parts.reduce((joined, part) => {
     const longer = joined === '' ? part : `${joined} · ${part}`;
     return displayWidth(longer) <= width || joined === '' ? longer : joined;

@@ -24,6 +24,15 @@ export function formatDuration(milliseconds: number): string {
   return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
+/** How long ago something was: `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`. */
+export function formatAgo(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${whole} s ago`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ago`;
+  if (whole < 48 * 3600) return `${Math.floor(whole / 3600)} h ago`;
+  return `${formatCount(Math.floor(whole / 86_400))} d ago`;
+}
+
 /** An amount of money, to the cent or, where that says nothing, to four digits; unknown is a dash. */
 export function formatUsd(usd: number | null): string {
   if (usd === null) return '–';

@@ -7,6 +7,7 @@ import { displayNames, EMPTY_VIEW, reduceView, shownConversation } from './conve
 import { type Draft, NEW_DRAFT, typed } from './draft.ts';
 import { type Interrupt, type LiveLine, liveRegion, rowsAt, type Screen } from './live-region.ts';
 import { sanitize } from './sanitize.ts';
+import { withoutHeight } from './without-height.ts';
 
 export interface ChatOptions {
   /** Calls the observer for every event until the returned function is called. */
@@ -210,19 +211,4 @@ export function openChat(options: ChatOptions): OpenChat {
       await exited;
     },
   };
-}
-
-/**
- * The terminal as Ink may know it. From a height Ink concludes that what it drew last no longer fits
- * on a terminal that was made lower, and then clears the whole terminal, everything from before the
- * chat included. The live region is kept lower than the screen here instead.
- */
-function withoutHeight(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
-  return new Proxy(stdout, {
-    get(target, property) {
-      if (property === 'rows') return undefined;
-      const value: unknown = Reflect.get(target, property);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
 }

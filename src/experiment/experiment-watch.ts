@@ -1,0 +1,147 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { conversationFile } from '../events/experiment-record.ts';
+import { LogTail } from '../events/log-tail.ts';
+import { NO_PULSE, type Pulse, reducePulse } from '../events/pulse.ts';
+import type { ConversationId, ExperimentId } from '../schemas/ids.ts';
+import { type Wanted, wantedOf } from './control.ts';
+import {
+  type ExperimentDirectory,
+  experimentDirectories,
+  type ReadManifest,
+  readManifest,
+} from './find-experiments.ts';
+import { isRunning, LOCK_FILE } from './lock.ts';
+import { MANIFEST_FILE } from './manifest.ts';
+
+/** An experiment as its files tell of it at one moment. */
+export interface WatchedExperiment extends ExperimentDirectory, ReadManifest {
+  readonly running: boolean;
+  /** Whether it runs and was asked to wait. */
+  readonly paused: boolean;
+  /** Of the conversations being held, and of those that ended while they were watched. */
+  readonly pulses: ReadonlyMap<ConversationId, Pulse>;
+  /** Lines of the event files being followed that are no events. */
+  readonly badLines: number;
+}
+
+/** How much of the end of an event file is read to learn how the conversation goes. */
+const PULSE_BYTES = 64 * 1024;
+
+interface Known {
+  readonly place: ExperimentDirectory;
+  read: ReadManifest;
+  /** What the manifest was when it was read; a file that looks the same is not read again. */
+  manifestMark: string;
+  running: boolean;
+  paused: boolean;
+  readonly tails: Map<ConversationId, { readonly tail: LogTail; pulse: Pulse }>;
+  badLines: number;
+}
+
+/**
+ * All experiments under an output directory, looked at again and again. It reads files and never
+ * the database, and after the first look only what is new: manifests that were written since, and
+ * what came to the event files of conversations that are being held.
+ */
+export class ExperimentWatch {
+  readonly #outputDirectory: string;
+  readonly #known = new Map<ExperimentId, Known>();
+
+  constructor(outputDirectory: string) {
+    this.#outputDirectory = outputDirectory;
+  }
+
+  /**
+   * Looks at everything again.
+   *
+   * @throws PidginError `unreadable` when the folder of the experiments cannot be listed; what is
+   *   wrong with one experiment is told of that one.
+   */
+  async look(): Promise<readonly WatchedExperiment[]> {
+    const places = await experimentDirectories(this.#outputDirectory);
+    const there = new Set(places.map(({ experimentId }) => experimentId));
+    for (const id of this.#known.keys()) if (!there.has(id)) this.#known.delete(id);
+    const looked: WatchedExperiment[] = [];
+    for (const place of places) looked.push(watched(await this.#lookAt(place)));
+    return looked;
+  }
+
+  async #lookAt(place: ExperimentDirectory): Promise<Known> {
+    const known = this.#known.get(place.experimentId) ?? newlyKnown(place);
+    this.#known.set(place.experimentId, known);
+    const { directory } = place;
+    // Looked for first, because asking about the lock takes longer and most are not held.
+    known.running = existsSync(join(directory, LOCK_FILE)) && (await isRunning(directory));
+    known.paused = known.running && asked(directory) === 'pause';
+    const mark = markOf(join(directory, MANIFEST_FILE));
+    if (mark !== known.manifestMark) {
+      known.manifestMark = mark;
+      known.read = await readManifest(directory);
+    }
+    if (known.running) await followHeld(known);
+    else known.tails.clear();
+    return known;
+  }
+}
+
+function newlyKnown(place: ExperimentDirectory): Known {
+  return {
+    place,
+    read: { manifest: null, damage: null },
+    manifestMark: '',
+    running: false,
+    paused: false,
+    tails: new Map(),
+    badLines: 0,
+  };
+}
+
+function watched({ place, read, running, paused, tails, badLines }: Known): WatchedExperiment {
+  const pulses = new Map([...tails].map(([id, { pulse }]) => [id, pulse]));
+  return { ...place, ...read, running, paused, pulses, badLines };
+}
+
+/** Takes in what came to the files of the conversations that are being held. */
+async function followHeld(known: Known): Promise<void> {
+  const { place, read, tails } = known;
+  for (const { conversation_id: id, status } of read.manifest?.conversations ?? []) {
+    const isHeld = status === 'running' || status === 'paused';
+    const followed = tails.get(id) ?? (isHeld ? newTail(place.directory, id) : null);
+    if (followed === null || (!isHeld && followed.pulse.atRest)) continue;
+    tails.set(id, followed);
+    try {
+      const { events, badLines } = await followed.tail.look();
+      followed.pulse = events.reduce(reducePulse, followed.pulse);
+      known.badLines += badLines;
+    } catch {
+      // One that cannot be read now may be at the next look, and hides no other.
+    }
+  }
+}
+
+function newTail(directory: string, id: ConversationId) {
+  const path = join(directory, conversationFile(id));
+  return { tail: new LogTail(path, PULSE_BYTES), pulse: NO_PULSE };
+}
+
+/** What was asked for last; `run` where that cannot be read. */
+function asked(directory: string): Wanted {
+  try {
+    return wantedOf(directory);
+  } catch {
+    // It was taken away in between, or is nobody's to read.
+    return 'run';
+  }
+}
+
+/** What changes when a file is written; empty: it is not there. */
+function markOf(path: string): string {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? 'none' : `${stat.mtimeMs}/${stat.size}/${stat.ino}`;
+  } catch {
+    // It may not be looked at: reading it will say so.
+    return 'unreadable';
+  }
+}

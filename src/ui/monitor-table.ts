@@ -1,0 +1,181 @@
+import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
+import {
+  formatAgo,
+  formatCount,
+  formatQuantity,
+  formatRounded,
+  formatScore,
+  formatUsd,
+} from './number-format.ts';
+import { textTable } from './table.ts';
+
+/** A table of experiments, no wider than asked for: a header, then one line each. */
+export function experimentTable(
+  experiments: readonly ExperimentSnapshot[],
+  now: number,
+  width: number,
+): string[] {
+  return textTable(
+    EXPERIMENT_COLUMNS,
+    experiments.map((one) => experimentRow(one, now)),
+    width,
+  );
+}
+
+const EXPERIMENT_COLUMNS = [
+  { title: 'NAME' },
+  { title: 'STATUS' },
+  { title: 'PROGRESS' },
+  { title: 'DONE', align: 'right' as const, leaveOut: 5 },
+  { title: 'TOK/MIN', align: 'right' as const, leaveOut: 4 },
+  { title: 'TOKENS', align: 'right' as const, leaveOut: 2 },
+  { title: 'COST', align: 'right' as const },
+  { title: 'CONV', align: 'right' as const, leaveOut: 3 },
+  { title: 'STARTED', leaveOut: 1 },
+  { title: 'NOTE' },
+];
+
+function experimentRow(experiment: ExperimentSnapshot, now: number): string[] {
+  const { conversations, progress, started_at, convergence } = experiment;
+  return [
+    experiment.name,
+    STATUS_TEXT[experiment.status] ?? experiment.status,
+    progress === null ? '' : `${bar(progress)} ${String(Math.floor(progress * 100)).padStart(3)} %`,
+    conversations.planned === 0 ? '' : `${conversations.completed}/${conversations.planned}`,
+    experiment.tokens_per_minute === null ? '' : formatCount(experiment.tokens_per_minute),
+    tokensText(experiment),
+    costText(experiment),
+    convergence === null ? '' : formatScore(convergence),
+    started_at === null ? '' : formatAgo(now - started_at),
+    note(experiment),
+  ];
+}
+
+const STATUS_TEXT: Readonly<Record<string, string>> = { completed_with_failures: 'with failures' };
+
+/** What is wrong with an experiment, in two words. */
+function note({ damage, stalled, conversations, last_error, status }: ExperimentSnapshot): string {
+  const parts = [
+    damage === null || status === 'damaged' ? null : 'damaged',
+    stalled.length === 0 ? null : `${stalled.length} stalled`,
+    conversations.failed === 0 ? null : `${conversations.failed} failed`,
+    last_error === null || conversations.failed > 0 ? null : 'error',
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+/** A table of conversations, no wider than asked for: a header, then one line each. */
+export function conversationTable(
+  conversations: readonly ConversationSnapshot[],
+  width: number,
+): string[] {
+  return textTable(CONVERSATION_COLUMNS, conversations.map(conversationRow), width);
+}
+
+const CONVERSATION_COLUMNS = [
+  { title: 'CONV' },
+  { title: 'ARM', leaveOut: 2 },
+  { title: 'TURN', align: 'right' as const },
+  { title: 'CONVERGENCE', leaveOut: 4 },
+  { title: 'STATE' },
+  { title: 'TOKENS', align: 'right' as const, leaveOut: 1 },
+  { title: 'COST', align: 'right' as const, leaveOut: 3 },
+  { title: 'LAST WORDS' },
+];
+
+function conversationRow(conversation: ConversationSnapshot): string[] {
+  const { conversation_id, turns, max_turns, convergence, scores, status } = conversation;
+  const words = conversation.last_words;
+  return [
+    conversation_id.slice(conversation_id.lastIndexOf('_') + 1),
+    conversation.arm,
+    max_turns === null ? formatCount(turns) : `${turns}/${max_turns}`,
+    convergence === null ? '' : `${formatScore(convergence)} ${sparkline(scores)}`,
+    conversation.stalled ? `${status}, stalled` : status,
+    tokensText(conversation),
+    costText(conversation),
+    conversation.error ?? words?.text.slice(-LAST_WORDS) ?? conversation.end_reason ?? '',
+  ];
+}
+
+/** Characters of the last words that a row shows at most: their end. */
+const LAST_WORDS = 60;
+
+/** `2 running, 1 of 3 conversations done`: how many there are in each state. */
+export function statesText({ conversations }: ExperimentSnapshot): string {
+  const states = ['running', 'paused', 'pending', 'completed', 'failed', 'interrupted'] as const;
+  return states
+    .filter((state) => conversations[state] > 0)
+    .map((state) => `${formatCount(conversations[state])} ${state}`)
+    .join(', ');
+}
+
+/** What all experiments amount to, in parts, the most important first. */
+export function headline(experiments: readonly ExperimentSnapshot[]): readonly string[] {
+  const count = (...states: readonly string[]): number =>
+    experiments.filter(({ status }) => states.includes(status)).length;
+  const running = count('running', 'starting');
+  const others = experiments.length - running - count('paused', 'crashed', 'damaged');
+  const rates = experiments.flatMap((one) => one.tokens_per_minute ?? []);
+  const stalled = experiments.reduce((sum, one) => sum + one.stalled.length, 0);
+  const states = [
+    [running, 'running'],
+    [count('paused'), 'paused'],
+    [count('crashed'), 'crashed'],
+    [count('damaged'), 'damaged'],
+    [others, 'ended'],
+  ] as const;
+  const known = experiments.reduce((sum, one) => sum + one.known_cost_usd, 0);
+  const isWhole = experiments.every(({ cost_usd }) => cost_usd !== null);
+  return [
+    ...(experiments.length === 1
+      ? experiments.map(({ status }) => STATUS_TEXT[status] ?? status)
+      : [
+          states
+            .filter(([number]) => number > 0)
+            .map(([number, word]) => `${formatCount(number)} ${word}`)
+            .join(', '),
+        ]),
+    ...(stalled === 0 ? [] : [`${formatQuantity(stalled, 'conversation')} stalled`]),
+    ...(rates.length === 0
+      ? []
+      : [`${formatCount(rates.reduce((sum, rate) => sum + rate, 0))} tokens/min`]),
+    costText({ cost_usd: isWhole ? known : null, known_cost_usd: known }),
+  ].filter((part) => part !== '');
+}
+
+interface Spent {
+  readonly cost_usd: number | null;
+  readonly known_cost_usd: number;
+}
+
+/** What it cost; what is not all of it is said to be more. */
+function costText({ cost_usd, known_cost_usd }: Spent): string {
+  return cost_usd === null && known_cost_usd > 0
+    ? `≥ ${formatUsd(known_cost_usd)}`
+    : formatUsd(cost_usd);
+}
+
+function tokensText({
+  tokens,
+  tokens_complete,
+}: Pick<ExperimentSnapshot, 'tokens' | 'tokens_complete'>): string {
+  const text = formatRounded(tokens);
+  return tokens === null || tokens_complete ? text : `≥ ${text}`;
+}
+
+const BAR_WIDTH = 8;
+
+function bar(share: number): string {
+  const done = Math.floor(share * BAR_WIDTH);
+  return '█'.repeat(done) + '░'.repeat(BAR_WIDTH - done);
+}
+
+const SPARKS = '▁▂▃▄▅▆▇█';
+
+/** Scores from 0 to 1 as a row of bars. */
+export function sparkline(scores: readonly number[]): string {
+  return scores
+    .map((score) => SPARKS[Math.min(Math.floor(score * SPARKS.length), SPARKS.length - 1)])
+    .join('');
+}
