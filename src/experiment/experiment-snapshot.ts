@@ -46,7 +46,7 @@ export function snapshotOf(watched: WatchedExperiment, now: number): ExperimentS
     tokens_per_minute: watched.running
       ? tokensPerMinute(watched.pulses.values(), now, manifest?.started_at ?? now)
       : null,
-    cost_usd: totals.cost_usd,
+    cost_usd: manifest === null ? null : totals.cost_usd,
     known_cost_usd: totals.known_cost_usd,
     odd_replies: totals.odd_replies,
     convergence:
@@ -97,15 +97,16 @@ export function conversationSnapshots(
 /** Whoever is not among them comes last, in the order of the plan. */
 const HELD_FIRST: readonly string[] = ['crashed', 'paused', 'running'];
 
-/** Those that run first, then the others, each the newest first. */
+/** Those that run first, then those that cannot be read, then the others, the newest first. */
 export function inOrderOfInterest(
   snapshots: readonly ExperimentSnapshot[],
 ): readonly ExperimentSnapshot[] {
+  const newest = ({ started_at }: ExperimentSnapshot): number => started_at ?? Number.MAX_VALUE;
   const isHeld = ({ status }: ExperimentSnapshot): number => Number(HELD.has(status));
   return [...snapshots].sort(
     (a, b) =>
       isHeld(b) - isHeld(a) ||
-      (b.started_at ?? 0) - (a.started_at ?? 0) ||
+      newest(b) - newest(a) ||
       a.experiment_id.localeCompare(b.experiment_id),
   );
 }

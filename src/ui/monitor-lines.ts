@@ -1,5 +1,6 @@
 import type { ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import { type BlockLine, blocksAsLines } from './block-lines.ts';
+import { displayNames, shownConversation } from './conversation-view.ts';
 import { joinWhatFits, layoutWidth } from './live-region.ts';
 import {
   conversationRows,
@@ -61,8 +62,9 @@ function allLines(state: MonitorState, now: number, rows: number): MonitorLine[]
   if (shown.length === 0) {
     return [head, line('text', ''), line('text', `Nothing matches ${state.filter}.`)];
   }
-  const details = experimentDetails(currentExperiment(state), now, width);
-  const index = shown.indexOf(currentExperiment(state));
+  const current = currentExperiment(state);
+  const details = experimentDetails(current, now, width);
+  const index = current === undefined ? 0 : shown.indexOf(current);
   const part = around(shown, index, Math.max(rows - 4 - details.length, 1));
   const table = experimentTable(part.items, now, width - MARK.length);
   const filler = Math.max(rows - 3 - part.items.length - details.length, 1);
@@ -83,7 +85,7 @@ function experimentLines(state: MonitorState, now: number, rows: number): Monito
   const head = line('bold', joinWhatFits([experiment.name, ...headline([experiment])], width));
   const details = experimentDetails(experiment, now, width);
   const current = currentConversation(state);
-  const index = conversations.indexOf(current);
+  const index = current === undefined ? 0 : conversations.indexOf(current);
   const part = around(conversations, index, Math.max(rows - 3 - details.length, 1));
   const table = conversationTable(part.items, width - MARK.length);
   return [
@@ -116,7 +118,18 @@ function conversationLines(state: MonitorState): MonitorLine[] {
   return [
     head,
     ...(damage === null ? [] : [line('warning', damage)]),
-    ...(shown.length === 0 ? [line('quiet', 'Nothing was said yet.')] : shown),
+    ...(shown.length === 0 && damage === null ? [line('quiet', 'Nothing was said yet.')] : shown),
+    ...(state.back === 0 ? arrivingLines(state) : []),
+  ];
+}
+
+/** A reply that was asked for comes whole to the file, so there is nothing of it to show yet. */
+function arrivingLines({ view }: MonitorState): MonitorLine[] {
+  const progress = shownConversation(view);
+  if (view.reply === null || progress === null) return [];
+  return [
+    line('text', ''),
+    line('quiet', `${displayNames(progress)[view.reply.agent]} is replying…`),
   ];
 }
 

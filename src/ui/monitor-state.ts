@@ -238,9 +238,9 @@ function neighbour<T>(ids: readonly T[], current: T | undefined, by: number): T 
   return ids[Math.min(Math.max(index + by, 0), ids.length - 1)] ?? null;
 }
 
-/** Rows of the screen that an open conversation has: a title and two lines below are not its own. */
+/** Rows of the screen that what was said in an open conversation has. */
 export function conversationRows({ height }: Screen): number {
-  return Math.max(height - 6, 1);
+  return Math.max(height - 7, 1);
 }
 
 const NOT_FOLLOWED = { view: EMPTY_VIEW, blocks: [], back: 0 };

@@ -7,7 +7,9 @@ import {
   formatScore,
   formatUsd,
 } from './number-format.ts';
+import { sanitizeLine } from './sanitize.ts';
 import { textTable } from './table.ts';
+import { displayWidth, truncateLine } from './wrap.ts';
 
 /** A table of experiments, no wider than asked for: a header, then one line each. */
 export function experimentTable(
@@ -69,11 +71,13 @@ export function conversationTable(
   conversations: readonly ConversationSnapshot[],
   width: number,
 ): string[] {
-  return textTable(CONVERSATION_COLUMNS, conversations.map(conversationRow), width);
+  const room = Math.min(Math.max(width - OTHER_COLUMNS, 14), 60);
+  const rows = conversations.map((one) => conversationRow(one, room));
+  return textTable(CONVERSATION_COLUMNS, rows, width);
 }
 
 const CONVERSATION_COLUMNS = [
-  { title: 'CONV' },
+  { title: 'NO' },
   { title: 'ARM', leaveOut: 2 },
   { title: 'TURN', align: 'right' as const },
   { title: 'CONVERGENCE', leaveOut: 4 },
@@ -83,7 +87,10 @@ const CONVERSATION_COLUMNS = [
   { title: 'LAST WORDS' },
 ];
 
-function conversationRow(conversation: ConversationSnapshot): string[] {
+/** Columns that all but the last words take as a rule: those are set in what is left. */
+const OTHER_COLUMNS = 72;
+
+function conversationRow(conversation: ConversationSnapshot, room: number): string[] {
   const { conversation_id, turns, max_turns, convergence, scores, status } = conversation;
   const words = conversation.last_words;
   return [
@@ -94,14 +101,22 @@ function conversationRow(conversation: ConversationSnapshot): string[] {
     conversation.stalled ? `${status}, stalled` : status,
     tokensText(conversation),
     costText(conversation),
-    conversation.error ?? words?.text.slice(-LAST_WORDS) ?? conversation.end_reason ?? '',
+    conversation.error === null
+      ? (endOf(words?.text ?? '', room) ?? conversation.end_reason ?? '')
+      : truncateLine(sanitizeLine(conversation.error), room),
   ];
 }
 
-/** Characters of the last words that a row shows at most: their end. */
-const LAST_WORDS = 60;
+/** The last words of a text that fit; null: there are none. */
+function endOf(text: string, width: number): string | null {
+  const line = sanitizeLine(text);
+  if (displayWidth(line) <= width) return line || null;
+  const words = line.split(' ');
+  while (words.length > 1 && displayWidth(words.join(' ')) > width - 1) words.shift();
+  return `…${words.join(' ')}`;
+}
 
-/** `2 running, 1 of 3 conversations done`: how many there are in each state. */
+/** `2 running, 1 completed`: how many there are in each state. */
 export function statesText({ conversations }: ExperimentSnapshot): string {
   const states = ['running', 'paused', 'pending', 'completed', 'failed', 'interrupted'] as const;
   return states
@@ -141,7 +156,7 @@ export function headline(experiments: readonly ExperimentSnapshot[]): readonly s
       ? []
       : [`${formatCount(rates.reduce((sum, rate) => sum + rate, 0))} tokens/min`]),
     costText({ cost_usd: isWhole ? known : null, known_cost_usd: known }),
-  ].filter((part) => part !== '');
+  ].filter((part) => part !== '' && part !== formatUsd(null));
 }
 
 interface Spent {
