@@ -10,7 +10,13 @@ import {
   type MonitorState,
   shownExperiments,
 } from './monitor-state.ts';
-import { conversationTable, experimentTable, headline, statesText } from './monitor-table.ts';
+import {
+  conversationFacts,
+  conversationTable,
+  experimentTable,
+  headline,
+  statesText,
+} from './monitor-table.ts';
 import { formatAgo, formatCount } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { truncateLine } from './wrap.ts';
@@ -108,7 +114,11 @@ function conversationLines(state: MonitorState): MonitorLine[] {
     return [line('text', 'It is no longer there. Esc: back')];
   }
   const { conversation_id, status, stalled } = conversation;
-  const told = [experiment.name, conversation_id, status, ...(stalled ? ['stalled'] : [])];
+  const told = [
+    `${experiment.name} ${shortId(conversation_id)}`,
+    stalled ? `${status}, stalled` : status,
+    ...conversationFacts(conversation),
+  ];
   const head = line('bold', joinWhatFits(told, width));
   const rows = conversationRows(state.screen);
   const lines = blocksAsLines(state.blocks, layoutWidth(state.screen));

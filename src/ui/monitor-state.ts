@@ -106,7 +106,7 @@ export function reduceMonitor(state: MonitorState, event: MonitorEvent): Monitor
     case 'told':
       return { ...state, notice: event.text };
     case 'key':
-      return pressed({ ...state, notice: null }, event.input, event.key);
+      return pressesOf(event).reduce(pressed, { ...state, notice: null });
     default:
       return event satisfies never;
   }
@@ -151,12 +151,35 @@ function looked(state: MonitorState, look: MonitorLook): MonitorState {
     view = reduceView(view, event);
     added.push(...blocksOf(event, view));
   }
-  const blocks = added.length === 0 ? state.blocks : [...state.blocks, ...added];
-  return { ...state, look, view, blocks: blocks.slice(-MOST_BLOCKS) };
+  if (added.length === 0) return { ...state, look, view };
+  const blocks = [...state.blocks, ...added].slice(-MOST_BLOCKS);
+  // Who reads what was said before is not moved on by what comes.
+  const more = blocksAsLines(added, layoutWidth(state.screen)).length;
+  const next = { ...state, look, view, blocks };
+  return state.back === 0 ? next : { ...next, back: Math.min(state.back + more, mostBack(next)) };
 }
 
-function pressed(state: MonitorState, input: string, key: Partial<Key>): MonitorState {
-  if (key.ctrl === true && input === 'c') return { ...state, left: true };
+interface Press {
+  readonly input: string;
+  readonly key: Partial<Key>;
+}
+
+/** What was pressed, one by one: keys that arrive together are not told apart by Ink. */
+function pressesOf({ input, key }: Press): readonly Press[] {
+  if ([...input].length < 2) return [{ input, key }];
+  return [...input].map((each) => ({ input: each, key: CONTROL_KEYS[each] ?? {} }));
+}
+
+const CONTROL_KEYS: Readonly<Record<string, Partial<Key>>> = {
+  '\r': { return: true },
+  '\n': { return: true },
+  '\u001b': { escape: true },
+  '\u007f': { backspace: true },
+};
+const CTRL_C = '\u0003';
+
+function pressed(state: MonitorState, { input, key }: Press): MonitorState {
+  if (input === CTRL_C || (key.ctrl && input === 'c')) return { ...state, left: true };
   if (state.unconfirmed !== null) {
     return input === 'y'
       ? { ...state, unconfirmed: null, order: state.unconfirmed }

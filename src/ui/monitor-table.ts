@@ -107,6 +107,18 @@ function conversationRow(conversation: ConversationSnapshot, room: number): stri
   ];
 }
 
+/** How far a conversation is, in parts. */
+export function conversationFacts(conversation: ConversationSnapshot): readonly string[] {
+  const { turns, max_turns, convergence } = conversation;
+  const of = max_turns === null ? '' : ` of ${formatCount(max_turns)}`;
+  return [
+    `${formatCount(turns)}${of} turns`,
+    ...(convergence === null ? [] : [`convergence ${formatScore(convergence)}`]),
+    `${tokensText(conversation)} tokens`,
+    `cost ${costText(conversation)}`,
+  ];
+}
+
 /** The last words of a text that fit; null: there are none. */
 function endOf(text: string, width: number): string | null {
   const line = sanitizeLine(text);

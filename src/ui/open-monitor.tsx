@@ -27,7 +27,8 @@ export interface MonitorOptions {
 
 const LOOK_MS = 1000;
 const ENTER_SCREEN = '\u001b[?1049h\u001b[H';
-const LEAVE_SCREEN = '\u001b[?1049l';
+// Emptied first: tmux takes what is on it over to the other one when it was resized in between.
+const LEAVE_SCREEN = '\u001b[H\u001b[J\u001b[?1049l';
 
 /**
  * Shows all experiments until someone leaves, on a screen of its own: what was on the terminal
