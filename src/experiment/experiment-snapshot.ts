@@ -121,7 +121,7 @@ function statusNow({ manifest, running, paused }: WatchedExperiment): string {
 }
 
 function damageOf({ damage, badLines }: WatchedExperiment): string | null {
-  const lines = badLines === 0 ? null : `${badLines} lines of its event files are no events`;
+  const lines = badLines === 0 ? null : `lines of its event files that are no events: ${badLines}`;
   const parts = [damage, lines].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('; ');
 }

@@ -160,8 +160,13 @@ export async function readManifest(directory: string): Promise<ReadManifest> {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT') damage = `${MANIFEST_FILE} is damaged`;
   }
-  const overview = await readOverview(directory);
-  const manifest = manifestOf(overview);
+  let manifest: Manifest | null = null;
+  try {
+    manifest = manifestOf(await readOverview(directory));
+  } catch (error) {
+    // A directory that cannot be listed hides one experiment, not the others.
+    damage = (error as Error).message;
+  }
   return manifest === null
     ? { manifest, damage: damage ?? `no ${MANIFEST_FILE} and no events` }
     : { manifest, damage };

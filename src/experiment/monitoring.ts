@@ -106,7 +106,10 @@ export class Monitoring {
       const { events, badLines } = await this.#followed.tail.look();
       this.#followed.badLines += badLines;
       const bad = this.#followed.badLines;
-      return { events, damage: bad === 0 ? null : `damaged: ${bad} of its lines are no events` };
+      return {
+        events,
+        damage: bad === 0 ? null : `damaged: lines of its file that are no events: ${bad}`,
+      };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       return { events: [], damage: `Its events cannot be read (${code}).` };

@@ -13,9 +13,11 @@ import {
 import {
   conversationFacts,
   conversationTable,
+  countsText,
   experimentTable,
-  headline,
   statesText,
+  statusText,
+  sumsText,
 } from './monitor-table.ts';
 import { formatAgo, formatCount } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
@@ -56,7 +58,13 @@ function bodyLines(state: MonitorState, rows: number): MonitorLine[] {
 function allLines(state: MonitorState, now: number, rows: number): MonitorLine[] {
   const { width } = state.screen;
   const all = state.look?.experiments ?? [];
-  const head = line('bold', joinWhatFits(['pidgin monitor', ...headline(all)], width));
+  const head = line(
+    'bold',
+    joinWhatFits(
+      ['pidgin monitor', countsText(all), ...sumsText(all)].filter((part) => part !== ''),
+      width,
+    ),
+  );
   if (all.length === 0) {
     return [
       head,
@@ -88,7 +96,10 @@ function experimentLines(state: MonitorState, now: number, rows: number): Monito
   const experiment = currentExperiment(state);
   if (experiment === undefined) return [line('text', 'It is no longer there. Esc: back')];
   const conversations = state.look?.conversations ?? [];
-  const head = line('bold', joinWhatFits([experiment.name, ...headline([experiment])], width));
+  const head = line(
+    'bold',
+    joinWhatFits([experiment.name, statusText(experiment), ...sumsText([experiment])], width),
+  );
   const details = experimentDetails(experiment, now, width);
   const current = currentConversation(state);
   const index = current === undefined ? 0 : conversations.indexOf(current);

@@ -1,6 +1,6 @@
 import type { ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import { emptyText, errorText } from './monitor-lines.ts';
-import { experimentTable, headline } from './monitor-table.ts';
+import { countsText, experimentTable, sumsText } from './monitor-table.ts';
 import { truncateLine } from './wrap.ts';
 
 /**
@@ -19,7 +19,7 @@ export function monitorReport(
     ...(last_error === null ? [] : [`${name}: ${errorText(last_error, now)}`]),
   ]);
   return [
-    headline(experiments).join(' · '),
+    [countsText(experiments), ...sumsText(experiments)].join(' · '),
     '',
     ...experimentTable(experiments, now, width),
     ...(problems.length === 0 ? [] : ['']),

@@ -41,7 +41,7 @@ function experimentRow(experiment: ExperimentSnapshot, now: number): string[] {
   const { conversations, progress, started_at, convergence } = experiment;
   return [
     experiment.name,
-    STATUS_TEXT[experiment.status] ?? experiment.status,
+    statusText(experiment),
     progress === null ? '' : `${bar(progress)} ${String(Math.floor(progress * 100)).padStart(3)} %`,
     conversations.planned === 0 ? '' : `${conversations.completed}/${conversations.planned}`,
     experiment.tokens_per_minute === null ? '' : formatCount(experiment.tokens_per_minute),
@@ -52,8 +52,6 @@ function experimentRow(experiment: ExperimentSnapshot, now: number): string[] {
     note(experiment),
   ];
 }
-
-const STATUS_TEXT: Readonly<Record<string, string>> = { completed_with_failures: 'with failures' };
 
 /** What is wrong with an experiment, in two words. */
 function note({ damage, stalled, conversations, last_error, status }: ExperimentSnapshot): string {
@@ -137,14 +135,12 @@ export function statesText({ conversations }: ExperimentSnapshot): string {
     .join(', ');
 }
 
-/** What all experiments amount to, in parts, the most important first. */
-export function headline(experiments: readonly ExperimentSnapshot[]): readonly string[] {
+/** `2 running, 14 ended` */
+export function countsText(experiments: readonly ExperimentSnapshot[]): string {
   const count = (...states: readonly string[]): number =>
     experiments.filter(({ status }) => states.includes(status)).length;
   const running = count('running', 'starting');
   const others = experiments.length - running - count('paused', 'crashed', 'damaged');
-  const rates = experiments.flatMap((one) => one.tokens_per_minute ?? []);
-  const stalled = experiments.reduce((sum, one) => sum + one.stalled.length, 0);
   const states = [
     [running, 'running'],
     [count('paused'), 'paused'],
@@ -152,23 +148,31 @@ export function headline(experiments: readonly ExperimentSnapshot[]): readonly s
     [count('damaged'), 'damaged'],
     [others, 'ended'],
   ] as const;
+  return states
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${formatCount(number)} ${word}`)
+    .join(', ');
+}
+
+/** What is wrong with experiments together, how fast they go and what they cost, in parts. */
+export function sumsText(experiments: readonly ExperimentSnapshot[]): readonly string[] {
+  const rates = experiments.flatMap((one) => one.tokens_per_minute ?? []);
+  const stalled = experiments.reduce((sum, one) => sum + one.stalled.length, 0);
   const known = experiments.reduce((sum, one) => sum + one.known_cost_usd, 0);
   const isWhole = experiments.every(({ cost_usd }) => cost_usd !== null);
+  const rate = rates.reduce((sum, each) => sum + each, 0);
   return [
-    ...(experiments.length === 1
-      ? experiments.map(({ status }) => STATUS_TEXT[status] ?? status)
-      : [
-          states
-            .filter(([number]) => number > 0)
-            .map(([number, word]) => `${formatCount(number)} ${word}`)
-            .join(', '),
-        ]),
     ...(stalled === 0 ? [] : [`${formatQuantity(stalled, 'conversation')} stalled`]),
-    ...(rates.length === 0
-      ? []
-      : [`${formatCount(rates.reduce((sum, rate) => sum + rate, 0))} tokens/min`]),
-    costText({ cost_usd: isWhole ? known : null, known_cost_usd: known }),
-  ].filter((part) => part !== '' && part !== formatUsd(null));
+    ...(rates.length === 0 ? [] : [`${formatCount(rate)} tokens/min`]),
+    ...(isWhole || known > 0
+      ? [costText({ cost_usd: isWhole ? known : null, known_cost_usd: known })]
+      : []),
+  ];
+}
+
+/** What an experiment is doing, in a word or two. */
+export function statusText({ status }: ExperimentSnapshot): string {
+  return status === 'completed_with_failures' ? 'with failures' : status;
 }
 
 interface Spent {
@@ -191,7 +195,7 @@ function tokensText({
   return tokens === null || tokens_complete ? text : `≥ ${text}`;
 }
 
-const BAR_WIDTH = 8;
+const BAR_WIDTH = 6;
 
 function bar(share: number): string {
   const done = Math.floor(share * BAR_WIDTH);

@@ -1,0 +1,75 @@
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { LogTail } from '../../../src/events/log-tail.ts';
+import { ConversationLog } from '../../support/events.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const lines = new ConversationLog()
+  .started()
+  .turnStarted(0)
+  .reply(0, 'agent_a', 'Tides are the sea breathing – 潮.')
+  .reply(0, 'agent_b', 'And the moon?')
+  .turnCompleted(0)
+  .text()
+  .split(/(?<=\n)/);
+const bytes = (...some: readonly string[]) => Buffer.byteLength(some.join(''));
+
+let path: string;
+beforeEach(() => {
+  path = join(tempDir(), 'events.jsonl');
+});
+
+const [first = '', second = '', third = '', ...others] = lines;
+
+test('each look reads nothing but what came since the one before', async () => {
+  const tail = new LogTail(path);
+  expect(await tail.look()).toEqual({ events: [], badLines: 0, bytesRead: 0 });
+  writeFileSync(path, first + second);
+  expect((await tail.look()).events.map(({ seq }) => seq)).toEqual([0, 1]);
+  expect((await tail.look()).bytesRead).toBe(0);
+  appendFileSync(path, third);
+  const look = await tail.look();
+  expect(look.events.map(({ seq }) => seq)).toEqual([2]);
+  expect(look.bytesRead).toBe(bytes(third));
+});
+
+test('a line counts once its newline is there, wherever it was cut', async () => {
+  const whole = Buffer.from(lines.join(''));
+  for (let cut = 1; cut < whole.length; cut += 97) {
+    const tail = new LogTail(path);
+    writeFileSync(path, whole.subarray(0, cut));
+    const before = await tail.look();
+    expect((await tail.look()).bytesRead).toBe(0);
+    appendFileSync(path, whole.subarray(cut));
+    const after = await tail.look();
+    expect(before.badLines + after.badLines).toBe(0);
+    expect([...before.events, ...after.events].map(({ seq }) => seq)).toEqual(
+      lines.map((_, i) => i),
+    );
+  }
+});
+
+test('a torn line that was cut off and written over is no part of what follows', async () => {
+  const tail = new LogTail(path);
+  writeFileSync(path, first + second + third.slice(0, 40));
+  expect((await tail.look()).events).toHaveLength(2);
+  truncateSync(path, bytes(first, second));
+  appendFileSync(path, third + others.join(''));
+  const { events, badLines } = await tail.look();
+  expect({ events: events.length, badLines }).toEqual({ events: 1 + others.length, badLines: 0 });
+});
+
+test('the first look can begin near the end, at a whole line', async () => {
+  writeFileSync(path, lines.join(''));
+  const tail = new LogTail(path, bytes(...lines.slice(-2)) + 5);
+  const { events, badLines } = await tail.look();
+  expect(events.map(({ seq }) => seq)).toEqual([lines.length - 2, lines.length - 1]);
+  expect(badLines).toBe(0);
+});
+
+test('lines that are no events are counted, and hide no others', async () => {
+  writeFileSync(path, `${first}{"v":1}\n\u0000\u0000\n${second}`);
+  const { events, badLines } = await new LogTail(path).look();
+  expect({ events: events.length, badLines }).toEqual({ events: 2, badLines: 2 });
+});
