@@ -66,6 +66,16 @@ export interface MessageAnalysis {
   readonly deflatedBytes: number;
 }
 
+/**
+ * What is kept of a message when others have been said. Of the whole analysis little is needed then,
+ * and a thousand conversations at once keep twenty messages each.
+ */
+export type RememberedMessage = Pick<MessageAnalysis, 'wordCounts' | 'trigramCounts'>;
+
+export function remembered({ wordCounts, trigramCounts }: MessageAnalysis): RememberedMessage {
+  return { wordCounts, trigramCounts };
+}
+
 /** What the analysis of a message needs besides the message. */
 export interface AnalysisTools {
   readonly tagWords: TagWords;

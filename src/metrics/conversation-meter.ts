@@ -1,6 +1,6 @@
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
-import type { MessageAnalysis } from './analyse-message.ts';
+import { type MessageAnalysis, type RememberedMessage, remembered } from './analyse-message.ts';
 import type { Detection } from './attractors/attractor.ts';
 import { AttractorWatch } from './attractors/attractor-watch.ts';
 import { measureSigns, type SignValues, signsOf } from './attractors/signs.ts';
@@ -9,7 +9,7 @@ import { ConversationSoFar, type TurnMessages } from './conversation-so-far.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
 import type { Analyser } from './load-analyser.ts';
 import { type MessageMetricValues, measureMessage, noMessageMetrics } from './message-metrics.ts';
-import type { SpeakerPast } from './metric.ts';
+import type { AnsweredMessage, SpeakerPast } from './metric.ts';
 import { mutualMimicry } from './pair/imitation.ts';
 import { measurePair, noPairMetrics, type PairMetricValues } from './pair-metrics.ts';
 
@@ -48,7 +48,11 @@ export interface ConversationMeterOptions {
   readonly families: { readonly a: ModelFamily | null; readonly b: ModelFamily | null };
 }
 
-type Measure<V> = (message: MessageAnalysis, past: SpeakerPast) => V;
+/** What an agent said last, as the next message needs to know it. */
+interface LastMessage {
+  readonly said: RememberedMessage;
+  readonly toBeAnswered: AnsweredMessage | null;
+}
 
 const NO_WORDS: ReadonlyMap<string, number> = new Map();
 
@@ -63,7 +67,7 @@ export class ConversationMeter {
   readonly #soFar: ConversationSoFar;
   readonly #vocabularies = { a: new Set<string>(), b: new Set<string>() };
   readonly #symbols = new Set<string>();
-  readonly #last: { a: MessageAnalysis | null; b: MessageAnalysis | null } = { a: null, b: null };
+  readonly #last: { a: LastMessage | null; b: LastMessage | null } = { a: null, b: null };
 
   constructor({ analyse, rules, families }: ConversationMeterOptions) {
     this.#analyse = analyse;
@@ -74,7 +78,10 @@ export class ConversationMeter {
 
   /** Measures everything about the next turn. */
   next(said: SpokenTurn): MeasuredTurn {
-    const { messages, a, b } = this.#hear(said, measureMessage);
+    const messages = this.#analysed(said);
+    const a = messages.a && this.#measure('a', messages.a);
+    const b = messages.b && this.#measure('b', messages.b);
+    this.#soFar.add(said.turn, messages);
     const complete = messages.a !== null && messages.b !== null;
     return {
       ...this.#course(said.turn, messages, a, b),
@@ -90,36 +97,44 @@ export class ConversationMeter {
 
   /** Takes the next turn and tells only where the conversation is going: a third of the work. */
   follow(said: SpokenTurn): Course {
-    const { messages, a, b } = this.#hear(said, measureSigns);
+    const messages = this.#analysed(said);
+    const a = messages.a && this.#measureSigns('a', messages.a);
+    const b = messages.b && this.#measureSigns('b', messages.b);
+    this.#soFar.follow(said.turn, messages);
     return this.#course(said.turn, messages, a, b);
   }
 
-  #hear<V>({ turn, a, b }: SpokenTurn, measure: Measure<V>) {
-    const messages: TurnMessages = {
-      a: a === null ? null : this.#analyse(a),
-      b: b === null ? null : this.#analyse(b),
-    };
-    const values = {
-      a: messages.a && this.#measure('a', messages.a, measure),
-      b: messages.b && this.#measure('b', messages.b, measure),
-    };
-    this.#soFar.add(turn, messages);
-    return { messages, ...values };
+  #analysed({ a, b }: SpokenTurn): TurnMessages {
+    return { a: a === null ? null : this.#analyse(a), b: b === null ? null : this.#analyse(b) };
   }
 
-  #measure<V>(agent: 'a' | 'b', message: MessageAnalysis, measure: Measure<V>): V {
-    const vocabulary = this.#vocabularies[agent];
-    const values = measure(message, {
-      previous: this.#last[agent],
-      partner: this.#last[agent === 'a' ? 'b' : 'a'],
-      vocabulary,
+  #measure(agent: 'a' | 'b', message: MessageAnalysis): MessageMetricValues {
+    const values = measureMessage(message, this.#pastOf(agent));
+    const { text, byteLength, deflatedBytes } = message;
+    for (const word of message.wordCounts.keys()) this.#vocabularies[agent].add(word);
+    for (const symbol of message.symbols.counts.keys()) this.#symbols.add(symbol);
+    this.#last[agent] = {
+      said: remembered(message),
+      toBeAnswered: { text, byteLength, deflatedBytes },
+    };
+    return values;
+  }
+
+  /** Signs depend on nothing of the past but what the same agent said last. */
+  #measureSigns(agent: 'a' | 'b', message: MessageAnalysis): SignValues {
+    const values = measureSigns(message, this.#pastOf(agent));
+    this.#last[agent] = { said: remembered(message), toBeAnswered: null };
+    return values;
+  }
+
+  #pastOf(agent: 'a' | 'b'): SpeakerPast {
+    return {
+      previous: this.#last[agent]?.said ?? null,
+      partner: this.#last[agent === 'a' ? 'b' : 'a']?.toBeAnswered ?? null,
+      vocabulary: this.#vocabularies[agent],
       symbols: this.#symbols,
       family: this.#families[agent],
-    });
-    for (const word of message.wordCounts.keys()) vocabulary.add(word);
-    for (const symbol of message.symbols.counts.keys()) this.#symbols.add(symbol);
-    this.#last[agent] = message;
-    return values;
+    };
   }
 
   #course(

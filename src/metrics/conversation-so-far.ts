@@ -1,5 +1,5 @@
 import type { ConvergenceTrend, ConvergenceWeights } from '../schemas/convergence-settings.ts';
-import type { MessageAnalysis } from './analyse-message.ts';
+import { type MessageAnalysis, type RememberedMessage, remembered } from './analyse-message.ts';
 import { type Convergence, ConvergenceWindow } from './convergence.ts';
 import { messageForm } from './message-form.ts';
 import { CommonWords } from './pair/common-words.ts';
@@ -12,6 +12,12 @@ import { Vocabularies } from './vocabularies.ts';
 export interface TurnMessages {
   readonly a: MessageAnalysis | null;
   readonly b: MessageAnalysis | null;
+}
+
+/** What the agents said in a turn before the present one; null: that agent did not reply. */
+export interface EarlierTurn {
+  readonly a: RememberedMessage | null;
+  readonly b: RememberedMessage | null;
 }
 
 /** Turns before the present one that are remembered as they were. */
@@ -31,12 +37,13 @@ export class ConversationSoFar {
   readonly #weights: ConvergenceWeights;
   readonly #window = new ConvergenceWindow();
   readonly #topic = new Topic();
-  #earlier: readonly TurnMessages[] = [];
+  #earlier: readonly EarlierTurn[] = [];
   #convergence: Convergence | null = null;
   #topicSimilarity: number | null = null;
   #phrasesOfA: readonly number[] = [];
   #phrasesOfEarlierB: readonly number[] = [];
-  #present: TurnMessages = { a: null, b: null };
+  #present: EarlierTurn = { a: null, b: null };
+  #lastWordsOfB: readonly string[] | null = null;
 
   constructor(weights: ConvergenceWeights) {
     this.#weights = weights;
@@ -48,26 +55,31 @@ export class ConversationSoFar {
     if (this.#present.a !== null || this.#present.b !== null) {
       this.#earlier = [this.#present, ...this.#earlier].slice(0, REMEMBERED);
     }
-    this.#present = turn;
-    this.#window.add(a && messageForm(a), b && messageForm(b));
+    this.#present = { a: a && remembered(a), b: b && remembered(b) };
     this.vocabularies.add('a', a?.wordCounts.keys() ?? []);
     this.vocabularies.add('b', b?.wordCounts.keys() ?? []);
     this.commonWords.add(a?.wordCounts ?? null, b?.wordCounts ?? null);
-
     const words = wordsOf(turn);
     this.#topicSimilarity = this.#topic.similarity(words);
     this.#topic.add(words);
+    this.follow(number, turn);
+  }
+
+  /** Takes the next turn only as far as the course of the conversation depends on it. */
+  follow(number: number, { a, b }: TurnMessages): void {
+    this.#window.add(a && messageForm(a), b && messageForm(b));
+    const before = this.#lastWordsOfB;
     this.#phrasesOfA = a === null || b === null ? [] : phraseMatches(a.words, b.words);
-    const before = this.#earlier[0]?.b ?? null;
-    this.#phrasesOfEarlierB =
-      a === null || before === null ? [] : phraseMatches(before.words, a.words);
+    this.#phrasesOfEarlierB = a === null || before === null ? [] : phraseMatches(before, a.words);
+    // A turn without any reply is as if it had not been.
+    if (a !== null || b !== null) this.#lastWordsOfB = b?.words ?? null;
 
     this.#convergence = a === null || b === null ? null : this.#window.measure(this.#weights);
     if (this.#convergence !== null) this.scores.add(number, this.#convergence.score);
   }
 
   /** The up to ten turns before the present one, the newest first. */
-  get earlier(): readonly TurnMessages[] {
+  get earlier(): readonly EarlierTurn[] {
     return this.#earlier;
   }
 

@@ -1,14 +1,17 @@
 import type { MetricDeclaration, MetricValue } from '../schemas/metric-columns.ts';
-import type { MessageAnalysis } from './analyse-message.ts';
+import type { MessageAnalysis, RememberedMessage } from './analyse-message.ts';
 import type { ConversationSoFar } from './conversation-so-far.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
+
+/** What the metrics of a message read of the one it answers. */
+export type AnsweredMessage = Pick<MessageAnalysis, 'text' | 'byteLength' | 'deflatedBytes'>;
 
 /** What came before a message, as far as its own metrics need to know. */
 export interface SpeakerPast {
   /** What the same agent said last; null: nothing yet. */
-  readonly previous: MessageAnalysis | null;
+  readonly previous: RememberedMessage | null;
   /** What the message answers: what the partner said last; null: nothing yet. */
-  readonly partner: MessageAnalysis | null;
+  readonly partner: AnsweredMessage | null;
   /** Words the same agent used before. */
   readonly vocabulary: ReadonlySet<string>;
   /** Symbols either agent used before. */

@@ -1,6 +1,6 @@
 import { deflatedBytes, type MessageAnalysis } from '../analyse-message.ts';
 import { entropyBits, ratio } from '../arithmetic.ts';
-import type { MessageMetric } from '../metric.ts';
+import type { AnsweredMessage, MessageMetric } from '../metric.ts';
 
 /** How much information a message carries. */
 export const INFORMATION_METRICS = [
@@ -105,7 +105,7 @@ function compressionRatio({ byteLength, deflatedBytes }: MessageAnalysis): numbe
 
 function conditionalCompression(
   message: MessageAnalysis,
-  partner: MessageAnalysis | null,
+  partner: AnsweredMessage | null,
 ): number | null {
   if (partner === null || Math.min(partner.byteLength, message.byteLength) < LEAST_BYTES) {
     return null;

@@ -1,4 +1,4 @@
-import type { MessageAnalysis } from '../analyse-message.ts';
+import type { MessageAnalysis, RememberedMessage } from '../analyse-message.ts';
 import { jaccard, ratio } from '../arithmetic.ts';
 import type { MessageMetric } from '../metric.ts';
 
@@ -76,7 +76,10 @@ function immediateRepetition({ words }: MessageAnalysis): number | null {
   return words.length < 2 ? null : ratio(equal, words.length - 1);
 }
 
-function selfRepetition(message: MessageAnalysis, previous: MessageAnalysis | null): number | null {
+function selfRepetition(
+  message: MessageAnalysis,
+  previous: RememberedMessage | null,
+): number | null {
   if (previous === null || message.words.length < 3) return null;
   let repeated = 0;
   for (const [trigram, count] of message.trigramCounts) {

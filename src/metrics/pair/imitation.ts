@@ -1,4 +1,4 @@
-import type { MessageAnalysis } from '../analyse-message.ts';
+import type { MessageAnalysis, RememberedMessage } from '../analyse-message.ts';
 import { jaccard } from '../arithmetic.ts';
 import { meanOfKnown } from '../convergence.ts';
 import type { ConversationSoFar } from '../conversation-so-far.ts';
@@ -111,11 +111,11 @@ const FEWEST_TO_COMPARE = 3;
 
 function influence(
   answer: MessageAnalysis,
-  answered: MessageAnalysis,
-  before: readonly (MessageAnalysis | null)[],
+  answered: RememberedMessage,
+  before: readonly (RememberedMessage | null)[],
 ): number | null {
-  const likeness = (message: MessageAnalysis) =>
-    answer.words.length === 0 || message.words.length === 0
+  const likeness = (message: RememberedMessage) =>
+    answer.wordCounts.size === 0 || message.wordCounts.size === 0
       ? null
       : jaccard(answer.wordCounts, message.wordCounts);
   const now = likeness(answered);

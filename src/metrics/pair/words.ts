@@ -1,5 +1,5 @@
 import { jaccard, ratio } from '../arithmetic.ts';
-import type { TurnMessages } from '../conversation-so-far.ts';
+import type { EarlierTurn } from '../conversation-so-far.ts';
 import type { PairMetric, TurnAnalysis } from '../metric.ts';
 
 /** How far the agents use the same words, and keep using them. */
@@ -100,7 +100,7 @@ function crossRepetition({ a, b }: TurnAnalysis): number | null {
 
 const REMEMBERED_TURNS = 5;
 
-function repetitionRatio({ a, b }: TurnAnalysis, earlier: readonly TurnMessages[]): number | null {
+function repetitionRatio({ a, b }: TurnAnalysis, earlier: readonly EarlierTurn[]): number | null {
   const before = earlier
     .slice(0, REMEMBERED_TURNS)
     .flatMap((turn) => [turn.a, turn.b])
