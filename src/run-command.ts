@@ -42,6 +42,12 @@ export const HOLD_FLAGS = {
     summary: 'Return at once and run on without a terminal; what it says goes to run.log.',
     env: 'PIDGIN_QUIET',
   }),
+  import: Flags.boolean({
+    summary: 'Load its rows into the database when it is over.',
+    default: true,
+    allowNo: true,
+    env: 'PIDGIN_IMPORT',
+  }),
   notify: Flags.boolean({
     summary: 'Show a notification on the desktop at the end.',
     env: 'PIDGIN_NOTIFY',
@@ -155,6 +161,7 @@ export abstract class RunCommand extends BaseCommand {
         },
         pause,
         interventions,
+        importRows: flags.import,
         attended: isAttended(flags, this.jsonEnabled()),
         attach: async (bus) => {
           screen = await openScreen({

@@ -34,6 +34,8 @@ export interface RunContext {
   readonly consent: Consent;
   readonly pause: PauseRequest;
   readonly interventions: Interventions;
+  /** Whether its rows are loaded into the database when it is over. */
+  readonly importRows: boolean;
   /** Whether someone can see a pause and go on after it. */
   readonly attended: boolean;
   /** Attaches screens to the bus before the first event. */
@@ -88,6 +90,7 @@ export async function runOptions(
     stop: context.stop,
     pause: context.pause,
     interventions: context.interventions,
+    importRows: context.importRows,
     attended: context.attended,
     attach: context.attach,
     prepare: (running) =>

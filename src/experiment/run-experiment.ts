@@ -31,7 +31,6 @@ import type {
 import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
 import { databasePath } from '../storage/database.ts';
-import { ImportService } from '../storage/import-service.ts';
 import { Budget } from './budget.ts';
 import { obeyControl } from './control.ts';
 import { TRANSCRIPTS } from './directory.ts';
@@ -70,6 +69,8 @@ export interface RunOptions {
   readonly stop: StopRequest;
   readonly pause: PauseRequest;
   readonly interventions: Interventions;
+  /** Whether its rows are loaded into the database when it is over. */
+  readonly importRows: boolean;
   /** Whether someone can see a pause and go on after it. */
   readonly attended: boolean;
   /** Attaches screens to the bus before the first event. */
@@ -406,7 +407,7 @@ type Task = 'transcripts' | 'documents' | 'import';
 
 /** Writes the transcripts and loads the rows. What fails here is a warning: the record is whole. */
 async function postProcess(
-  { clock, outputDirectory }: RunOptions,
+  { clock, outputDirectory, importRows }: RunOptions,
   bus: EventBus,
   directory: string,
   overview: Overview,
@@ -416,7 +417,7 @@ async function postProcess(
   await bus.publish({
     type: 'post_processing.started',
     ...NO_PLACE,
-    data: { tasks: ['transcripts', 'documents', 'import'] satisfies Task[] },
+    data: { tasks: ['transcripts', 'documents', ...(importRows ? ['import' as const] : [])] },
   });
   const warnings: string[] = [];
   const attempt = async (task: Task, remedy: string, work: () => Promise<void>) => {
@@ -439,12 +440,17 @@ async function postProcess(
     await attempt('documents', 'pidgin export makes them from the events.', async () => {
       await writeDocuments(directory, outputDirectory, overview);
     }),
-    await attempt('import', 'Import the rows later with: pidgin import', async () => {
+  ];
+  if (importRows) {
+    const remedy = 'Import the rows later with: pidgin import';
+    const imported = await attempt('import', remedy, async () => {
+      const { ImportService } = await import('../storage/import-service.ts');
       const service = new ImportService({ outputDirectory, clock });
       // Another run may be loading its own rows.
       await service.import({ paths: [directory], waitMs: 60_000 });
-    }),
-  ];
+    });
+    tasks.push(imported);
+  }
   await bus.publish({
     type: 'post_processing.completed',
     ...NO_PLACE,

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../support/run-cli.ts';
+import { loadNoRows, runCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+loadNoRows();
 
 const LOCAL = ['-a', 'local:test', '-b', 'local:test'];
 

@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { EventLine } from '../../src/schemas/event.ts';
-import { runCli, runJson, startCli } from '../support/run-cli.ts';
+import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+loadNoRows();
 
 interface Result {
   experiment_id: string;
@@ -76,6 +78,7 @@ describe('pidgin branch', () => {
     const second = await runJson<Result>(['branch', one?.conversation_id ?? '', '--turn', '3'], {
       cwd,
     });
+    await runJson(['import'], { cwd });
     const { rows } = await runJson<{ rows: unknown[] }>(
       [
         'query',

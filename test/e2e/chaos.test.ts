@@ -11,8 +11,10 @@ import {
   writeSettings,
   writeSpec,
 } from '../support/all-providers.ts';
-import { runJson } from '../support/run-cli.ts';
+import { loadNoRows, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+loadNoRows();
 
 const CAMPAIGN = process.env.PIDGIN_CAMPAIGN !== undefined;
 /** Of each pair of models. */

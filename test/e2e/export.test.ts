@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCli, runJson } from '../support/run-cli.ts';
+import { loadNoRows, runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+loadNoRows();
 
 const RUN = ['run', '-a', 'local:test', '-b', 'local:test', '-t', '2', '-n', 'tides', '--json'];
 

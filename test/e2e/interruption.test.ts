@@ -1,26 +1,26 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import fastGlob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
 import { type LogRecord, readLog } from '../../src/events/log-reader.ts';
 import { LogWriter } from '../../src/events/log-writer.ts';
 import { EventLine } from '../../src/schemas/event.ts';
 import type { ImportSummary } from '../../src/storage/import-service.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
-import { runJson, startCli } from '../support/run-cli.ts';
+import { loadNoRows, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+loadNoRows();
 
 const SLOW = 'local:test/slow,delay_ms=15';
 const KILLS = process.env.PIDGIN_CAMPAIGN ? 200 : 20;
 
 function eventFiles(cwd: string): string[] {
-  const experiments = join(cwd, 'pidgin_output', 'experiments');
-  if (!existsSync(experiments)) return [];
-  return readdirSync(experiments, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /events_.*\.jsonl$/.test(path))
-    .map((path) => join(experiments, path))
-    .sort();
+  // What comes and goes meanwhile is no mistake.
+  const options = { cwd, absolute: true, suppressErrors: true };
+  return fastGlob.sync('pidgin_output/experiments/*/events_*.jsonl', options).sort();
 }
 
 async function read(path: string): Promise<LogRecord[]> {
@@ -62,6 +62,7 @@ describe('interruption', () => {
       expect(types.filter((type) => type === 'api.call.started').length).toBe(
         types.filter((type) => type === 'response.completed').length,
       );
+      await runJson(['import'], { cwd });
       const { rows } = await runJson<QueryResult>(['query', 'select status from conversations'], {
         cwd,
       });

@@ -6,8 +6,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
 import type { EventLine } from '../../src/schemas/event.ts';
 import { freePort } from '../support/free-port.ts';
-import { runCli, startCli } from '../support/run-cli.ts';
+import { loadNoRows, runCli, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+loadNoRows();
 
 const FAKE = join(import.meta.dirname, '../support/fake-ollama.mjs');
 const RUN = ['run', '-a', 'local:qwen3:8b', '-b', 'silent', '-t', '1'] as const;

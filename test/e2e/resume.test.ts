@@ -1,12 +1,15 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import fastGlob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
-import { runCli, runJson, startCli } from '../support/run-cli.ts';
+import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+loadNoRows();
 
 const KILLS = process.env.PIDGIN_CAMPAIGN ? 100 : 5;
 const SLOW = 'local:test/slow,delay_ms=2';
@@ -26,21 +29,20 @@ awareness: { name: nudged, base: basic, prompts: { 3: { both: Slower. } } }
 async function rowsIn(cwd: string) {
   const sql = `select right(conversation_id, 4), c.arm, c.status, c.turns_completed, m.turn_number, m.author, m.kind, m.content
     from conversations c join messages m using (conversation_id) order by all`;
+  await runJson(['import'], { cwd });
   return (await runJson<QueryResult>(['query', sql], { cwd })).rows;
 }
 
 /** The event files, each up to its last newline. */
 function recordIn(cwd: string): Map<string, string> {
   const root = join(cwd, 'pidgin_output', 'experiments');
-  if (!existsSync(root)) return new Map();
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  // What comes and goes meanwhile is no mistake.
+  const files = fastGlob.sync('**/*.jsonl', { cwd: root, suppressErrors: true });
   return new Map(
-    files
-      .filter((file) => file.endsWith('.jsonl'))
-      .map((file) => {
-        const text = readFileSync(join(root, file), 'utf8');
-        return [file, text.slice(0, text.lastIndexOf('\n') + 1)];
-      }),
+    files.map((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      return [file, text.slice(0, text.lastIndexOf('\n') + 1)];
+    }),
   );
 }
 
@@ -77,16 +79,14 @@ describe('resume', () => {
       let outcome = await runAndKill(['run', 'spec.yaml'], cwd);
       while (outcome === 'killed' && kills < KILLS) {
         kills += 1;
-        for (const file of readdirSync(join(cwd, 'pidgin_output'), { recursive: true }))
-          if (String(file).endsWith('manifest.json'))
-            rmSync(join(cwd, 'pidgin_output', String(file)));
+        for (const file of fastGlob.sync('pidgin_output/**/manifest.json', { cwd }))
+          rmSync(join(cwd, file));
         outcome = await runAndKill(['experiment', 'resume', 'tides'], cwd);
       }
       const result = await runJson<ExperimentResult>(['experiment', 'resume', 'tides'], { cwd });
       expect(result.status).toBe('completed');
       const replay = await runCli(['replay', '--verify', 'tides'], { cwd });
       expect([replay.exitCode, replay.stdout.match(/: the same, /g)?.length]).toEqual([0, 4]);
-      await runJson(['import'], { cwd });
       expect(await rowsIn(cwd)).toEqual(expected);
       for (const text of recordIn(cwd).values()) {
         const seqs = text

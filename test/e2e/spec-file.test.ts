@@ -6,8 +6,10 @@ import { parse } from 'yaml';
 import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
 import { SpecInput } from '../../src/schemas/experiment-spec.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
-import { runCli, runJson } from '../support/run-cli.ts';
+import { loadNoRows, runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+loadNoRows();
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const EXAMPLE = join(ROOT, 'pidgin.example.yaml');
@@ -17,6 +19,7 @@ async function saidIn(cwd: string): Promise<unknown[][]> {
   const sql = `select c.arm, c.repetition, c.seed, m.author, m.content
     from conversations c join messages m using (conversation_id)
     where m.kind = 'reply' order by all`;
+  await runJson(['import'], { cwd });
   return (await runJson<QueryResult>(['query', sql], { cwd })).rows as unknown[][];
 }
 

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { EventLine } from '../../src/schemas/event.ts';
-import { runCli, runJson, startCli } from '../support/run-cli.ts';
+import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+loadNoRows();
 
 const SLOW = 'local:test/slow,delay_ms=5';
 

@@ -54,6 +54,7 @@ async function run(
     stop,
     pause: new PauseRequest(),
     interventions: new Interventions(),
+    importRows: true,
     attended: false,
     attach: async (bus) => attach(bus, stop),
     prepare: async () => ({ contextWindows: new Map(), release: async () => undefined }),
