@@ -1,4 +1,4 @@
-import { dataError, type PidginError } from '../errors.ts';
+import { dataError, PidginError } from '../errors.ts';
 
 const REBUILD = 'Build it anew from the events: pidgin import --rebuild';
 
@@ -25,6 +25,10 @@ export function databaseFailure(error: unknown, path: string): unknown {
   if (/Corrupt|checksum/i.test(error.message)) return damaged(error, path);
   if (/IO Error|Out of Memory|FATAL/i.test(error.message)) return failed(error, path);
   return error;
+}
+
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof PidginError && error.code === 'disk_full';
 }
 
 /** There is no database file yet. */

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue, JS } from '@duckdb/node-api';
 import type { RowOf, Table } from '../schemas/column.ts';
 import { literal } from '../schemas/ddl.ts';
-import { databaseFailure, openFailure } from './database-failure.ts';
+import { databaseFailure, isDiskFull, openFailure } from './database-failure.ts';
 
 /** Where the database of an output directory is. */
 export function databasePath(outputDirectory: string): string {
@@ -80,9 +80,11 @@ export class Database {
       await connection.run(sandbox(files));
       return new Database(path, duckdb, instance, connection);
     } catch (error) {
-      // What a full disk leaves of a new file would be taken for a damaged database.
-      if (isNew && mode === 'read-write') await removeDatabase(path).catch(() => undefined);
-      throw openFailure(error, path);
+      const failure = openFailure(error, path);
+      // What a full disk leaves of a new file would be taken for a damaged database. A file that
+      // another process has made since is not ours to remove.
+      if (isNew && isDiskFull(failure)) await removeDatabase(path).catch(() => undefined);
+      throw failure;
     }
   }
 
