@@ -39,7 +39,7 @@ async function everything(output: string): Promise<Record<string, unknown>> {
 
 describe('pidgin import', () => {
   it('gives the same rows after being killed at any moment as in one go', async () => {
-    const output = experimentOf(8, 20);
+    const output = experimentOf(6, 10);
     const cwd = tempDir();
     const options = ['import', '-o', output];
     const startedAt = Date.now();
