@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import { dataError, PidginError } from '../errors.ts';
 import type { EventLine, EventType, ParseEvent, PidginEvent } from '../schemas/event.ts';
 import type { RepairedTail } from '../schemas/events/conversation.ts';
+import { restoreLog } from './compress-log.ts';
 import { readLog } from './log-reader.ts';
 
 /** When written lines are forced to the disk itself. */
@@ -70,16 +71,19 @@ export class LogWriter {
   }
 
   /**
-   * Opens an event file for writing, creating it or going on after its last whole line.
+   * Opens an event file for writing, creating it or going on after its last whole line; one that is
+   * compressed is unpacked.
    *
    * @returns The writer, and the torn last line that was cut off, if there was one.
-   * @throws PidginError `record_failed` or `disk_full` when the file cannot be opened.
+   * @throws PidginError `record_failed`, `disk_full` or `not_restored` when the file cannot be
+   * opened.
    */
   static async open(
     path: string,
     options: LogWriterOptions,
   ): Promise<{ writer: LogWriter; repaired: RepairedTail | null }> {
     try {
+      await restoreLog(path);
       const tail = existsSync(path) ? await readTail(path) : EMPTY_TAIL;
       const fd = openSync(path, 'a', 0o600);
       const writer = new LogWriter(path, fd, options, tail);

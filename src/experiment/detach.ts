@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PidginError } from '../errors.ts';
 import { EXPERIMENT_FILE } from '../events/experiment-record.ts';
+import { logPath } from '../events/log-reader.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 
 /** Names the experiment a detached process is to run. It is no setting. */
@@ -42,7 +43,7 @@ export async function detach(
   environment: NodeJS.ProcessEnv,
 ): Promise<Detached> {
   const record = join(directory, EXPERIMENT_FILE);
-  const before = sizeOf(record);
+  const before = sizeOf(logPath(record));
   const log = join(directory, LOG);
   const alreadySaid = sizeOf(log);
   const descriptor = openSync(log, 'a', 0o600);
@@ -59,7 +60,7 @@ export async function detach(
   child.once('exit', (code) => {
     exitCode = code ?? 1;
   });
-  while (sizeOf(record) === before && exitCode !== 0) {
+  while (sizeOf(logPath(record)) === before && exitCode !== 0) {
     if (exitCode !== undefined) {
       const lastWords = readFileSync(log).subarray(alreadySaid).toString('utf8').trim();
       if (before === 0) rmSync(directory, { recursive: true, force: true });

@@ -70,6 +70,8 @@ export async function runOptions(
     outputDirectory,
     fsync: settings.events.fsync,
     persistChunks: settings.events.persist_chunks,
+    compress:
+      settings.events.compression.enabled && settings.events.compression.compress_on_completion,
     versions: {
       pidgin: pidginVersion,
       node: process.versions.node,

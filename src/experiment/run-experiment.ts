@@ -11,8 +11,14 @@ import type { StopRequest } from '../conversation/stop-request.ts';
 import { failureRecord } from '../errors.ts';
 import { EventBus } from '../events/bus.ts';
 import type { Clock } from '../events/clock.ts';
+import { compressLog } from '../events/compress-log.ts';
 import { type ConversationStatus, hasEnded } from '../events/conversation-progress.ts';
-import { conversationFile, ExperimentRecord } from '../events/experiment-record.ts';
+import {
+  conversationFile,
+  EXPERIMENT_FILE,
+  ExperimentRecord,
+} from '../events/experiment-record.ts';
+import { logPath } from '../events/log-reader.ts';
 import type { FsyncPolicy } from '../events/log-writer.ts';
 import { readConversation } from '../events/read-conversation.ts';
 import type { Pacing } from '../providers/pacing/pacing.ts';
@@ -52,6 +58,8 @@ export interface RunOptions {
   readonly outputDirectory: string;
   readonly fsync: FsyncPolicy;
   readonly persistChunks: boolean;
+  /** Compress the event files once the experiment has ended, unless it was interrupted. */
+  readonly compress: boolean;
   /** Versions and environment for the record. */
   readonly versions: Readonly<Record<string, string>>;
   readonly environment: { platform: string; arch: string; git_commit?: string };
@@ -135,6 +143,21 @@ export interface ExperimentResult {
  * said after that.
  */
 export async function runExperiment(options: RunOptions): Promise<ExperimentResult> {
+  const result = await holdExperiment(options);
+  if (!options.compress || result.status === 'interrupted') return result;
+  try {
+    // The last of its files: until now it was written to.
+    await compressLog(join(options.directory, EXPERIMENT_FILE));
+    return result;
+  } catch (error) {
+    const { message } = failureRecord(error);
+    return { ...result, warnings: [...result.warnings, `${message} ${COMPRESS_LATER}`] };
+  }
+}
+
+const COMPRESS_LATER = 'Compress it later with: pidgin cleanup --compress';
+
+async function holdExperiment(options: RunOptions): Promise<ExperimentResult> {
   const { plan, standing, directory, clock } = options;
   const startedAt = clock.elapsed();
   const { record, repaired } = await ExperimentRecord.open({
@@ -163,7 +186,8 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
     const firstError = await holdConversations(options, prepared, bus, record, budget);
     const durationMs = Math.round(clock.elapsed() - startedAt);
     const ending = await close(bus, options, manifest.overview, firstError, budget, durationMs);
-    const warnings = await postProcess(options, bus, directory, manifest.overview);
+    const compress = options.compress && ending.status !== 'interrupted';
+    const warnings = await postProcess({ ...options, compress }, bus, manifest.overview);
     return experimentResult(options, ending, manifest.overview, warnings);
   } catch (error) {
     // When the record itself cannot be written this fails too, and the first error is the one to tell.
@@ -403,21 +427,29 @@ async function fail(
   });
 }
 
-type Task = 'transcripts' | 'documents' | 'import';
+type Task = 'transcripts' | 'documents' | 'compression' | 'import';
 
 /** Writes the transcripts and loads the rows. What fails here is a warning: the record is whole. */
 async function postProcess(
-  { clock, outputDirectory, importRows }: RunOptions,
+  { clock, directory, outputDirectory, compress, importRows }: RunOptions,
   bus: EventBus,
-  directory: string,
   overview: Overview,
 ): Promise<string[]> {
-  const conversationIds = [...overview.conversations.keys()];
+  const files = [...overview.conversations.keys()].map((id) =>
+    join(directory, conversationFile(id)),
+  );
   const startedAt = clock.elapsed();
   await bus.publish({
     type: 'post_processing.started',
     ...NO_PLACE,
-    data: { tasks: ['transcripts', 'documents', ...(importRows ? ['import' as const] : [])] },
+    data: {
+      tasks: [
+        'transcripts',
+        'documents',
+        ...(compress ? (['compression'] as const) : []),
+        ...(importRows ? (['import'] as const) : []),
+      ],
+    },
   });
   const warnings: string[] = [];
   const attempt = async (task: Task, remedy: string, work: () => Promise<void>) => {
@@ -432,8 +464,8 @@ async function postProcess(
   };
   const tasks = [
     await attempt('transcripts', 'pidgin transcript prints it from the events.', async () => {
-      for (const conversationId of conversationIds) {
-        const { state } = await readConversation(join(directory, conversationFile(conversationId)));
+      for (const file of files) {
+        const { state } = await readConversation(logPath(file));
         await writeTranscript(join(directory, TRANSCRIPTS), state);
       }
     }),
@@ -441,6 +473,13 @@ async function postProcess(
       await writeDocuments(directory, outputDirectory, overview);
     }),
   ];
+  if (compress) {
+    // Before the import, which would else load them once more.
+    const compressed = await attempt('compression', COMPRESS_LATER, async () => {
+      for (const file of files) await compressLog(file);
+    });
+    tasks.push(compressed);
+  }
   if (importRows) {
     const remedy = 'Import the rows later with: pidgin import';
     const imported = await attempt('import', remedy, async () => {
@@ -513,7 +552,7 @@ function conversationResults(directory: string, overview: Overview): Conversatio
       error: progress.error?.message ?? null,
       turns: progress.turnsCompleted,
       ...spentBy(progress),
-      events: join(directory, conversationFile(conversationId)),
+      events: logPath(join(directory, conversationFile(conversationId))),
       transcript: existsSync(transcript) ? transcript : null,
     };
   });

@@ -136,6 +136,18 @@ export const Settings = z.strictObject({
         .describe(
           'When lines are forced to the disk: after every message and end, after every event, or when the system likes.',
         ),
+      compression: z
+        .strictObject({
+          enabled: z.boolean().default(false).describe('Compress event files with gzip.'),
+          compress_on_completion: z
+            .boolean()
+            .default(true)
+            .describe(
+              'With `enabled`: as soon as an experiment has ended, unless it was interrupted.',
+            ),
+        })
+        .prefault({})
+        .describe('Event files in a tenth of the room. All that reads them reads both.'),
       storage: z
         .strictObject({
           data_dir: z.string().min(1).optional().describe('Output directory.'),
@@ -143,7 +155,7 @@ export const Settings = z.strictObject({
         .default({})
         .describe('Where the record is kept.'),
     })
-    .default({ persist_chunks: false, fsync: 'message', storage: {} })
+    .prefault({})
     .describe('How the record is written.'),
   convergence: ConvergenceSettings.prefault({}).describe('How alike the agents have become.'),
   attractors: AttractorSettings.prefault({}).describe(

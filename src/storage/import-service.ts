@@ -4,11 +4,12 @@ import { dirname, join, relative, resolve } from 'node:path';
 import fastGlob from 'fast-glob';
 import { dataError, PidginError, usageError } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
-import { logPath } from '../events/log-reader.ts';
+import { COMPRESSED } from '../events/log-reader.ts';
 import { Database, databasePath, removeDatabase } from './database.ts';
 import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts';
 import type { FileRows } from './file-rows.ts';
 import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.ts';
+import { openWhenFree } from './open-when-free.ts';
 import { prepareSchema } from './prepare-schema.ts';
 import { isFileSystemError } from './read-file.ts';
 import { readFiles, threadsFor } from './read-files.ts';
@@ -70,9 +71,6 @@ export interface ImportSummary {
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** How often to ask again for a database that another process has. */
-const RETRY_MS = 200;
-
 /** Event files go into the database in batches of about so many bytes. */
 const BATCH_BYTES = 2 * 1024 * 1024;
 
@@ -114,7 +112,7 @@ export class ImportService {
   async import(options: ImportOptions = {}): Promise<ImportSummary> {
     const asked = await this.#directories(options.paths);
     const path = databasePath(this.#outputDirectory);
-    const database = await this.#openWhenFree(path, options);
+    const database = await this.#open(path, options);
     try {
       const schema = await prepareSchema(database, {
         rebuild: options.rebuild ?? false,
@@ -189,24 +187,18 @@ export class ImportService {
   }
 
   /** Opens the database for writing; another process may have it for a while. */
-  async #openWhenFree(
+  async #open(
     path: string,
     { rebuild = false, waitMs = 0, onWaiting }: ImportOptions,
   ): Promise<Database> {
-    for (let waitedMs = 0; ; waitedMs += RETRY_MS) {
-      try {
-        return await Database.open(path, { mode: 'read-write' });
-      } catch (error) {
-        const code = error instanceof PidginError ? error.code : null;
-        if (code === 'database_damaged' && rebuild) {
-          await removeDatabase(path);
-          return Database.open(path, { mode: 'read-write' });
-        }
-        const busy = code === 'database_busy';
-        if (!busy || waitedMs >= waitMs) throw error;
-        if (waitedMs === 0) onWaiting?.((error as PidginError).message);
-        await this.#clock.sleep(RETRY_MS);
-      }
+    const open = () => Database.open(path, { mode: 'read-write' });
+    try {
+      return await openWhenFree(open, { clock: this.#clock, waitMs, onWaiting });
+    } catch (error) {
+      const isDamaged = error instanceof PidginError && error.code === 'database_damaged';
+      if (!isDamaged || !rebuild) throw error;
+      await removeDatabase(path);
+      return open();
     }
   }
 
@@ -261,7 +253,8 @@ export class ImportService {
 function missingFrom(outputDirectory: string, known: ReadonlyMap<string, ImportedFile>): number {
   let missing = 0;
   for (const path of known.keys()) {
-    if (!existsSync(logPath(join(outputDirectory, path)))) missing += 1;
+    const isThere = bothForms(path).some((form) => existsSync(join(outputDirectory, form)));
+    if (!isThere) missing += 1;
   }
   return missing;
 }
@@ -299,15 +292,24 @@ function staleBecauseOf(
     else if (experimentId !== null) experimentIds.add(experimentId);
   };
   for (const { imported_file } of batch) {
-    const before = known.get(imported_file.path);
     add(imported_file.experiment_id, imported_file.conversation_id);
-    if (before !== undefined) add(before.experimentId, before.conversationId);
+    for (const path of bothForms(imported_file.path)) {
+      const before = known.get(path);
+      if (before !== undefined) add(before.experimentId, before.conversationId);
+    }
   }
   return {
-    paths: batch.map((file) => file.imported_file.path),
+    paths: batch.flatMap((file) => bothForms(file.imported_file.path)),
     conversationIds: [...conversationIds],
     experimentIds: [...experimentIds],
   };
+}
+
+/** The names of an event file as it was written and compressed: only one of them is read. */
+function bothForms(path: string): [string, string] {
+  return path.endsWith(COMPRESSED)
+    ? [path.slice(0, -COMPRESSED.length), path]
+    : [path, path + COMPRESSED];
 }
 
 function count(file: FileRows, tally: Tally): void {

@@ -30,6 +30,12 @@ export async function prepareSchema(
   return relations.length === 0 ? 'created' : 'rebuilt';
 }
 
+/** Whether the database is of this version's schema. */
+export async function isCurrent(database: Database): Promise<boolean> {
+  const version = await versionOf(database, await relationsOf(database));
+  return version === schemaVersion(databaseDdl());
+}
+
 interface Relation {
   readonly name: string;
   readonly type: string;

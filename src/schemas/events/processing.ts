@@ -56,7 +56,7 @@ export const PreparationFailed = experimentEvent(
   }),
 );
 
-const task = z.enum(['transcripts', 'documents', 'import']);
+const task = z.enum(['transcripts', 'documents', 'compression', 'import']);
 
 export const PostProcessingStarted = experimentEvent(
   'post_processing.started',

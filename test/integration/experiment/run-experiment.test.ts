@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interventions } from '../../../src/conversation/interventions.ts';
@@ -14,6 +14,7 @@ import { resolveSpec } from '../../../src/experiment/spec.ts';
 import { loadPrices } from '../../../src/providers/prices.ts';
 import { EventLine } from '../../../src/schemas/event.ts';
 import type { SpecInput } from '../../../src/schemas/experiment-spec.ts';
+import { ImportService } from '../../../src/storage/import-service.ts';
 import { countingIds, tickingClock } from '../../support/clock.ts';
 import { NO_RETRY } from '../../support/hold-conversation.ts';
 import { STANDARD_SETTINGS } from '../../support/standard-settings.ts';
@@ -24,7 +25,7 @@ async function run(
   outputDirectory: string,
   input: SpecInput = {},
   attach: (bus: EventBus, stop: StopRequest) => void = () => undefined,
-  maxParallel = 1,
+  { maxParallel = 1, compress = false }: { maxParallel?: number; compress?: boolean } = {},
 ) {
   const spec = resolveSpec(
     { agent_a: 'local:test', agent_b: 'local:test', max_turns: 2, repetitions: 3, ...input },
@@ -42,6 +43,7 @@ async function run(
     outputDirectory,
     fsync: 'never',
     persistChunks: false,
+    compress,
     versions: { pidgin: '0.0.0' },
     environment: { platform: 'test', arch: 'test' },
     maxParallel,
@@ -95,6 +97,40 @@ describe('runExperiment', () => {
     }
   });
 
+  it('compresses the events once it has ended when that is wanted, and nothing else changes', async () => {
+    const output = tempDir();
+    const { result } = await run(output, {}, undefined, { compress: true });
+    expect(result).toMatchObject({ status: 'completed', warnings: [] });
+    const names = readdirSync(result.directory).filter((name) => name.includes('.jsonl'));
+    expect(names).toHaveLength(4);
+    expect(names.every((name) => name.endsWith('.jsonl.gz'))).toBe(true);
+    expect(result.conversations.every(({ events }) => existsSync(events))).toBe(true);
+    // The rows are of the compressed files: of the conversations nothing is to be loaded again.
+    const service = new ImportService({ outputDirectory: output, clock: tickingClock() });
+    expect((await service.import({ threads: 1 })).files).toEqual({
+      imported: 1,
+      skipped: 3,
+      missing: 0,
+    });
+    const written = readFileSync(join(result.directory, 'manifest.json'), 'utf8');
+    rmSync(join(result.directory, 'manifest.json'));
+    const [derived] = await findExperiments(output);
+    expect(derived?.manifest).toEqual(JSON.parse(written));
+  });
+
+  it('compresses nothing of what was interrupted', async () => {
+    const { result } = await run(
+      tempDir(),
+      {},
+      (bus, stop) => {
+        bus.observe('conversation.completed', () => stop.ask('user'));
+      },
+      { compress: true },
+    );
+    expect(result.status).toBe('interrupted');
+    expect(readdirSync(result.directory).some((name) => name.endsWith('.gz'))).toBe(false);
+  });
+
   it('does not begin what is left when asked to stop, and says so', async () => {
     const output = tempDir();
     const { result } = await run(output, {}, (bus, stop) => {
@@ -112,7 +148,9 @@ describe('runExperiment', () => {
 
   it('says the same however many conversations are held at a time', async () => {
     const said = async (maxParallel: number) => {
-      const { result } = await run(tempDir(), { repetitions: 12 }, undefined, maxParallel);
+      const { result } = await run(tempDir(), { repetitions: 12 }, undefined, {
+        maxParallel,
+      });
       expect(result.status).toBe('completed');
       const conversations = result.conversations.map(({ conversation_id, events }) => {
         const lines = readFileSync(events, 'utf8').trimEnd().split('\n');
@@ -147,7 +185,7 @@ describe('runExperiment', () => {
           return publish(draft);
         };
       },
-      4,
+      { maxParallel: 4 },
     );
     await expect(failing).rejects.toMatchObject({ code: 'disk_full' });
     const [found] = await findExperiments(output);

@@ -1,0 +1,239 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataError, failureRecord, PidginError } from '../../errors.ts';
+import type { Clock } from '../../events/clock.ts';
+import { compressLog } from '../../events/compress-log.ts';
+import type { ExperimentId } from '../../schemas/ids.ts';
+import type { Patience } from '../../storage/open-when-free.ts';
+import { removeExperiments } from '../../storage/remove-experiments.ts';
+import { EXPERIMENTS } from '../directory.ts';
+import { experimentDirectories } from '../find-experiments.ts';
+import { isRunning, whileLocked } from '../lock.ts';
+import { type Selection, select } from './selection.ts';
+import { leftovers, removeSetAside, type SetAside, setAside } from './set-aside.ts';
+import { type SurveyedExperiment, surveyExperiment } from './survey.ts';
+
+/** What is done to the experiments that are selected. */
+export type CleanupAction = 'preview' | 'compress' | 'delete';
+
+/** An experiment that is selected. */
+export interface CleanupTarget {
+  readonly experiment_id: ExperimentId;
+  readonly name: string;
+  readonly status: string;
+  /** Unix seconds. */
+  readonly last_active_at: number;
+  readonly bytes: number;
+  readonly directory: string;
+}
+
+/** One that is left as it is, and why. */
+export interface Kept {
+  readonly directory: string;
+  readonly reason: string;
+}
+
+export interface CleanupPlan {
+  readonly chosen: readonly CleanupTarget[];
+  readonly kept: readonly Kept[];
+  /** Deletions that were interrupted, and are still to be finished. */
+  readonly unfinished: readonly SetAside[];
+}
+
+export interface CleanupContext {
+  readonly outputDirectory: string;
+  readonly selection: Selection;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/**
+ * Finds out what is selected and may be touched; changes nothing.
+ *
+ * @throws PidginError `experiments_is_link` when the directory of the experiments is elsewhere.
+ */
+export async function planCleanup(
+  { outputDirectory, selection, clock }: CleanupContext,
+  action: CleanupAction,
+): Promise<CleanupPlan> {
+  const root = join(outputDirectory, EXPERIMENTS);
+  const found = lstatSync(root, { throwIfNoEntry: false });
+  if (found === undefined) return { chosen: [], kept: [], unfinished: [] };
+  if (!found.isDirectory()) {
+    throw dataError('experiments_is_link', `${root} is a link or a file, and is not followed.`, {
+      suggestions: ['Name the directory it leads to, without the experiments in the end: --output'],
+    });
+  }
+  const kept: Kept[] = [];
+  const surveyed: SurveyedExperiment[] = [];
+  for (const place of await experimentDirectories(outputDirectory)) {
+    const experiment = await surveyExperiment(place, await isRunning(place.directory));
+    if (experiment !== null) surveyed.push(experiment);
+    else kept.push({ directory: place.directory, reason: 'it is a link or a file' });
+  }
+  const nowMs = clock.now();
+  const chosen: CleanupTarget[] = [];
+  for (const experiment of select(surveyed, selection, nowMs)) {
+    if (action === 'compress' && experiment.uncompressed.length === 0) continue;
+    const reason = reasonToKeep(experiment, action, nowMs);
+    if (reason === null) chosen.push(targetOf(experiment));
+    else kept.push({ directory: experiment.directory, reason });
+  }
+  return { chosen, kept, unfinished: leftovers(root) };
+}
+
+function targetOf(experiment: SurveyedExperiment): CleanupTarget {
+  return {
+    experiment_id: experiment.experimentId,
+    name: experiment.name,
+    status: experiment.status,
+    last_active_at: experiment.lastActiveAt,
+    bytes: experiment.bytes,
+    directory: experiment.directory,
+  };
+}
+
+/** A process that was detached takes a moment to its lock and its first event. */
+const STARTING_MS = 10 * 60_000;
+
+const SHOWN_NAMES = 3;
+
+/** Why nothing may be done to an experiment that is selected; null: it may. */
+function reasonToKeep(
+  { running, status, lastActiveAt, unknown }: SurveyedExperiment,
+  action: CleanupAction,
+  nowMs: number,
+): string | null {
+  if (running) return 'it is running';
+  if (status === 'damaged') return 'its events cannot be read';
+  if (status === 'empty' && nowMs - lastActiveAt * 1000 < STARTING_MS) return 'it may be starting';
+  if (action === 'compress' || unknown.length === 0) return null;
+  const shown = unknown.slice(0, SHOWN_NAMES).join(', ');
+  const more = unknown.length > SHOWN_NAMES ? ` and ${unknown.length - SHOWN_NAMES} more` : '';
+  return `it holds what is not of Pidgin: ${shown}${more}`;
+}
+
+/** What became of one experiment. */
+export interface Cleaned {
+  readonly experiment_id: ExperimentId;
+  readonly outcome: 'compressed' | 'deleted' | 'kept' | 'failed';
+  /** Why it was kept or what failed; null: it was not, and nothing did. */
+  readonly reason: string | null;
+  readonly bytes_freed: number;
+}
+
+/**
+ * Does something with an experiment while its lock is held, if it is still as it was selected.
+ * What goes wrong with one hides nothing of the others.
+ */
+async function whileStillSelected(
+  target: CleanupTarget,
+  { selection, clock }: CleanupContext,
+  action: CleanupAction,
+  work: (experiment: SurveyedExperiment) => Promise<Cleaned>,
+): Promise<Cleaned> {
+  const { experiment_id, name, directory } = target;
+  const not = (outcome: 'kept' | 'failed', reason: string): Cleaned => ({
+    experiment_id,
+    outcome,
+    reason,
+    bytes_freed: 0,
+  });
+  try {
+    return await whileLocked(directory, async () => {
+      const place = { experimentId: experiment_id, name, directory };
+      const found = await surveyExperiment(place, false);
+      if (found === null) return not('kept', 'it has changed meanwhile');
+      // Taking the lock changed the directory, whose time counts where there are no events.
+      const lastActiveAt = found.status === 'empty' ? target.last_active_at : found.lastActiveAt;
+      const nowMs = clock.now();
+      // How many are newer only the plan knows.
+      const [still] = select([{ ...found, lastActiveAt }], { ...selection, keepLast: null }, nowMs);
+      if (still === undefined) return not('kept', 'it has changed meanwhile');
+      const reason = reasonToKeep(still, action, nowMs);
+      return reason === null ? await work(still) : not('kept', reason);
+    });
+  } catch (error) {
+    const kept = error instanceof PidginError && error.code === 'already_running';
+    return kept ? not('kept', 'it is running') : not('failed', failureRecord(error).message);
+  }
+}
+
+/** Compresses the event files of the experiments. */
+export async function compressExperiments(
+  chosen: readonly CleanupTarget[],
+  context: CleanupContext,
+): Promise<Cleaned[]> {
+  const cleaned: Cleaned[] = [];
+  for (const target of chosen) {
+    cleaned.push(
+      await whileStillSelected(target, context, 'compress', async ({ uncompressed }) => {
+        let bytesFreed = 0;
+        for (const path of uncompressed) {
+          const result = await compressLog(path);
+          if (result !== null) bytesFreed += result.bytesBefore - result.bytesAfter;
+        }
+        return {
+          experiment_id: target.experiment_id,
+          outcome: 'compressed',
+          reason: null,
+          bytes_freed: bytesFreed,
+        };
+      }),
+    );
+  }
+  return cleaned;
+}
+
+/** What came of deleting. */
+export interface Deletion {
+  readonly cleaned: readonly Cleaned[];
+  /** Interrupted deletions that were finished. */
+  readonly finished: number;
+  /** Why the rows are still in the database; null: they are not. */
+  readonly rows_left: string | null;
+  /** What could not be removed, and why. */
+  readonly left: readonly Kept[];
+}
+
+/**
+ * Deletes experiments: each goes out of sight in one step, then their rows go out of the database,
+ * then the files. Killed at any moment, an experiment is either whole or out of sight, and the next
+ * deletion finishes what is out of sight.
+ */
+export async function deleteExperiments(
+  { chosen, unfinished }: CleanupPlan,
+  context: CleanupContext,
+  patience: Patience,
+): Promise<Deletion> {
+  const aside: SetAside[] = [...unfinished];
+  const cleaned: Cleaned[] = [];
+  for (const target of chosen) {
+    cleaned.push(
+      await whileStillSelected(target, context, 'delete', async ({ experimentId, directory }) => {
+        aside.push(await setAside(experimentId, directory));
+        return {
+          experiment_id: experimentId,
+          outcome: 'deleted',
+          reason: null,
+          bytes_freed: target.bytes,
+        };
+      }),
+    );
+  }
+  const ids = aside.map(({ experimentId }) => experimentId);
+  const rowsLeft = await removeExperiments(context.outputDirectory, ids, patience).then(
+    () => null,
+    (error: unknown) => failureRecord(error).message,
+  );
+  const left = aside.flatMap((each): Kept[] => {
+    try {
+      const { unknown } = removeSetAside(each);
+      return unknown.length === 0
+        ? []
+        : [{ directory: each.path, reason: `it holds ${unknown.join(', ')}` }];
+    } catch (error) {
+      return [{ directory: each.path, reason: failureRecord(error).message }];
+    }
+  });
+  return { cleaned, finished: unfinished.length, rows_left: rowsLeft, left };
+}

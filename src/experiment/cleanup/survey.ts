@@ -1,0 +1,59 @@
+import { lstatSync } from 'node:fs';
+import type { ExperimentId } from '../../schemas/ids.ts';
+import type { Manifest } from '../../schemas/manifest.ts';
+import { type ExperimentDirectory, readManifest, readOverview } from '../find-experiments.ts';
+import { statusOf } from '../status.ts';
+import { inventory } from './inventory.ts';
+import type { Selectable } from './selection.ts';
+
+/** An experiment as cleaning up sees it. */
+export interface SurveyedExperiment extends Selectable {
+  readonly experimentId: ExperimentId;
+  readonly directory: string;
+  /** Whether a process has it now, whatever its events say yet. */
+  readonly running: boolean;
+  /** Event files that are not compressed and hold something. */
+  readonly uncompressed: readonly string[];
+  /** What in its directory is not of Pidgin. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Looks at one experiment, without following links.
+ *
+ * @returns Null when its directory is not one, but a link or a file.
+ */
+export async function surveyExperiment(
+  { experimentId, name, directory }: ExperimentDirectory,
+  running: boolean,
+): Promise<SurveyedExperiment | null> {
+  const found = lstatSync(directory, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true) return null;
+  const { bytes, eventBytes, uncompressed, unknown } = inventory(directory);
+  const { manifest } = await readManifest(directory);
+  const isEmpty = manifest === null ? eventBytes === 0 : await saysNothing(manifest, directory);
+  return {
+    experimentId,
+    name,
+    directory,
+    running,
+    status: manifest === null && eventBytes === 0 ? 'empty' : statusOf(manifest?.status, running),
+    isEmpty,
+    lastActiveAt: manifest === null ? found.mtimeMs / 1000 : lastActiveAt(manifest),
+    bytes,
+    uncompressed,
+    unknown,
+  };
+}
+
+/** The manifest knows of whole turns only; whether one agent replied the events tell. */
+async function saysNothing({ conversations }: Manifest, directory: string): Promise<boolean> {
+  if (conversations.some(({ turns }) => turns > 0)) return false;
+  const overview = await readOverview(directory);
+  return [...overview.conversations.values()].every(({ replies }) => replies === 0);
+}
+
+function lastActiveAt({ started_at, ended_at, conversations }: Manifest): number {
+  const times = conversations.flatMap((one) => [one.started_at ?? 0, one.ended_at ?? 0]);
+  return times.reduce((latest, each) => Math.max(latest, each), ended_at ?? started_at);
+}

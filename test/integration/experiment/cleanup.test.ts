@@ -1,0 +1,326 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  type CleanupAction,
+  compressExperiments,
+  deleteExperiments,
+  planCleanup,
+} from '../../../src/experiment/cleanup/cleanup.ts';
+import type { Selection } from '../../../src/experiment/cleanup/selection.ts';
+import { readOverview } from '../../../src/experiment/find-experiments.ts';
+import { whileLocked } from '../../../src/experiment/lock.ts';
+import { Database, databasePath } from '../../../src/storage/database.ts';
+import { ImportService } from '../../../src/storage/import-service.ts';
+import { clockAt } from '../../support/clock.ts';
+import { ConversationLog, ExperimentLog, experimentDirectory } from '../../support/events.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+// The experiments are of November 2023.
+const NOW_MS = Date.parse('2026-11-21T00:00:00Z');
+const clock = clockAt(NOW_MS);
+const AT_ONCE = { clock, waitMs: 0 };
+const ANY: Selection = {
+  olderThanMs: null,
+  keepLast: null,
+  statuses: [],
+  name: null,
+  largerThanBytes: null,
+};
+
+/** An experiment that was interrupted after a turn, with all that Pidgin writes beside it. */
+function writeExperiment(output: string, digit: number, said = true): string {
+  const id = `exp_0000000${digit}`;
+  new ExperimentLog(id).started(1).interrupted().writeTo(output);
+  const log = new ConversationLog(id).started();
+  if (said) log.turn(0, 'What is a tide? '.repeat(100), 'The moon.');
+  log.interrupted(said ? 1 : 0).writeTo(output);
+  const directory = experimentDirectory(output, 'tides', id);
+  mkdirSync(join(directory, 'transcripts'));
+  mkdirSync(join(directory, '.lock'));
+  utimesSync(join(directory, '.lock'), 0, 0);
+  for (const file of [
+    'README.md',
+    'analysis.ipynb',
+    'run.log',
+    'manifest.json.3847562910',
+    `transcripts/conv_0000000${digit}_0001.md`,
+    `.events_conv_0000000${digit}_0001.jsonl.gz.part`,
+  ]) {
+    writeFileSync(join(directory, file), 'derived');
+  }
+  return directory;
+}
+
+function outputOf(...digits: number[]): { output: string; directories: string[] } {
+  const output = tempDir();
+  return { output, directories: digits.map((digit) => writeExperiment(output, digit)) };
+}
+
+async function clean(output: string, action: CleanupAction, selection: Partial<Selection> = {}) {
+  const context = { outputDirectory: output, selection: { ...ANY, ...selection }, clock };
+  const plan = await planCleanup(context, action);
+  const chosen = plan.chosen.map(({ experiment_id }) => experiment_id).sort();
+  const reasons = plan.kept.map(({ reason }) => reason);
+  if (action === 'compress') {
+    return { chosen, reasons, cleaned: await compressExperiments(plan.chosen, context) };
+  }
+  if (action === 'preview') return { chosen, reasons };
+  return { chosen, reasons, ...(await deleteExperiments(plan, context, AT_ONCE)) };
+}
+
+const entries = (output: string) => readdirSync(join(output, 'experiments')).sort();
+
+describe('deleting', () => {
+  it('takes what is selected, all of it and its rows, and nothing else', async () => {
+    const { output } = outputOf(1, 2);
+    await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
+    renameSync(
+      experimentDirectory(output, 'tides', 'exp_00000002'),
+      experimentDirectory(output, 'moons', 'exp_00000002'),
+    );
+    const result = await clean(output, 'delete', { name: 'tides' });
+    expect(result).toMatchObject({
+      chosen: ['exp_00000001'],
+      reasons: [],
+      cleaned: [{ experiment_id: 'exp_00000001', outcome: 'deleted' }],
+      rows_left: null,
+      left: [],
+    });
+    expect(entries(output)).toEqual(['moons_exp_00000002']);
+    const database = await Database.open(databasePath(output), { mode: 'read-only' });
+    const rows = await database.rows(
+      `SELECT experiment_id FROM messages UNION SELECT experiment_id FROM imported_files`,
+    );
+    database.close();
+    expect(rows).toEqual([{ experiment_id: 'exp_00000002' }]);
+  });
+
+  it('finishes what was interrupted, at whatever point', async () => {
+    const { output, directories } = outputOf(1, 2, 3);
+    await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
+    const [first = '', second = ''] = directories;
+    const aside = (path: string) => path.replace('tides_', '.deleted_tides_');
+    // One was only set aside, of the other some files are gone.
+    renameSync(first, aside(first));
+    renameSync(second, aside(second));
+    rmSync(join(aside(second), 'experiment.jsonl'));
+    rmSync(join(aside(second), 'transcripts'), { recursive: true });
+    expect(await clean(output, 'preview')).toMatchObject({ chosen: ['exp_00000003'] });
+    const result = await clean(output, 'delete', { name: 'nothing at all' });
+    expect(result).toMatchObject({ chosen: [], finished: 2, left: [] });
+    expect(entries(output)).toEqual(['tides_exp_00000003']);
+    const database = await Database.open(databasePath(output), { mode: 'read-only' });
+    expect(await database.rows('SELECT DISTINCT experiment_id FROM messages')).toEqual([
+      { experiment_id: 'exp_00000003' },
+    ]);
+    database.close();
+  });
+
+  it('says so when the rows cannot be taken out, and deletes the files', async () => {
+    const { output } = outputOf(1);
+    writeFileSync(databasePath(output), 'no database'.repeat(1000));
+    const result = await clean(output, 'delete');
+    expect(result).toMatchObject({ rows_left: expect.stringContaining('cannot be read') });
+    expect(entries(output)).toEqual([]);
+  });
+});
+
+describe('what is never touched', () => {
+  it('is an experiment that is running', async () => {
+    const { output, directories } = outputOf(1);
+    const [directory = ''] = directories;
+    rmSync(join(directory, '.lock'), { recursive: true });
+    const before = readdirSync(directory);
+    await whileLocked(directory, async () => {
+      for (const action of ['delete', 'compress'] as const) {
+        expect(await clean(output, action)).toMatchObject({ chosen: [] });
+      }
+    });
+    // And one that someone went on with after it was found.
+    const context = { outputDirectory: output, selection: ANY, clock };
+    const plan = await planCleanup(context, 'delete');
+    expect(plan.chosen).toHaveLength(1);
+    await whileLocked(directory, async () => {
+      const { cleaned } = await deleteExperiments(plan, context, AT_ONCE);
+      expect(cleaned).toMatchObject([{ outcome: 'kept', reason: 'it is running' }]);
+      const compressed = await compressExperiments(plan.chosen, context);
+      expect(compressed).toMatchObject([{ outcome: 'kept' }]);
+    });
+    expect(readdirSync(directory)).toEqual(before.sort());
+  });
+
+  it('is one that is no longer as it was found', async () => {
+    const { output, directories } = outputOf(1);
+    const context = {
+      outputDirectory: output,
+      selection: { ...ANY, statuses: ['interrupted' as const] },
+      clock,
+    };
+    const plan = await planCleanup(context, 'delete');
+    const file = join(directories[0] ?? '', 'experiment.jsonl');
+    const resumed = JSON.parse(readFileSync(file, 'utf8').split('\n')[1] ?? '');
+    appendFileSync(
+      file,
+      `${JSON.stringify({
+        ...resumed,
+        seq: 2,
+        type: 'experiment.completed',
+        data: { ...resumed.data, status: 'completed' },
+      })}\n`,
+    );
+    const { cleaned } = await deleteExperiments(plan, context, AT_ONCE);
+    expect(cleaned).toMatchObject([{ outcome: 'kept', reason: 'it has changed meanwhile' }]);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it.each<[string, (directory: string, elsewhere: string) => void]>([
+    ['a file of yours', (directory) => writeFileSync(join(directory, 'notes.txt'), 'mine')],
+    ['a folder of yours', (directory) => mkdirSync(join(directory, 'figures'))],
+    [
+      'a transcript of yours',
+      (directory) => {
+        writeFileSync(join(directory, 'transcripts', 'mine.md'), 'mine');
+      },
+    ],
+    [
+      'a link in the place of a file',
+      (directory, elsewhere) => {
+        rmSync(join(directory, 'run.log'));
+        symlinkSync(join(elsewhere, 'precious.txt'), join(directory, 'run.log'));
+      },
+    ],
+    [
+      'a link in the place of a folder',
+      (directory, elsewhere) => {
+        rmSync(join(directory, 'transcripts'), { recursive: true });
+        symlinkSync(elsewhere, join(directory, 'transcripts'));
+      },
+    ],
+    [
+      'a folder in the place of a file',
+      (directory) => {
+        rmSync(join(directory, 'run.log'));
+        mkdirSync(join(directory, 'run.log'));
+      },
+    ],
+  ])('is an experiment with %s', async (_, spoil) => {
+    const { output, directories } = outputOf(1);
+    const [directory = ''] = directories;
+    const elsewhere = tempDir();
+    writeFileSync(join(elsewhere, 'precious.txt'), 'precious');
+    spoil(directory, elsewhere);
+    const before = readdirSync(directory);
+    const result = await clean(output, 'delete');
+    expect(result).toMatchObject({
+      chosen: [],
+      reasons: [expect.stringContaining('not of Pidgin')],
+    });
+    expect(readdirSync(directory)).toEqual(before);
+    expect(readdirSync(elsewhere)).toEqual(['precious.txt']);
+  });
+
+  it('is anything that a link leads to, or that is no experiment by its name', async () => {
+    const { output } = outputOf(1);
+    const other = outputOf(2);
+    symlinkSync(other.directories[0] ?? '', experimentDirectory(output, 'far', 'exp_00000002'));
+    symlinkSync(other.directories[0] ?? '', join(output, 'experiments', '.deleted_x_exp_00000002'));
+    mkdirSync(join(output, 'experiments', 'exp_00000003'));
+    mkdirSync(join(output, 'experiments', '.deleted_mine'));
+    writeFileSync(join(output, 'experiments', 'far_exp_00000004'), 'a file');
+    const before = entries(output);
+    const result = await clean(output, 'delete');
+    expect(result).toMatchObject({ chosen: ['exp_00000001'], finished: 0 });
+    expect(result.reasons).toEqual(['it is a link or a file', 'it is a link or a file']);
+    expect(entries(output)).toEqual(before.filter((name) => name !== 'tides_exp_00000001'));
+    expect(readdirSync(other.directories[0] ?? '').length).toBeGreaterThan(5);
+
+    const linked = tempDir();
+    symlinkSync(join(other.output, 'experiments'), join(linked, 'experiments'));
+    await expect(clean(linked, 'delete')).rejects.toMatchObject({ code: 'experiments_is_link' });
+  });
+
+  it('is one whose events cannot be read, or that may be about to begin', async () => {
+    const output = tempDir();
+    const damaged = experimentDirectory(output, 'damaged', 'exp_00000001');
+    const starting = experimentDirectory(output, 'starting', 'exp_00000002');
+    const stuck = experimentDirectory(output, 'stuck', 'exp_00000003');
+    for (const directory of [damaged, starting, stuck]) {
+      mkdirSync(join(directory, 'transcripts'), { recursive: true });
+    }
+    writeFileSync(join(damaged, 'experiment.jsonl'), 'nonsense\n');
+    utimesSync(starting, NOW_MS / 1000 - 60, NOW_MS / 1000 - 60);
+    utimesSync(stuck, NOW_MS / 1000 - 86_400, NOW_MS / 1000 - 86_400);
+    const result = await clean(output, 'delete');
+    expect(result.chosen).toEqual(['exp_00000003']);
+    expect(result.reasons.sort()).toEqual(['it may be starting', 'its events cannot be read']);
+    expect(entries(output)).toEqual(['damaged_exp_00000001', 'starting_exp_00000002']);
+  });
+
+  it('is anything at all in a preview, or where there is nothing yet', async () => {
+    const { output, directories } = outputOf(1);
+    const before = readdirSync(directories[0] ?? '', { recursive: true });
+    expect(await clean(output, 'preview')).toMatchObject({ chosen: ['exp_00000001'] });
+    expect(readdirSync(directories[0] ?? '', { recursive: true })).toEqual(before);
+    const nothing = tempDir();
+    expect(await clean(nothing, 'delete')).toMatchObject({ chosen: [], left: [] });
+    expect(readdirSync(nothing)).toEqual([]);
+  });
+});
+
+describe('selecting', () => {
+  it('takes for empty only where nobody ever replied, which the events say', async () => {
+    const output = tempDir();
+    writeExperiment(output, 1);
+    writeExperiment(output, 2, false);
+    const replied = 'exp_00000003';
+    new ExperimentLog(replied).started(1).interrupted().writeTo(output);
+    new ConversationLog(replied)
+      .started()
+      .turnStarted(0)
+      .reply(0, 'agent_a', 'Half a turn.', { usage: {} })
+      .interrupted(0)
+      .writeTo(output);
+    expect(await clean(output, 'preview', { statuses: ['empty'] })).toMatchObject({
+      chosen: ['exp_00000002'],
+    });
+  });
+});
+
+describe('compressing', () => {
+  it('packs all event files of an experiment, and they read as before', async () => {
+    const { output, directories } = outputOf(1);
+    const [directory = ''] = directories;
+    const before = await readOverview(directory);
+    const { cleaned } = await clean(output, 'compress');
+    expect(cleaned).toMatchObject([{ outcome: 'compressed', reason: null }]);
+    expect(readdirSync(directory).filter((name) => name.includes('.jsonl'))).toEqual([
+      'events_conv_00000001_0001.jsonl.gz',
+      'experiment.jsonl.gz',
+    ]);
+    expect(await readOverview(directory)).toEqual(before);
+    expect(await clean(output, 'compress')).toMatchObject({ chosen: [], cleaned: [] });
+    expect(await clean(output, 'delete')).toMatchObject({ chosen: ['exp_00000001'] });
+    expect(entries(output)).toEqual([]);
+  });
+
+  it('goes on with the others when one fails', async () => {
+    const { output, directories } = outputOf(1, 2);
+    const part = join(directories[0] ?? '', '.experiment.jsonl.gz.part');
+    mkdirSync(part);
+    const { cleaned } = await clean(output, 'compress');
+    expect(cleaned?.map(({ outcome }) => outcome).sort()).toEqual(['compressed', 'failed']);
+    expect(existsSync(join(directories[0] ?? '', 'experiment.jsonl'))).toBe(true);
+  });
+});
