@@ -36,6 +36,7 @@ describe('the guide', () => {
     'overnight.md',
     'from-python.md',
     'branching.md',
+    'keeping.md',
   ])('has only commands that work, in order: %s', async (page) => {
     const cwd = tempDir();
     for (const [name, text] of filesOf(page)) writeFileSync(join(cwd, name), text);
