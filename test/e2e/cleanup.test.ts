@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -94,6 +95,13 @@ async function killed(args: readonly string[], cwd: string, begun: () => boolean
   await sleep((kill * 7) % 50);
   run.kill('SIGKILL');
   await run;
+  // A lock that does not say yet whose it is counts until its heartbeat is missed: now, here.
+  for (const name of visible(cwd)) {
+    for (const lock of ['.lock', '.taking.lock']) {
+      const path = join(experiments(cwd), name, lock);
+      if (existsSync(path)) utimesSync(path, 0, 0);
+    }
+  }
 }
 
 async function ids(cwd: string): Promise<unknown[]> {
