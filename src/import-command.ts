@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { Flags } from '@oclif/core';
-import { BaseCommand } from './base-command.ts';
+import { BaseCommand, type CommandContext } from './base-command.ts';
 import { systemClock } from './events/clock.ts';
+import { pacingOf } from './experiment/call-settings.ts';
+import { openEmbedder } from './experiment/embedder.ts';
 import { findTarget } from './experiment/find-experiments.ts';
 import { type ImportOptions, ImportService, type ImportSummary } from './storage/import-service.ts';
 import { openProgress } from './ui/import-progress.ts';
@@ -36,16 +38,30 @@ export abstract class ImportCommand extends BaseCommand {
 
   /** Loads files, shows how far it is, and tells what was done. */
   protected async load(
-    outputDirectory: string,
+    { outputDirectory, settings, environment }: CommandContext,
     options: Pick<ImportOptions, 'paths' | 'rebuild' | 'again' | 'threads' | 'waitMs'>,
   ): Promise<ImportSummary> {
     const service = new ImportService({ outputDirectory, clock: systemClock });
     const progress = openProgress(process.stderr, systemClock, {
       interactive: process.stderr.isTTY === true && !process.env.CI && !this.jsonEnabled(),
     });
+    const embedder = openEmbedder({
+      settings,
+      environment,
+      clock: systemClock,
+      pacing: pacingOf(settings, systemClock),
+      random: Math.random,
+      // Ctrl-C ends an import as it stands; the next one goes on.
+      signal: new AbortController().signal,
+      tell: (line) => {
+        progress.clear();
+        this.logToStderr(line);
+      },
+    });
     const summary = await service
       .import({
         ...options,
+        embedder,
         onWaiting: (reason) => this.logToStderr(`${reason} Waiting for it.`),
         onProgress: progress.show,
       })

@@ -57,7 +57,8 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
 
   override async run(): Promise<ImportResult> {
     const { argv, flags } = await this.parse(Import);
-    const { outputDirectory } = this.context(flags.output);
+    const context = this.context(flags.output);
+    const { outputDirectory } = context;
     const python =
       flags['from-python'] === undefined
         ? undefined
@@ -67,7 +68,7 @@ Lines that cannot be read are counted and kept in the table rejected_lines.`;
     }
     const asked = await this.directoriesOf(argv, outputDirectory);
     const paths = [...asked, ...(python?.directories ?? [])];
-    const summary = await this.load(outputDirectory, {
+    const summary = await this.load(context, {
       paths: python === undefined && asked.length === 0 ? undefined : paths,
       rebuild: flags.rebuild,
       threads: flags.threads,

@@ -13,6 +13,8 @@ export interface Environment {
   readonly home: string | undefined;
   /** `XDG_CONFIG_HOME`, or `~/.config`. */
   readonly configHome: string | undefined;
+  /** `XDG_CACHE_HOME`, or `~/.cache`. */
+  readonly cacheHome: string | undefined;
   readonly anthropicBaseUrl: string | undefined;
   readonly openaiBaseUrl: string | undefined;
   readonly googleBaseUrl: string | undefined;
@@ -35,6 +37,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     detachedId: ExperimentId.safeParse(env.PIDGIN_DETACHED_ID).data,
     home,
     configHome: env.XDG_CONFIG_HOME || (home ? `${home}/.config` : undefined),
+    cacheHome: env.XDG_CACHE_HOME || (home ? `${home}/.cache` : undefined),
     anthropicBaseUrl: env.ANTHROPIC_BASE_URL || undefined,
     openaiBaseUrl: env.OPENAI_BASE_URL || undefined,
     googleBaseUrl: env.GOOGLE_GEMINI_BASE_URL || undefined,

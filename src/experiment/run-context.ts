@@ -3,17 +3,16 @@ import type { Environment } from '../config/environment.ts';
 import { originOf } from '../config/origin.ts';
 import type { Interventions } from '../conversation/interventions.ts';
 import type { PauseRequest } from '../conversation/pause-request.ts';
-import type { RetryPolicy } from '../conversation/retry-policy.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import type { EventBus } from '../events/bus.ts';
 import { systemClock } from '../events/clock.ts';
 import { eventIds } from '../events/event-ids.ts';
-import { Pacing, type ProviderLimits } from '../providers/pacing/pacing.ts';
-import type { RateLimits } from '../providers/pacing/toll.ts';
 import { loadPrices } from '../providers/prices.ts';
 import { sdkVersions } from '../providers/sdk-versions.ts';
-import type { ProviderSettings, RateLimitSettings, Settings } from '../schemas/settings.ts';
+import type { Settings } from '../schemas/settings.ts';
+import { pacingOf, retryPolicy } from './call-settings.ts';
 import { checkAgents } from './check-agents.ts';
+import { openEmbedder } from './embedder.ts';
 import { agentsIn, type ExperimentPlan } from './plan.ts';
 import { agree, type Consent, lookAtNeeds, stepsFor } from './preparation.ts';
 import { modelKey, prepare } from './prepare.ts';
@@ -63,6 +62,7 @@ export async function runOptions(
   const steps = stepsFor(needs, forPrograms);
   checkAgents(plan.arms, endpoints, needs);
   await agree(steps, context.consent, context.stop.finish);
+  const pacing = pacingOf(settings, systemClock);
   return {
     plan,
     endpoints,
@@ -81,11 +81,17 @@ export async function runOptions(
     maxParallel: context.maxParallel ?? plan.spec.max_parallel ?? 1,
     retry: retryPolicy(settings, plan.spec.max_retries),
     connectTimeoutMs: settings.retry.connect_timeout_ms,
-    pacing: new Pacing({
-      limitsOf: (provider) => limitsOf(settings.providers[provider]),
-      elapsed: systemClock.elapsed,
-      sleep: systemClock.sleep,
-    }),
+    pacing,
+    embed: (tell) =>
+      openEmbedder({
+        settings,
+        environment,
+        clock: systemClock,
+        pacing,
+        random: Math.random,
+        signal: context.stop.finish,
+        tell,
+      }),
     random: Math.random,
     clock: systemClock,
     newEventId: eventIds(),
@@ -108,21 +114,6 @@ export async function runOptions(
   };
 }
 
-function limitsOf(provider: ProviderSettings | undefined): ProviderLimits {
-  const models = Object.entries(provider?.models ?? {});
-  return {
-    ...rateLimits(provider?.rate_limit),
-    models: Object.fromEntries(models.map(([id, model]) => [id, rateLimits(model.rate_limit)])),
-  };
-}
-
-function rateLimits(limit: RateLimitSettings = {}): RateLimits {
-  return {
-    requestsPerMinute: limit.requests_per_minute,
-    tokensPerMinute: limit.tokens_per_minute,
-  };
-}
-
 /** Context windows the settings give for models of the plan. */
 function windowSettings(plan: ExperimentPlan, { providers }: Settings): Map<string, number> {
   const windows = new Map<string, number>();
@@ -131,14 +122,4 @@ function windowSettings(plan: ExperimentPlan, { providers }: Settings): Map<stri
     if (window !== undefined) windows.set(modelKey(agent), window);
   }
   return windows;
-}
-
-function retryPolicy({ retry }: Settings, maxRetries: number | undefined): RetryPolicy {
-  return {
-    maxRetries: maxRetries ?? retry.max_retries,
-    baseDelayMs: retry.base_delay_ms,
-    maxDelayMs: retry.max_delay_ms,
-    firstPartTimeoutMs: retry.first_part_timeout_ms,
-    idleTimeoutMs: retry.idle_timeout_ms,
-  };
 }

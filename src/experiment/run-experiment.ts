@@ -37,6 +37,7 @@ import type {
 import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
 import { databasePath } from '../storage/database.ts';
+import type { Embedder } from '../storage/embedder.ts';
 import { Budget } from './budget.ts';
 import { obeyControl } from './control.ts';
 import { TRANSCRIPTS } from './directory.ts';
@@ -70,6 +71,8 @@ export interface RunOptions {
   /** Longest wait for a connection to a provider. */
   readonly connectTimeoutMs: number;
   readonly pacing: Pacing;
+  /** What embeds messages at the import, and tells what is to be known; undefined: nothing does. */
+  readonly embed: (tell: (line: string) => void) => Embedder | undefined;
   /** A number from 0 to 1, for the waits between attempts. */
   readonly random: () => number;
   /** A new ULID. */
@@ -431,7 +434,7 @@ type Task = 'transcripts' | 'documents' | 'compression' | 'import';
 
 /** Writes the transcripts and loads the rows. What fails here is a warning: the record is whole. */
 async function postProcess(
-  { clock, directory, outputDirectory, compress, importRows }: RunOptions,
+  { clock, directory, outputDirectory, compress, importRows, embed }: RunOptions,
   bus: EventBus,
   overview: Overview,
 ): Promise<string[]> {
@@ -486,7 +489,11 @@ async function postProcess(
       const { ImportService } = await import('../storage/import-service.ts');
       const service = new ImportService({ outputDirectory, clock });
       // Another run may be loading its own rows.
-      await service.import({ paths: [directory], waitMs: 60_000 });
+      await service.import({
+        paths: [directory],
+        waitMs: 60_000,
+        embedder: embed((line) => warnings.push(line)),
+      });
     });
     tasks.push(imported);
   }

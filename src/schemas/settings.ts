@@ -93,6 +93,17 @@ const Providers = z.record(ProviderName, ProviderSettings).superRefine((provider
   }
 });
 
+/** Protocols that have embeddings. */
+export const EMBEDDING_KINDS = ['ollama', 'openai', 'google', 'openai-compatible'] as const;
+
+const EmbeddingSettings = z.strictObject({
+  provider: ProviderName.describe(
+    'Who computes them: `ollama`, `openai`, `google`, or the name of one of your own providers that is of such a kind, or of kind `openai-compatible`.',
+  ),
+  model: z.string().min(1).describe('Model id as the provider knows it.'),
+});
+export type EmbeddingSettings = z.infer<typeof EmbeddingSettings>;
+
 const milliseconds = () => z.int().min(1).max(3_600_000);
 
 const Retry = z.strictObject({
@@ -120,47 +131,62 @@ const Retry = z.strictObject({
 });
 
 /** The settings file, `pidgin.yaml`. */
-export const Settings = z.strictObject({
-  providers: Providers.default({}).describe(
-    'How the providers are reached, by name: those built in, and your own.',
-  ),
-  events: z
-    .strictObject({
-      persist_chunks: z
-        .boolean()
-        .default(false)
-        .describe('Write streaming events too; they are many and can be derived.'),
-      fsync: z
-        .enum(['message', 'always', 'never'])
-        .default('message')
-        .describe(
-          'When lines are forced to the disk: after every message and end, after every event, or when the system likes.',
-        ),
-      compression: z
-        .strictObject({
-          enabled: z.boolean().default(false).describe('Compress event files with gzip.'),
-          compress_on_completion: z
-            .boolean()
-            .default(true)
-            .describe(
-              'With `enabled`: as soon as an experiment has ended, unless it was interrupted.',
-            ),
-        })
-        .prefault({})
-        .describe('Event files in a tenth of the room. All that reads them reads both.'),
-      storage: z
-        .strictObject({
-          data_dir: z.string().min(1).optional().describe('Output directory.'),
-        })
-        .default({})
-        .describe('Where the record is kept.'),
-    })
-    .prefault({})
-    .describe('How the record is written.'),
-  convergence: ConvergenceSettings.prefault({}).describe('How alike the agents have become.'),
-  attractors: AttractorSettings.prefault({}).describe(
-    'Patterns a conversation may fall into and not leave again.',
-  ),
-  retry: Retry.prefault({}).describe('What is done when a provider fails or is silent.'),
-});
+export const Settings = z
+  .strictObject({
+    providers: Providers.default({}).describe(
+      'How the providers are reached, by name: those built in, and your own.',
+    ),
+    events: z
+      .strictObject({
+        persist_chunks: z
+          .boolean()
+          .default(false)
+          .describe('Write streaming events too; they are many and can be derived.'),
+        fsync: z
+          .enum(['message', 'always', 'never'])
+          .default('message')
+          .describe(
+            'When lines are forced to the disk: after every message and end, after every event, or when the system likes.',
+          ),
+        compression: z
+          .strictObject({
+            enabled: z.boolean().default(false).describe('Compress event files with gzip.'),
+            compress_on_completion: z
+              .boolean()
+              .default(true)
+              .describe(
+                'With `enabled`: as soon as an experiment has ended, unless it was interrupted.',
+              ),
+          })
+          .prefault({})
+          .describe('Event files in a tenth of the room. All that reads them reads both.'),
+        storage: z
+          .strictObject({
+            data_dir: z.string().min(1).optional().describe('Output directory.'),
+          })
+          .default({})
+          .describe('Where the record is kept.'),
+      })
+      .prefault({})
+      .describe('How the record is written.'),
+    convergence: ConvergenceSettings.prefault({}).describe('How alike the agents have become.'),
+    attractors: AttractorSettings.prefault({}).describe(
+      'Patterns a conversation may fall into and not leave again.',
+    ),
+    embeddings: EmbeddingSettings.optional().describe(
+      'Whose embeddings `semantic_similarity` is computed from at an import; absent: it is NULL. Every message is sent there.',
+    ),
+    retry: Retry.prefault({}).describe('What is done when a provider fails or is silent.'),
+  })
+  .superRefine(({ embeddings, providers }, context) => {
+    if (embeddings === undefined) return;
+    const { provider } = embeddings;
+    const kind = kindOf(provider, providers[provider]);
+    if (EMBEDDING_KINDS.some((each) => each === kind)) return;
+    const message =
+      kind === undefined
+        ? `there is no provider ${provider}; define it under providers:, or use one of ${EMBEDDING_KINDS.slice(0, 3).join(', ')}`
+        : `${provider} has no embeddings; use one of kind ${EMBEDDING_KINDS.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['embeddings', 'provider'], message });
+  });
 export type Settings = z.infer<typeof Settings>;

@@ -9,6 +9,7 @@ import {
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
 import type { Analyser } from '../metrics/load-analyser.ts';
 import { MESSAGE_METRICS } from '../metrics/message-metrics.ts';
+import { measureMeaning } from '../metrics/pair/semantic.ts';
 import { PAIR_METRICS } from '../metrics/pair-metrics.ts';
 import { type DetectionRules, standardDetection } from '../schemas/detection-rules.ts';
 import { AGENT_IDS, type AgentId, partnerOf } from '../schemas/ids.ts';
@@ -184,6 +185,8 @@ function measuredTurns(
       turn_duration_ms: turn?.durationMs ?? null,
       ...prefixed('a_', contributionOf(state, 'agent_a', a)),
       ...prefixed('b_', contributionOf(state, 'agent_b', b)),
+      // Embeddings take a model; they are added afterwards.
+      ...NOT_EMBEDDED,
     };
     return {
       course: { convergence, trend, detections },
@@ -204,6 +207,8 @@ function wordsOf(
     return [{ ...place, agent_id: agent, frequencies }];
   });
 }
+
+const NOT_EMBEDDED = { ...measureMeaning(null), embedding_model: null };
 
 const columnsOf = (prefix: string) =>
   MESSAGE_METRICS.map(({ name }) => ({ name, column: `${prefix}${name}` }));

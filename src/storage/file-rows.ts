@@ -74,6 +74,7 @@ function withFile(
       event_count: folded.eventCount,
       rejected_line_count: folded.badLines.length,
       row_count: Object.values(rows).reduce((sum, tableRows) => sum + tableRows.length, 0),
+      embedding_model: null,
       imported_at: importedAt,
     },
   };

@@ -6,6 +6,8 @@ import { dataError, PidginError, usageError } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
 import { COMPRESSED } from '../events/log-reader.ts';
 import { Database, databasePath, removeDatabase } from './database.ts';
+import { embedRows } from './embed-rows.ts';
+import type { Embedder } from './embedder.ts';
 import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts';
 import type { FileRows } from './file-rows.ts';
 import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.ts';
@@ -30,6 +32,11 @@ export interface ImportOptions {
   readonly rebuild?: boolean | undefined;
   /** Load files again that have not changed; absent: they are passed over. */
   readonly again?: boolean | undefined;
+  /**
+   * Embeds messages, for what is measured from that; files whose messages another model embedded, or
+   * none, are loaded again. Absent: nothing is embedded, and what was stays.
+   */
+  readonly embedder?: Embedder | undefined;
   /** Threads to read files with; absent: as many as there are cores, when it is worth it. */
   readonly threads?: number | undefined;
   /** How long to wait for another process that has the database, in ms; absent: not at all. */
@@ -128,8 +135,8 @@ export class ImportService {
         turns: 0,
         unreadable: [],
       };
-      const again = options.again ?? false;
-      const changed = await this.#changedFiles(directories, again ? NONE : known, tally);
+      const current = options.again ? NONE : upToDate(known, options.embedder);
+      const changed = await this.#changedFiles(directories, current, tally);
       const progress = {
         files: 0,
         totalFiles: changed.length,
@@ -138,7 +145,9 @@ export class ImportService {
       };
       const threads = options.threads ?? threadsFor(changed);
       for await (const batch of batchesOf(this.#rowsOf(changed, threads, tally))) {
-        await replaceRows(database, batch, staleBecauseOf(batch, known));
+        const { embedder } = options;
+        const rows = embedder === undefined ? batch : await embedRows(batch, embedder);
+        await replaceRows(database, rows, staleBecauseOf(batch, known));
         for (const file of batch) {
           count(file, tally);
           progress.bytes += file.imported_file.size_bytes;
@@ -247,6 +256,15 @@ export class ImportService {
   #noteUnreadable(path: string, reason: string, tally: Tally): void {
     tally.unreadable.push({ path: relative(this.#outputDirectory, path), reason });
   }
+}
+
+/** The files whose rows are as they would be made now, if the files have not changed. */
+function upToDate(
+  known: ReadonlyMap<string, ImportedFile>,
+  embedder: Embedder | undefined,
+): ReadonlyMap<string, ImportedFile> {
+  if (embedder === undefined) return known;
+  return new Map([...known].filter(([, file]) => file.embeddingModel === embedder.model));
 }
 
 /** How many of the files in the database are on disk no more. */

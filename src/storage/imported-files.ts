@@ -8,13 +8,15 @@ export interface ImportedFile {
   readonly fingerprint: string;
   readonly experimentId: string | null;
   readonly conversationId: string | null;
+  /** Model its messages were embedded with; null: none, or not all of them. */
+  readonly embeddingModel: string | null;
 }
 
 /** Every file the database has, by path. */
 export async function importedFiles(database: Database): Promise<Map<string, ImportedFile>> {
   const rows = await database.rows(
     `SELECT path, size_bytes, epoch_ms(modified_at) AS modified_ms, fingerprint,
-            experiment_id, conversation_id
+            experiment_id, conversation_id, embedding_model
      FROM imported_files`,
   );
   return new Map(
@@ -26,6 +28,7 @@ export async function importedFiles(database: Database): Promise<Map<string, Imp
         fingerprint: String(row.fingerprint),
         experimentId: row.experiment_id as string | null,
         conversationId: row.conversation_id as string | null,
+        embeddingModel: row.embedding_model as string | null,
       },
     ]),
   );

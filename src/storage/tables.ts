@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { attractorEntries } from '../metrics/catalogue.ts';
 import { MESSAGE_METRICS } from '../metrics/message-metrics.ts';
+import { SEMANTIC_METRICS } from '../metrics/pair/semantic.ts';
 import { PAIR_METRICS } from '../metrics/pair-metrics.ts';
 import type { RowOf, Table } from '../schemas/column.ts';
 import { tableDdl, viewDdl } from '../schemas/ddl.ts';
@@ -19,7 +20,10 @@ import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
 import { VIEWS } from '../schemas/views.ts';
 
 /** The wide table with the metrics of this version. */
-export const turnsTable = conversationTurnsTable(MESSAGE_METRICS, PAIR_METRICS);
+export const turnsTable = conversationTurnsTable(MESSAGE_METRICS, [
+  ...PAIR_METRICS,
+  ...SEMANTIC_METRICS,
+]);
 export type TurnRow = RowOf<typeof turnsTable>;
 
 /** Every table of the database, in the order the reference lists them. */

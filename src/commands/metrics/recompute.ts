@@ -28,9 +28,10 @@ When the version of a metric rises, the next import does this by itself for the 
 
   override async run(): Promise<ImportSummary> {
     const { argv, flags } = await this.parse(MetricsRecompute);
-    const { outputDirectory } = this.context(flags.output);
+    const context = this.context(flags.output);
+    const { outputDirectory } = context;
     const asked = await this.directoriesOf(argv, outputDirectory);
-    const summary = await this.load(outputDirectory, {
+    const summary = await this.load(context, {
       paths: asked.length === 0 ? undefined : asked,
       again: true,
       threads: flags.threads,

@@ -4,19 +4,15 @@ import {
   type GenerateContentResponse,
   type GenerateContentResponseUsageMetadata,
   FinishReason as GoogleFinish,
-  GoogleGenAI,
 } from '@google/genai';
 import type { FinishReason, Usage } from '../../schemas/usage.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
-import { field, readErrorText } from '../error-body.ts';
 import type { Fetch } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart, ThinkingBlock } from '../provider.ts';
-import { type ReportedError, reportedFailure, type SdkContext } from '../sdk-failure.ts';
+import { reportedFailure } from '../sdk-failure.ts';
 import { sdkStream, untilCutOff } from '../sdk-stream.ts';
 import { wireMessages } from '../wire-messages.ts';
-
-/** Stated, because the SDK would look in the environment otherwise. */
-const BASE_URL = 'https://generativelanguage.googleapis.com/';
+import { googleClient, reportOf } from './client.ts';
 
 /** Google's seeds have 31 bits, and no sign. */
 const SEED_BITS = 0x7fffffff;
@@ -33,23 +29,7 @@ const FINISH_REASONS: Readonly<Partial<Record<GoogleFinish, FinishReason>>> = {
 
 /** Gemini models over the Gemini API. */
 export function createGoogle(endpoint: HttpEndpoint, fetch: Fetch): Provider {
-  const client = new GoogleGenAI({
-    apiKey: endpoint.apiKey,
-    enterprise: false,
-    httpOptions: {
-      baseUrl: endpoint.baseUrl ?? BASE_URL,
-      // Left to itself, the SDK opens a connection a request.
-      fetch,
-    },
-  });
-  const context: SdkContext = {
-    vendor: 'Google',
-    readError: (error) =>
-      error instanceof ApiError
-        ? { kind: 'reported', status: error.status, ...reportOf(error) }
-        : undefined,
-    secrets: [endpoint.apiKey],
-  };
+  const { client, context } = googleClient(endpoint, fetch);
 
   async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
     const chunks = await client.models.generateContentStream(parametersOf(request, signal));
@@ -145,17 +125,5 @@ function usageOf(wire: GenerateContentResponseUsageMetadata): Usage {
       ? {}
       : { cached_tokens: wire.cachedContentTokenCount }),
     ...(thoughtsTokenCount === undefined ? {} : { thinking_tokens: thoughtsTokenCount }),
-  };
-}
-
-/** The error the API reported, whose body the SDK keeps as the message and nowhere else. */
-function reportOf({ message }: ApiError): ReportedError {
-  const { codes, message: said, details } = readErrorText(message.slice(message.indexOf('{')));
-  const delay = details.map((detail) => field(detail, 'retryDelay')).find((value) => value != null);
-  const seconds = typeof delay === 'string' ? Number(delay.replace(/s$/, '')) : Number.NaN;
-  return {
-    codes,
-    message: said ?? message,
-    ...(Number.isNaN(seconds) ? {} : { retryAfterMs: Math.round(seconds * 1000) }),
   };
 }

@@ -1,13 +1,11 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import type { Finish, FinishReason, Usage } from '../../schemas/usage.ts';
 import type { CompatibleEndpoint } from '../endpoint.ts';
-import { keepOwnHeaders } from '../own-headers.ts';
-import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
+import { openaiClient } from '../openai/client.ts';
+import type { Fetch } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart, Thinking } from '../provider.ts';
 import { rateLimitPart } from '../rate-limit-state.ts';
-import type { SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
-import { stainlessError } from '../stainless-error.ts';
 import type { ThinkingRequest } from '../thinking.ts';
 import { alternating, wireMessages } from '../wire-messages.ts';
 
@@ -24,34 +22,12 @@ interface Delta extends OpenAI.ChatCompletionChunk.Choice.Delta {
  * Models behind any server that speaks OpenAI's Chat Completions, xAI's among them. The protocol has
  * no way to ask for thinking that all of them take; what a model thinks unasked is told apart.
  */
-export function createOpenAICompatible(
-  { vendor, baseUrl, apiKey, thinking }: CompatibleEndpoint,
-  fetch: Fetch,
-): Provider {
-  const client = new OpenAI({
-    baseURL: baseUrl,
-    // The SDK insists on a key; without one, the header it would go into is left out.
-    apiKey: apiKey ?? 'none',
-    // What the environment holds for these belongs to OpenAI, not to this server.
-    organization: null,
-    project: null,
-    adminAPIKey: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    timeout: SDK_TIMEOUT_MS,
-    fetch,
-    logLevel: 'off',
-  });
-  keepOwnHeaders(client, apiKey === undefined ? { authorization: null } : {});
-  const context: SdkContext = {
-    vendor,
-    readError: stainlessError(OpenAI),
-    secrets: apiKey === undefined ? [] : [apiKey],
-  };
+export function createOpenAICompatible(endpoint: CompatibleEndpoint, fetch: Fetch): Provider {
+  const { client, context } = openaiClient(endpoint, fetch);
 
   async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
     const { data, request_id, response } = await client.chat.completions
-      .create(bodyOf(request, thinking), { signal })
+      .create(bodyOf(request, endpoint.thinking), { signal })
       .withResponse();
     yield* rateLimitPart(response.headers);
     yield* partsOf(data, request_id ?? undefined);

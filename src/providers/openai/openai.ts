@@ -1,14 +1,13 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import type { FinishReason, Usage } from '../../schemas/usage.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
-import { keepOwnHeaders } from '../own-headers.ts';
-import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
+import type { Fetch } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 import { rateLimitPart } from '../rate-limit-state.ts';
 import { reportedFailure, type SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
-import { stainlessError } from '../stainless-error.ts';
 import { wireMessages } from '../wire-messages.ts';
+import { openaiClient } from './client.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 type Event = OpenAI.Responses.ResponseStreamEvent;
@@ -16,25 +15,7 @@ type Response = OpenAI.Responses.Response;
 
 /** OpenAI models over the Responses API. It takes no seed, and is told to store nothing. */
 export function createOpenAI(endpoint: HttpEndpoint, fetch: Fetch): Provider {
-  const client = new OpenAI({
-    apiKey: endpoint.apiKey,
-    // Null, unlike undefined, keeps the SDK from looking in the environment.
-    baseURL: endpoint.baseUrl ?? null,
-    organization: null,
-    project: null,
-    adminAPIKey: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    timeout: SDK_TIMEOUT_MS,
-    fetch,
-    logLevel: 'off',
-  });
-  keepOwnHeaders(client, {});
-  const context: SdkContext = {
-    vendor: 'OpenAI',
-    readError: stainlessError(OpenAI),
-    secrets: [endpoint.apiKey],
-  };
+  const { client, context } = openaiClient({ vendor: 'OpenAI', ...endpoint }, fetch);
 
   async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
     const { data, request_id, response } = await client.responses

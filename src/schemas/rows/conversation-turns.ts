@@ -72,6 +72,9 @@ export function conversationTurnsTable<
       ...prefixed('b_', agentColumns('B')),
       ...metricColumns('b_', 'Agent B: ', messageMetrics),
       ...metricColumns('', '', pairMetrics),
+      embedding_model: optionalTextColumn(
+        'Whose embeddings semantic_similarity was computed from, as provider/model; NULL: it is NULL.',
+      ),
     },
   );
 }

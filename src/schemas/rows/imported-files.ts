@@ -4,6 +4,7 @@ import { ConversationId, ExperimentId } from '../ids.ts';
 import {
   countColumn,
   optionalRecordedCountColumn,
+  optionalTextColumn,
   recordedCountColumn,
   timeColumn,
 } from './columns.ts';
@@ -34,6 +35,9 @@ export const importedFilesTable = table(
     event_count: countColumn('Events that were read.'),
     rejected_line_count: countColumn('Rows in rejected_lines.'),
     row_count: countColumn('Rows it gave in all other tables.'),
+    embedding_model: optionalTextColumn(
+      'Model that was asked for the embeddings of its messages, as provider/model; NULL: none, or it did not answer for all of them.',
+    ),
     imported_at: timeColumn('When it was imported.'),
   },
 );

@@ -60,6 +60,7 @@ async function run(
     attended: false,
     attach: async (bus) => attach(bus, stop),
     prepare: async () => ({ contextWindows: new Map(), release: async () => undefined }),
+    embed: () => undefined,
     onObserverFailure: (error) => failures.push(error),
   });
   return { result, failures };
