@@ -16,7 +16,8 @@ export default class Import extends ImportCommand {
 
   static override description =
     `Files that have not changed since they were last loaded are passed over, and changed ones replace their rows, so it can be run at any time and as often as you like.
-Lines that cannot be read are counted and kept in the table rejected_lines.`;
+Lines that cannot be read are counted and kept in the table rejected_lines.
+Where the settings have embeddings, messages that have none yet are sent to their provider, for semantic_similarity.`;
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -148,6 +148,7 @@ class CachedEmbedder implements Embedder {
   /** One request, as often as the retry policy allows. */
   async #request(texts: readonly string[]): Promise<readonly Float32Array[]> {
     const { clock, retry, random, signal, load } = this.#options;
+    signal.throwIfAborted();
     this.#loaded ??= load();
     const embed = await this.#loaded;
     this.#tellWhereTo();
@@ -200,7 +201,7 @@ class CachedEmbedder implements Embedder {
     if (this.#toldRefusal) return;
     this.#toldRefusal = true;
     this.#options.tell(
-      `${this.model} does not take every message; semantic_similarity of such turns is NULL. ${error.message}`,
+      `${this.model} does not take every message; semantic_similarity of such turns is NULL. ${sentence(error.message)}`,
     );
   }
 
@@ -213,11 +214,15 @@ class CachedEmbedder implements Embedder {
     }
     // Anything else is a mistake of ours.
     if (!(error instanceof ProviderFailure || error instanceof PidginError)) throw error;
-    const advice = error instanceof PidginError ? ` ${error.suggestions[0]}` : '';
+    const advice = error instanceof PidginError ? ` ${error.suggestions[0]}.` : '';
     tell(
-      `No embeddings from ${this.model}, so semantic_similarity is NULL. ${error.message}${advice} Once that is mended: pidgin import`,
+      `No embeddings from ${this.model}, so semantic_similarity is NULL. ${sentence(error.message)}${advice} Once that is mended: pidgin import`,
     );
   }
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** Whether a model does not take what it was sent, rather than could not answer. */

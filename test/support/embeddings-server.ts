@@ -45,6 +45,12 @@ interface Protocol {
   readonly answer: (response: ServerResponse, vectors: readonly number[][]) => void;
 }
 
+interface GoogleBody {
+  readonly requests: readonly {
+    readonly content: { readonly parts: readonly { text: string }[] };
+  }[];
+}
+
 const PROTOCOLS: readonly Protocol[] = [
   {
     path: /^\/v1\/embeddings$/,
@@ -64,7 +70,7 @@ const PROTOCOLS: readonly Protocol[] = [
   {
     path: /:batchEmbedContents$/,
     read: ({ body, path }) => ({
-      texts: (body?.requests as { content: { parts: { text: string }[] } }[]).map(
+      texts: (body as unknown as GoogleBody).requests.map(
         ({ content }) => content.parts[0]?.text ?? '',
       ),
       model: /models\/(.*):/.exec(path)?.[1] ?? '',

@@ -7,7 +7,7 @@ export default class MetricsRecompute extends ImportCommand {
   static override summary = 'Measure recorded conversations again, from their events.';
 
   static override description =
-    `No model is asked. Rows are replaced, of files that have not changed too.
+    `No model is asked, unless the settings have embeddings. Rows are replaced, of files that have not changed too.
 When the version of a metric rises, the next import does this by itself for the whole database, so all its rows are of one version.`;
 
   static override examples = [

@@ -1,6 +1,6 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readEnvironment } from '../../../src/config/environment.ts';
 import { pacingOf } from '../../../src/experiment/call-settings.ts';
 import { openEmbedder } from '../../../src/experiment/embedder.ts';
@@ -40,10 +40,14 @@ function recorded(...turns: readonly (readonly [a: string, b: string])[]): strin
 }
 
 /** A user with a home of their own, whose settings have embeddings. */
-function user({ key = KEY, signal = new AbortController().signal } = {}) {
+function user({
+  key = KEY,
+  signal = new AbortController().signal,
+  sleep = async (_ms: number) => {},
+} = {}) {
   const home = tempDir();
   const told: string[] = [];
-  const clock = clockAt(0);
+  const clock = { ...clockAt(0), sleep };
   const embedder = (model: string, changes: Partial<Settings> = {}) => {
     const settings = Settings.parse({
       providers: {
@@ -143,15 +147,6 @@ describe('an import with embeddings', () => {
     expect((await similarities(output))[0]).toEqual([expected('abba', 'cab'), 'lab/large']);
   });
 
-  it('tries again as settings say', async () => {
-    refuse = (_, index) => (index < 2 ? { status: 503, message: 'busy' } : undefined);
-    const output = recorded(...TURNS);
-    const { embedder } = user();
-    await importInto(output, { embedder: embedder('small') });
-    expect((await similarities(output))[0]?.[1]).toBe('lab/small');
-    expect(server.requests).toHaveLength(3);
-  });
-
   it('is whole when the provider fails, says so once, and gets the rest the next time', async () => {
     refuse = () => ({ status: 401, message: `no such key: ${KEY}` });
     const output = recorded(...TURNS, ...manyTurns(100));
@@ -171,62 +166,111 @@ describe('an import with embeddings', () => {
     expect((await similarities(output))[1]).toEqual([expected('abba', 'ccc'), 'lab/small']);
   });
 
-  it('is whole without a key, and names the variable to set', async () => {
-    const output = recorded(...TURNS);
-    const { embedder, told } = user({ key: '' });
-    await importInto(output, { embedder: embedder('small') });
-    expect(await similarities(output)).toHaveLength(2);
-    expect(told).toEqual([expect.stringContaining('export LAB_KEY=')]);
-  });
-
-  it('knows nothing of a message the model does not take, and all of the others', async () => {
-    refuse = ({ texts }) =>
-      texts.includes('too long') ? { status: 400, message: 'too many tokens' } : undefined;
+  it('has a row without a number for a message the model does not take, and is done with it', async () => {
+    refuse = refuseTooLong;
     const output = recorded(['too long', 'b'], ...TURNS);
-    const { embedder, told } = user();
+    const { embedder } = user();
     await importInto(output, { embedder: embedder('small') });
-
     expect((await similarities(output)).map(([, model]) => model)).toEqual([
       null,
       'lab/small',
       'lab/small',
     ]);
-    expect(told.slice(1)).toEqual([expect.stringContaining('too many tokens')]);
     const { files } = await importInto(output, { embedder: embedder('small') });
     expect(files).toMatchObject({ imported: 0, skipped: 2 });
+  });
+});
+
+describe('the embedder of the settings', () => {
+  const embed = async (who: ReturnType<typeof user>, ...texts: string[]) => {
+    const found = await who.embedder('small')?.embed(new Set(texts));
+    return Object.fromEntries(
+      [...(found ?? [])].map(([text, vector]) => [text, vector && [...vector]]),
+    );
+  };
+
+  it('tries again as the settings say', async () => {
+    refuse = (_, index) => (index < 2 ? { status: 503, message: 'busy' } : undefined);
+    expect(await embed(user(), 'a')).toEqual({ a: vectorOf('a') });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('tries no more often than that, and once it has given up asks nothing more', async () => {
+    refuse = () => ({ status: 503, message: 'busy' });
+    const who = user();
+    const embedder = who.embedder('small');
+    for (const text of ['a', 'b']) {
+      expect([...((await embedder?.embed(new Set([text]))) ?? [])]).toEqual([]);
+    }
+    expect(server.requests).toHaveLength(6);
+    expect(who.told).toHaveLength(2);
+  });
+
+  it('names the variable to set when there is no key', async () => {
+    const who = user({ key: '' });
+    expect(await embed(who, 'a')).toEqual({});
+    expect(who.told).toEqual([expect.stringContaining('export LAB_KEY=')]);
+  });
+
+  it('finds the text that a model does not take, and has all others', async () => {
+    refuse = refuseTooLong;
+    const who = user();
+    expect(await embed(who, 'too long', 'a', 'b', 'c', 'd')).toEqual({
+      'too long': null,
+      ...Object.fromEntries(['a', 'b', 'c', 'd'].map((text) => [text, vectorOf(text)])),
+    });
+    expect(who.told.slice(1)).toEqual([expect.stringContaining('too many tokens')]);
   });
 
   it('gives up a model that takes nothing at all', async () => {
     refuse = () => ({ status: 400, message: 'not an embedding model' });
-    const output = recorded(...TURNS);
-    const { embedder, told } = user();
-    await importInto(output, { embedder: embedder('chat') });
-    // All of them, half of them, one, and a plain one.
-    expect(server.requests).toHaveLength(4);
-    expect(told.slice(1)).toEqual([expect.stringMatching(/^No embeddings from lab\/chat, /)]);
+    const who = user();
+    expect(await embed(who, 'a', 'b')).toEqual({});
+    // Both, one of them, and a plain one.
+    expect(server.requests).toHaveLength(3);
+    expect(who.told.slice(1)).toEqual([expect.stringMatching(/^No embeddings from lab\/small, /)]);
   });
 
-  it('asks for at most 64 texts at a time', async () => {
-    const output = recorded(...manyTurns(50));
-    const { embedder } = user();
-    await importInto(output, { embedder: embedder('small') });
-    expect(server.requests.map(({ texts }) => texts.length)).toEqual([64, 36]);
+  it('asks for at most 64 texts, or 200,000 characters, at a time', async () => {
+    await embed(user(), ...Array.from({ length: 100 }, (_, index) => `a${index}`));
+    await embed(user(), ...['a', 'b', 'c'].map((letter) => letter.repeat(90_000)));
+    expect(server.requests.map(({ texts }) => texts.length)).toEqual([64, 36, 2, 1]);
+  });
+
+  it('keeps to the limits of its provider', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const slept: number[] = [];
+    const sleep = async (ms: number) => {
+      slept.push(ms);
+      vi.setSystemTime(Date.now() + ms);
+    };
+    const providers = {
+      lab: {
+        kind: 'openai-compatible' as const,
+        base_url: `${server.url}/v1`,
+        rate_limit: { requests_per_minute: 1 },
+      },
+    };
+    const embedder = user({ sleep }).embedder('small', { providers });
+    for (const text of ['a', 'b', 'c']) await embedder?.embed(new Set([text]));
+    expect(slept).toEqual([60_000, 60_000]);
   });
 
   it('asks for nothing once it is to stop', async () => {
-    const output = recorded(...TURNS);
-    const { embedder, told } = user({ signal: AbortSignal.abort() });
-    await importInto(output, { embedder: embedder('small') });
+    const who = user({ signal: AbortSignal.abort() });
+    expect(await embed(who, 'a')).toEqual({});
     expect(server.requests).toEqual([]);
-    expect(await similarities(output)).toHaveLength(2);
-    expect(told.at(-1)).toMatch(/interrupted.*pidgin import$/);
+    expect(who.told).toEqual([expect.stringMatching(/interrupted.*pidgin import$/)]);
+  });
+
+  it('is not there without the setting', () => {
+    expect(user().embedder('small', { embeddings: undefined })).toBeUndefined();
   });
 });
 
-it('there is nothing to embed with without the setting', () => {
-  const { embedder } = user();
-  expect(embedder('small', { embeddings: undefined })).toBeUndefined();
-});
+const refuseTooLong = ({ texts }: EmbeddingsRequest): Refusal | undefined =>
+  texts.includes('too long') ? { status: 400, message: 'too many tokens' } : undefined;
 
 function manyTurns(count: number): (readonly [string, string])[] {
   return Array.from({ length: count }, (_, index) => [`a${index}`, `b${index}`] as const);

@@ -30,13 +30,13 @@ const ENDPOINTS: readonly [kind: string, at: (url: string) => ProviderEndpoint][
 
 // One model of Google's for which its SDK would make one content of all texts.
 const request = { model: 'gemini-embedding-2', texts: ['ab', 'ccc', 'wörter 👩‍👩‍👧'] };
-const signal = new AbortController().signal;
+const options = () => ({ signal: new AbortController().signal });
 
 describe.each(ENDPOINTS)('embeddings of %s', (_, at) => {
   it('come in the order of the texts', async () => {
     const server = await serve();
     const embed = await loadEmbeddings(at(server.url), PATIENCE);
-    const { vectors } = await embed(request, { signal });
+    const { vectors } = await embed(request, options());
 
     expect(vectors.map((vector) => [...vector])).toEqual(request.texts.map(vectorOf));
     expect(server.requests.map(({ texts, model }) => ({ texts, model }))).toEqual([request]);
@@ -46,7 +46,7 @@ describe.each(ENDPOINTS)('embeddings of %s', (_, at) => {
   it('fail as replies do, and show no key', async () => {
     const server = await serve(() => ({ status: 429, message: `slow down, ${KEY}` }));
     const embed = await loadEmbeddings(at(server.url), PATIENCE);
-    const failure = await embed(request, { signal }).catch((error: unknown) => error);
+    const failure = await embed(request, options()).catch((error: unknown) => error);
 
     expect(failure).toMatchObject({ name: 'ProviderFailure', class: 'rate_limit', status: 429 });
     expect(String(failure)).toContain('slow down, [redacted]');
@@ -57,7 +57,7 @@ describe.each(ENDPOINTS)('embeddings of %s', (_, at) => {
     const server = await startEmbeddingsServer();
     await server.close();
     const embed = await loadEmbeddings(at(server.url), PATIENCE);
-    await expect(embed(request, { signal })).rejects.toMatchObject({ class: 'connection' });
+    await expect(embed(request, options())).rejects.toMatchObject({ class: 'connection' });
   });
 
   it('fail when there are not as many as texts', async () => {
@@ -66,7 +66,7 @@ describe.each(ENDPOINTS)('embeddings of %s', (_, at) => {
     );
     cleanups.push(server.close);
     const embed = await loadEmbeddings(at(server.url), PATIENCE);
-    await expect(embed(request, { signal })).rejects.toMatchObject({
+    await expect(embed(request, options())).rejects.toMatchObject({
       class: 'server',
       retryable: false,
     });
@@ -83,6 +83,6 @@ describe.each(ENDPOINTS)('embeddings of %s', (_, at) => {
 it('no texts are cut without a word by Ollama', async () => {
   const server = await serve();
   const embed = await loadEmbeddings({ kind: 'ollama', baseUrl: server.url }, PATIENCE);
-  await embed(request, { signal });
+  await embed(request, options());
   expect(server.requests[0]?.raw.body).toMatchObject({ truncate: false });
 });

@@ -407,7 +407,9 @@ CREATE TABLE conversation_turns (
   convergence_punctuation DOUBLE,
   convergence_velocity DOUBLE,
   cumulative_convergence DOUBLE,
-  convergence_trend VARCHAR
+  convergence_trend VARCHAR,
+  semantic_similarity DOUBLE,
+  embedding_model VARCHAR
 );
 COMMENT ON TABLE conversation_turns IS 'One row a turn in which at least one agent replied. Columns of agent A begin with a_, of agent B with b_; what is between them has no prefix. Texts are measured in Unicode normalisation form C; words are runs of letters, digits and marks, joined by apostrophes and hyphens, each Han ideograph or hiragana being one, compared in lower case. Metrics of English are NULL when the message is detected as another language.';
 COMMENT ON COLUMN conversation_turns.experiment_id IS 'Experiment, `exp_` and 8 hexadecimal digits.';
@@ -661,6 +663,8 @@ COMMENT ON COLUMN conversation_turns.convergence_punctuation IS 'Mean over the p
 COMMENT ON COLUMN conversation_turns.convergence_velocity IS 'Slope of the least-squares line through `overall_convergence` in the last five turns; NULL in a turn without a score, and under three. Unit: score a turn. Range: -1 to 1. Version 1.';
 COMMENT ON COLUMN conversation_turns.cumulative_convergence IS 'Mean of `overall_convergence` over all turns up to and including this one; NULL in a turn without a score. Unit: ratio. Range: 0 to 1. Version 1.';
 COMMENT ON COLUMN conversation_turns.convergence_trend IS '`increasing` or `decreasing`: the line of `convergence_velocity` changes by 0.05 or more over five turns and explains at least half of the variance of the scores. Else `stable` when the scores of the last five turns lie within 0.05, and `fluctuating` when they do not. NULL in a turn without a score, and under three. Unit: name. Version 1.';
+COMMENT ON COLUMN conversation_turns.semantic_similarity IS 'Cosine of the embeddings of the two messages, whole and in NFC. The model is in `embedding_model`; values of different models cannot be compared. NULL unless the settings have `embeddings`, when a message is blank, and when the model did not give an embedding of one, e.g. because it is too long. Unit: cosine. Range: -1 to 1. Source: Reimers & Gurevych 2019. Version 1.';
+COMMENT ON COLUMN conversation_turns.embedding_model IS 'Whose embeddings semantic_similarity was computed from, as provider/model; NULL: it is NULL.';
 CREATE TABLE attractors (
   experiment_id VARCHAR NOT NULL,
   conversation_id VARCHAR NOT NULL,
@@ -807,6 +811,7 @@ CREATE TABLE imported_files (
   event_count INTEGER NOT NULL,
   rejected_line_count INTEGER NOT NULL,
   row_count INTEGER NOT NULL,
+  embedding_model VARCHAR,
   imported_at TIMESTAMPTZ NOT NULL
 );
 COMMENT ON TABLE imported_files IS 'One row an event file as it was when it was imported. A file that has not changed is not read again; rows of a file that is gone stay until the database is rebuilt.';
@@ -820,6 +825,7 @@ COMMENT ON COLUMN imported_files.last_seq IS '`seq` of its last readable event; 
 COMMENT ON COLUMN imported_files.event_count IS 'Events that were read.';
 COMMENT ON COLUMN imported_files.rejected_line_count IS 'Rows in rejected_lines.';
 COMMENT ON COLUMN imported_files.row_count IS 'Rows it gave in all other tables.';
+COMMENT ON COLUMN imported_files.embedding_model IS 'Model that was asked for the embeddings of its messages, as provider/model; NULL: none, or it did not answer for all of them.';
 COMMENT ON COLUMN imported_files.imported_at IS 'When it was imported. UTC, to the millisecond.';
 CREATE TABLE rejected_lines (
   path VARCHAR NOT NULL,
