@@ -51,5 +51,7 @@ describe('the guide', () => {
         stderr: '',
       });
     }
+    // What runs on its own is not to outlive its directory.
+    if (lines.some((line) => line.includes('--quiet'))) await runCli(['stop', '--all'], { cwd });
   });
 });
