@@ -2,12 +2,13 @@ import { basename } from 'node:path';
 import { dataError, type PidginError, usageError } from '../errors.ts';
 import { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
 import { ExperimentSpec } from '../schemas/experiment-spec.ts';
+import { type ExperimentResult, experimentResult } from './experiment-result.ts';
 import { findTarget, readOverview } from './find-experiments.ts';
 import { whileLocked } from './lock.ts';
 import type { Overview } from './manifest.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { type RunContext, runOptions } from './run-context.ts';
-import { type ExperimentResult, experimentResult, runExperiment } from './run-experiment.ts';
+import { runExperiment } from './run-experiment.ts';
 
 export interface Resumed {
   readonly result: ExperimentResult;

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { join } from 'node:path';
 import type { Endpoint } from '../config/endpoints.ts';
 import { Conductor, type ConversationPlan } from '../conversation/conductor.ts';
 import { loadCourseWatch } from '../conversation/course-watch.ts';
@@ -12,40 +10,27 @@ import { failureRecord } from '../errors.ts';
 import { EventBus } from '../events/bus.ts';
 import type { Clock } from '../events/clock.ts';
 import { compressLog } from '../events/compress-log.ts';
-import { type ConversationStatus, hasEnded } from '../events/conversation-progress.ts';
-import {
-  conversationFile,
-  EXPERIMENT_FILE,
-  ExperimentRecord,
-} from '../events/experiment-record.ts';
-import { logPath } from '../events/log-reader.ts';
+import { hasEnded } from '../events/conversation-progress.ts';
+import { EXPERIMENT_FILE, ExperimentRecord } from '../events/experiment-record.ts';
 import type { FsyncPolicy } from '../events/log-writer.ts';
 import { readConversation } from '../events/read-conversation.ts';
 import type { Pacing } from '../providers/pacing/pacing.ts';
 import type { Prices } from '../providers/prices.ts';
 import type { Provider } from '../providers/provider.ts';
 import { loadProvider } from '../providers/registry.ts';
-import { experimentReadme } from '../reports/experiment-readme.ts';
-import { notebook } from '../reports/notebook.ts';
-import { writeTranscript } from '../reports/transcript.ts';
 import type { AgentSnapshot, RepairedTail } from '../schemas/events/conversation.ts';
-import type {
-  ConversationCounts,
-  ForecastTotal,
-  PlannedConversation,
-} from '../schemas/events/experiment.ts';
-import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
+import type { ConversationCounts, PlannedConversation } from '../schemas/events/experiment.ts';
+import type { AgentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
-import { databasePath } from '../storage/database.ts';
 import type { Embedder } from '../storage/embedder.ts';
 import { Budget } from './budget.ts';
 import { obeyControl } from './control.ts';
-import { TRANSCRIPTS } from './directory.ts';
+import { type Ending, type ExperimentResult, experimentResult } from './experiment-result.ts';
 import { forecastPlan } from './forecast.ts';
-import { ManifestWriter, manifestOf, type Overview } from './manifest.ts';
+import { ManifestWriter, type Overview } from './manifest.ts';
 import { conversationPlan, type ExperimentPlan } from './plan.ts';
+import { COMPRESS_LATER, postProcess } from './post-process.ts';
 import { modelKey, type PrepareContext, type Prepared } from './prepare.ts';
-import { spentBy, type Totals, totalsOf } from './totals.ts';
 
 export interface RunOptions {
   readonly plan: ExperimentPlan;
@@ -99,46 +84,6 @@ export interface Standing {
   readonly remaining: readonly PlannedConversation[];
 }
 
-/** What became of one conversation. Part of the stable `--json` output. */
-export interface ConversationResult extends Totals {
-  readonly conversation_id: ConversationId;
-  readonly status: ConversationStatus;
-  readonly end_reason: string | null;
-  /** Newest convergence score, 0 to 1; null: none was measured. */
-  readonly convergence: number | null;
-  /** First turn in which the score reached the threshold, from 0; null: none. */
-  readonly converged_turn: number | null;
-  /** First attractor that was found; null: none. */
-  readonly first_attractor: string | null;
-  /** First turn of the run that satisfied it, from 0; null: there is none. */
-  readonly first_attractor_onset_turn: number | null;
-  readonly error: string | null;
-  readonly turns: number;
-  /** Path of its event file. */
-  readonly events: string;
-  /** Path of its transcript; null when it could not be written. */
-  readonly transcript: string | null;
-}
-
-/** What became of an experiment. Part of the stable `--json` output. */
-export interface ExperimentResult {
-  readonly experiment_id: ExperimentId;
-  readonly name: string;
-  readonly status: 'completed' | 'completed_with_failures' | 'failed' | 'interrupted';
-  /** What interrupted it: someone, something detected, a budget that was spent; null: nothing did. */
-  readonly interrupted_by: 'user' | 'stop' | 'pause' | 'budget' | null;
-  readonly seed: number;
-  readonly directory: string;
-  readonly database: string;
-  readonly conversations: readonly ConversationResult[];
-  /** What they took together. */
-  readonly totals: Totals;
-  /** What it was expected to take when it was planned; null: not recorded. */
-  readonly forecast: ForecastTotal | null;
-  /** What was left undone afterwards, and why; the record is safe. */
-  readonly warnings: readonly string[];
-}
-
 /**
  * Runs an experiment, or what is left of it, to its rows in the database.
  *
@@ -157,8 +102,6 @@ export async function runExperiment(options: RunOptions): Promise<ExperimentResu
     return { ...result, warnings: [...result.warnings, `${message} ${COMPRESS_LATER}`] };
   }
 }
-
-const COMPRESS_LATER = 'Compress it later with: pidgin cleanup --compress';
 
 async function holdExperiment(options: RunOptions): Promise<ExperimentResult> {
   const { plan, standing, directory, clock } = options;
@@ -363,8 +306,6 @@ function withContextWindows(
   return { ...conversation, agents: { agent_a: known(agent_a), agent_b: known(agent_b) } };
 }
 
-type Ending = Pick<ExperimentResult, 'status' | 'interrupted_by'>;
-
 async function close(
   bus: EventBus,
   { plan, stop }: RunOptions,
@@ -427,140 +368,5 @@ async function fail(
       conversations: countEnds(overview),
       duration_ms: Math.round(durationMs),
     },
-  });
-}
-
-type Task = 'transcripts' | 'documents' | 'compression' | 'import';
-
-/** Writes the transcripts and loads the rows. What fails here is a warning: the record is whole. */
-async function postProcess(
-  { clock, directory, outputDirectory, compress, importRows, embed }: RunOptions,
-  bus: EventBus,
-  overview: Overview,
-): Promise<string[]> {
-  const files = [...overview.conversations.keys()].map((id) =>
-    join(directory, conversationFile(id)),
-  );
-  const startedAt = clock.elapsed();
-  await bus.publish({
-    type: 'post_processing.started',
-    ...NO_PLACE,
-    data: {
-      tasks: [
-        'transcripts',
-        'documents',
-        ...(compress ? (['compression'] as const) : []),
-        ...(importRows ? (['import'] as const) : []),
-      ],
-    },
-  });
-  const warnings: string[] = [];
-  const attempt = async (task: Task, remedy: string, work: () => Promise<void>) => {
-    try {
-      await work();
-      return { task, ok: true };
-    } catch (error) {
-      const { message } = failureRecord(error);
-      warnings.push(`${message} ${remedy}`);
-      return { task, ok: false, error: message };
-    }
-  };
-  const tasks = [
-    await attempt('transcripts', 'pidgin transcript prints it from the events.', async () => {
-      for (const file of files) {
-        const { state } = await readConversation(logPath(file));
-        await writeTranscript(join(directory, TRANSCRIPTS), state);
-      }
-    }),
-    await attempt('documents', 'pidgin export makes them from the events.', async () => {
-      await writeDocuments(directory, outputDirectory, overview);
-    }),
-  ];
-  if (compress) {
-    // Before the import, which would else load them once more.
-    const compressed = await attempt('compression', COMPRESS_LATER, async () => {
-      for (const file of files) await compressLog(file);
-    });
-    tasks.push(compressed);
-  }
-  if (importRows) {
-    const remedy = 'Import the rows later with: pidgin import';
-    const imported = await attempt('import', remedy, async () => {
-      const { ImportService } = await import('../storage/import-service.ts');
-      const service = new ImportService({ outputDirectory, clock });
-      // Another run may be loading its own rows.
-      await service.import({
-        paths: [directory],
-        waitMs: 60_000,
-        embedder: embed((line) => warnings.push(line)),
-      });
-    });
-    tasks.push(imported);
-  }
-  await bus.publish({
-    type: 'post_processing.completed',
-    ...NO_PLACE,
-    data: { tasks, duration_ms: Math.round(clock.elapsed() - startedAt) },
-  });
-  return warnings;
-}
-
-/** For whoever opens the directory: what this was, and a notebook to go on with. */
-async function writeDocuments(
-  directory: string,
-  outputDirectory: string,
-  overview: Overview,
-): Promise<void> {
-  const manifest = manifestOf(overview);
-  const { spec } = overview.experiment;
-  if (manifest === null || spec === null) return;
-  const book = notebook({
-    title: `${manifest.name} (${manifest.experiment_id})`,
-    experimentIds: [manifest.experiment_id],
-    database: relative(directory, databasePath(outputDirectory)).split(sep).join('/'),
-  });
-  const mode = { mode: 0o600 };
-  await writeFileAtomic(join(directory, 'README.md'), experimentReadme(manifest, spec), mode);
-  await writeFileAtomic(join(directory, 'analysis.ipynb'), book, mode);
-}
-
-/** What became of an experiment, as its overview tells it. */
-export function experimentResult(
-  { plan, directory, outputDirectory }: Pick<RunOptions, 'plan' | 'directory' | 'outputDirectory'>,
-  ending: Ending,
-  overview: Overview,
-  warnings: readonly string[],
-): ExperimentResult {
-  return {
-    experiment_id: plan.experimentId,
-    name: plan.spec.name,
-    ...ending,
-    seed: plan.spec.seed,
-    directory,
-    database: databasePath(outputDirectory),
-    conversations: conversationResults(directory, overview),
-    totals: totalsOf([...overview.conversations.values()].map(spentBy)),
-    forecast: overview.experiment.forecast,
-    warnings,
-  };
-}
-
-function conversationResults(directory: string, overview: Overview): ConversationResult[] {
-  return [...overview.conversations].map(([conversationId, progress]) => {
-    const transcript = join(directory, TRANSCRIPTS, `${conversationId}.md`);
-    return {
-      conversation_id: conversationId,
-      status: progress.status,
-      end_reason: progress.endReason,
-      convergence: progress.convergence,
-      converged_turn: progress.convergedTurn,
-      first_attractor: progress.firstAttractor?.attractor ?? null,
-      first_attractor_onset_turn: progress.firstAttractor?.onsetTurn ?? null,
-      error: progress.error?.message ?? null,
-      turns: progress.turnsCompleted,
-      ...spentBy(progress),
-      events: logPath(join(directory, conversationFile(conversationId))),
-      transcript: existsSync(transcript) ? transcript : null,
-    };
   });
 }

@@ -5,10 +5,11 @@ import type { Prices } from '../providers/prices.ts';
 import type { SpecInput } from '../schemas/experiment-spec.ts';
 import { branchPoint, readSource } from './branch.ts';
 import { createExperimentDirectory } from './directory.ts';
+import type { ExperimentResult } from './experiment-result.ts';
 import { whileLocked } from './lock.ts';
 import { agentsIn, type ExperimentPlan, planExperiment } from './plan.ts';
 import { type RunContext, runOptions } from './run-context.ts';
-import { type ExperimentResult, runExperiment } from './run-experiment.ts';
+import { runExperiment } from './run-experiment.ts';
 import { resolveSpec } from './spec.ts';
 
 /**

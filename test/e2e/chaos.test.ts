@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
-import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import { EventLine } from '../../src/schemas/event.ts';
 import { beginStream, sendJson, stream } from '../integration/providers/raw-server.ts';
 import {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
 import { runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import { type EventLine, type EventOf, EventLine as Line } from '../../src/schemas/event.ts';
 import { runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';

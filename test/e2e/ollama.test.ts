@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSy
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { EventLine } from '../../src/schemas/event.ts';
 import { freePort } from '../support/free-port.ts';
 import { loadNoRows, runCli, startCli } from '../support/run-cli.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastGlob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
-import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
 import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { EventLine } from '../../src/schemas/event.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
 import { runCli, runJson } from '../support/run-cli.ts';

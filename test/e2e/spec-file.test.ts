@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import { SpecInput } from '../../src/schemas/experiment-spec.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
 import { loadNoRows, runCli, runJson } from '../support/run-cli.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ExperimentResult } from '../../src/experiment/run-experiment.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { EventLine } from '../../src/schemas/event.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
 import { runCli, runJson } from '../support/run-cli.ts';

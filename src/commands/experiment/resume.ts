@@ -2,10 +2,10 @@ import { Args, Flags } from '@oclif/core';
 import { EXIT } from '../../errors.ts';
 import { askFor, wantedOf } from '../../experiment/control.ts';
 import type { Detached } from '../../experiment/detach.ts';
+import type { ExperimentResult } from '../../experiment/experiment-result.ts';
 import { findTarget } from '../../experiment/find-experiments.ts';
 import { isRunning } from '../../experiment/lock.ts';
 import { resumeExperiment } from '../../experiment/resume-experiment.ts';
-import type { ExperimentResult } from '../../experiment/run-experiment.ts';
 import { HOLD_FLAGS, RunCommand } from '../../run-command.ts';
 
 export default class ExperimentResume extends RunCommand {

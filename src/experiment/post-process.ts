@@ -1,0 +1,114 @@
+import { join, relative, sep } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { failureRecord } from '../errors.ts';
+import type { EventBus } from '../events/bus.ts';
+import { compressLog } from '../events/compress-log.ts';
+import { conversationFile } from '../events/experiment-record.ts';
+import { logPath } from '../events/log-reader.ts';
+import { readConversation } from '../events/read-conversation.ts';
+import { experimentReadme } from '../reports/experiment-readme.ts';
+import { notebook } from '../reports/notebook.ts';
+import { writeTranscript } from '../reports/transcript.ts';
+import { databasePath } from '../storage/database.ts';
+import { TRANSCRIPTS } from './directory.ts';
+import { manifestOf, type Overview } from './manifest.ts';
+import type { RunOptions } from './run-experiment.ts';
+
+/** What to do about a file that could not be compressed. */
+export const COMPRESS_LATER = 'Compress it later with: pidgin cleanup --compress';
+
+const NO_PLACE = { conversation_id: null, turn_number: null, agent_id: null } as const;
+
+type Task = 'transcripts' | 'documents' | 'compression' | 'import';
+
+/** Writes the transcripts and loads the rows. What fails here is a warning: the record is whole. */
+export async function postProcess(
+  { clock, directory, outputDirectory, compress, importRows, embed }: RunOptions,
+  bus: EventBus,
+  overview: Overview,
+): Promise<string[]> {
+  const files = [...overview.conversations.keys()].map((id) =>
+    join(directory, conversationFile(id)),
+  );
+  const startedAt = clock.elapsed();
+  await bus.publish({
+    type: 'post_processing.started',
+    ...NO_PLACE,
+    data: {
+      tasks: [
+        'transcripts',
+        'documents',
+        ...(compress ? (['compression'] as const) : []),
+        ...(importRows ? (['import'] as const) : []),
+      ],
+    },
+  });
+  const warnings: string[] = [];
+  const attempt = async (task: Task, remedy: string, work: () => Promise<void>) => {
+    try {
+      await work();
+      return { task, ok: true };
+    } catch (error) {
+      const { message } = failureRecord(error);
+      warnings.push(`${message} ${remedy}`);
+      return { task, ok: false, error: message };
+    }
+  };
+  const tasks = [
+    await attempt('transcripts', 'pidgin transcript prints it from the events.', async () => {
+      for (const file of files) {
+        const { state } = await readConversation(logPath(file));
+        await writeTranscript(join(directory, TRANSCRIPTS), state);
+      }
+    }),
+    await attempt('documents', 'pidgin export makes them from the events.', async () => {
+      await writeDocuments(directory, outputDirectory, overview);
+    }),
+  ];
+  if (compress) {
+    // Before the import, which would else load them once more.
+    const compressed = await attempt('compression', COMPRESS_LATER, async () => {
+      for (const file of files) await compressLog(file);
+    });
+    tasks.push(compressed);
+  }
+  if (importRows) {
+    const remedy = 'Import the rows later with: pidgin import';
+    const imported = await attempt('import', remedy, async () => {
+      const { ImportService } = await import('../storage/import-service.ts');
+      const service = new ImportService({ outputDirectory, clock });
+      // Another run may be loading its own rows.
+      await service.import({
+        paths: [directory],
+        waitMs: 60_000,
+        embedder: embed((line) => warnings.push(line)),
+      });
+    });
+    tasks.push(imported);
+  }
+  await bus.publish({
+    type: 'post_processing.completed',
+    ...NO_PLACE,
+    data: { tasks, duration_ms: Math.round(clock.elapsed() - startedAt) },
+  });
+  return warnings;
+}
+
+/** For whoever opens the directory: what this was, and a notebook to go on with. */
+async function writeDocuments(
+  directory: string,
+  outputDirectory: string,
+  overview: Overview,
+): Promise<void> {
+  const manifest = manifestOf(overview);
+  const { spec } = overview.experiment;
+  if (manifest === null || spec === null) return;
+  const book = notebook({
+    title: `${manifest.name} (${manifest.experiment_id})`,
+    experimentIds: [manifest.experiment_id],
+    database: relative(directory, databasePath(outputDirectory)).split(sep).join('/'),
+  });
+  const mode = { mode: 0o600 };
+  await writeFileAtomic(join(directory, 'README.md'), experimentReadme(manifest, spec), mode);
+  await writeFileAtomic(join(directory, 'analysis.ipynb'), book, mode);
+}
