@@ -124,6 +124,6 @@ export function isInteractive(): boolean {
 }
 
 /** A word that a POSIX shell takes as it is. */
-export function shellQuoted(word: string): string {
+function shellQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,10 +1,13 @@
 import { userInfo } from 'node:os';
 import { Flags, type Interfaces } from '@oclif/core';
-import { BaseCommand, type CommandContext, isInteractive, shellQuoted } from './base-command.ts';
+import { BaseCommand, type CommandContext, isInteractive } from './base-command.ts';
 import { Interventions } from './conversation/interventions.ts';
 import { PauseRequest } from './conversation/pause-request.ts';
 import { StopRequest } from './conversation/stop-request.ts';
 import { EXIT } from './errors.ts';
+import { systemClock } from './events/clock.ts';
+import { ALL_EVENT_TYPES } from './events/event-types.ts';
+import { eventsFlag } from './events-flag.ts';
 import { type Detached, detach, type Place } from './experiment/detach.ts';
 import { createExperimentDirectory } from './experiment/directory.ts';
 import type { ExperimentResult } from './experiment/experiment-result.ts';
@@ -14,6 +17,7 @@ import type { RunContext } from './experiment/run-context.ts';
 import { readSpecFile } from './experiment/spec-file.ts';
 import { planNew, startExperiment } from './experiment/start-experiment.ts';
 import { stopOnSignals } from './experiment/stop-on-signals.ts';
+import type { EventType } from './schemas/event.ts';
 import type { SpecInput } from './schemas/experiment-spec.ts';
 import { SPEC_FLAGS, specOfFlags } from './spec-flags.ts';
 import { askOnTerminal } from './ui/ask-on-terminal.ts';
@@ -32,6 +36,7 @@ export const HOLD_FLAGS = {
     summary: 'Print every event as a line instead of the conversation.',
     env: 'PIDGIN_TAIL',
   }),
+  events: eventsFlag('Print only these events or families of events as lines; means --tail.'),
   yes: Flags.boolean({
     char: 'y',
     summary: 'Start Ollama and download its models without asking, when they are missing.',
@@ -118,11 +123,11 @@ export abstract class RunCommand extends BaseCommand {
     // Its output is a log that people read.
     const commandLine = process.argv.slice(1).filter((word) => word !== '--json');
     const detached = await detach(place, commandLine, process.env);
-    const { experiment_id, name, log } = detached;
+    const { experiment_id, name } = detached;
     const { program, flags } = this.invocation(output);
     this.log(`${name} (${experiment_id}) runs on its own.`);
     this.log(`  How far it is  ${program} experiment show ${experiment_id}${flags}`);
-    this.log(`  What it says   tail -f ${shellQuoted(log)}`);
+    this.log(`  What it says   ${program} tail ${experiment_id}${flags}`);
     this.log(`  Stop it        ${program} stop ${experiment_id}${flags}`);
     return detached;
   }
@@ -167,7 +172,8 @@ export abstract class RunCommand extends BaseCommand {
           screen = await openScreen({
             bus,
             quiet: this.jsonEnabled(),
-            tail: flags.tail,
+            tail: tailedTypes(flags),
+            now: systemClock.now(),
             showSystemPrompts: flags['show-system-prompts'],
             stdout: process.stdout,
             stdin: process.stdin,
@@ -201,8 +207,17 @@ export abstract class RunCommand extends BaseCommand {
 }
 
 /** Whether the chat is on the screen, and takes the key that ends a pause. */
-function isAttended({ tail }: HoldFlags, json: boolean): boolean {
-  return isInteractive() && process.stdin.isTTY === true && !tail && !json;
+function isAttended(flags: HoldFlags, json: boolean): boolean {
+  const tails = tailedTypes(flags) !== null;
+  return isInteractive() && process.stdin.isTTY === true && !tails && !json;
+}
+
+/** What is printed as lines; null: the conversation is shown. */
+export function tailedTypes({
+  tail,
+  events,
+}: Pick<HoldFlags, 'tail' | 'events'>): ReadonlySet<EventType> | null {
+  return events ?? (tail ? ALL_EVENT_TYPES : null);
 }
 
 const EXIT_CODES: Record<ExperimentResult['status'], number> = {

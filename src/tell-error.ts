@@ -15,7 +15,10 @@ export interface ToldError {
  * @param flags Names of the flags of the command it was thrown in.
  */
 export function tellError(error: unknown, flags: readonly string[]): ToldError {
-  if (error instanceof PidginError) return error;
+  if (error instanceof PidginError) {
+    const { code, suggestions, exitCode } = error;
+    return { code, message: withoutFrame(error.message), suggestions, exitCode };
+  }
   if (error instanceof Errors.CLIError) return tellUsage(error, flags);
   if (error instanceof Error && 'syscall' in error) {
     return {
@@ -56,10 +59,13 @@ function tellUsage(error: Errors.CLIError, flags: readonly string[]): ToldError 
     const message = `Unknown ${unknown.length === 1 ? 'flag' : 'flags'} ${unknown.join(', ')}.`;
     return { ...told, message, suggestions: [...hints, help] };
   }
-  const message = error.message
-    .replace(/\nSee more help with --help$/, '')
+  const message = withoutFrame(error.message)
     .replace(/\s+/g, ' ')
-    .replace(/^Parsing (--\S+) /, '$1: ')
     .replace(/Expected an integer(.*) but received: (.*)$/, 'a whole number$1 is wanted, not $2');
   return { ...told, message, suggestions: [help] };
+}
+
+/** A message without what oclif puts around those that come of reading a flag. */
+function withoutFrame(message: string): string {
+  return message.replace(/\nSee more help with --help$/, '').replace(/^Parsing (--\S+)\s+/, '$1: ');
 }

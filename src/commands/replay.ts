@@ -9,8 +9,8 @@ import { eventFile, findTarget, type Target } from '../experiment/find-experimen
 import { Recording } from '../experiment/replay/recording.ts';
 import { type Verified, verifyTarget } from '../experiment/replay/verify-target.ts';
 import { stopOnSignals } from '../experiment/stop-on-signals.ts';
-import { HOLD_FLAGS } from '../run-command.ts';
-import type { EventLine } from '../schemas/event.ts';
+import { HOLD_FLAGS, tailedTypes } from '../run-command.ts';
+import type { EventLine, EventType } from '../schemas/event.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import { openScreen } from '../ui/open-screen.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
@@ -54,6 +54,7 @@ With --verify every conversation is held again with the recorded replies, offlin
       env: 'PIDGIN_SPEED',
     }),
     tail: HOLD_FLAGS.tail,
+    events: HOLD_FLAGS.events,
     'show-system-prompts': HOLD_FLAGS['show-system-prompts'],
   };
 
@@ -73,7 +74,12 @@ With --verify every conversation is held again with the recorded replies, offlin
 
   async #show(
     target: Target,
-    flags: { speed: number | undefined; tail: boolean; 'show-system-prompts': boolean },
+    flags: {
+      speed: number | undefined;
+      tail: boolean;
+      events: ReadonlySet<EventType> | undefined;
+      'show-system-prompts': boolean;
+    },
   ): Promise<{ shown: ConversationId[] }> {
     const stop = new StopRequest();
     const pause = new PauseRequest();
@@ -89,7 +95,8 @@ With --verify every conversation is held again with the recorded replies, offlin
     const screen = await openScreen({
       bus: recording.bus,
       quiet: this.jsonEnabled(),
-      tail: flags.tail,
+      tail: tailedTypes(flags),
+      now: systemClock.now(),
       showSystemPrompts: flags['show-system-prompts'],
       stdout: process.stdout,
       stdin: process.stdin,

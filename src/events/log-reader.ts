@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream, existsSync } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { EventLine } from '../schemas/event.ts';
 import { parseEventLine } from './parse-event-line.ts';
@@ -41,8 +41,23 @@ interface Place {
   readonly byteOffset: number;
 }
 
+/** Where to go on reading: the first line that was not read yet. */
+export interface LogPosition extends Place {
+  /** `seq` that is to come. */
+  readonly seq: number;
+  /** Lines before it that were no events, and may have been the ones to come. */
+  readonly unreadable: number;
+}
+
+interface ReadLine extends Place {
+  /** Whether its newline is there; without it, more of the line may be on its way. */
+  readonly terminated: boolean;
+  /** Where the reading is once this was taken in. */
+  readonly next: LogPosition;
+}
+
 /** A line that is not an event of this file, and why. */
-export interface BadLine extends Place {
+export interface BadLine extends ReadLine {
   readonly ok: false;
   readonly reason: BadLineReason;
   readonly detail: string;
@@ -50,7 +65,18 @@ export interface BadLine extends Place {
   readonly text: string;
 }
 
-export type LogRecord = (Place & { readonly ok: true; readonly event: EventLine }) | BadLine;
+/** An event of this file. */
+interface GoodLine extends ReadLine {
+  readonly ok: true;
+  readonly event: EventLine;
+  /** The line as it is in the file, with whatever a newer version added to it. */
+  readonly text: string;
+}
+
+export type LogRecord = GoodLine | BadLine;
+
+/** Where a file that was not read yet is read from. */
+export const BEGINNING: LogPosition = { line: 1, byteOffset: 0, seq: 0, unreadable: 0 };
 
 /**
  * Reads an event file line by line, in flat memory, compressed or not. Places in a compressed file
@@ -60,19 +86,30 @@ export type LogRecord = (Place & { readonly ok: true; readonly event: EventLine 
  * `seq` comes as a bad line of its own before the event that follows it, unless bad lines explain
  * it.
  *
+ * @param from Where an earlier reading came to.
  * @throws NodeJS.ErrnoException when the file cannot be read.
  */
-export async function* readLog(path: string): AsyncGenerator<LogRecord> {
-  let nextSeq = 0;
-  let unreadable = 0;
-  for await (const raw of rawLines(path)) {
-    const place = { line: raw.line, byteOffset: raw.byteOffset };
+export async function* readLog(
+  path: string,
+  from: LogPosition = BEGINNING,
+): AsyncGenerator<LogRecord> {
+  let { seq: nextSeq, unreadable } = from;
+  for await (const raw of rawLines(path, from)) {
+    const { line, byteOffset, terminated } = raw;
+    const place = { line, byteOffset, terminated };
+    const after = (): LogPosition => ({
+      line: line + 1,
+      byteOffset: raw.end,
+      seq: nextSeq,
+      unreadable,
+    });
     const bad = (reason: BadLineReason, detail: string): BadLine => ({
       ...place,
       ok: false,
       reason,
       detail,
       text: excerpt(raw.bytes),
+      next: after(),
     });
     if (raw.damage !== undefined) {
       yield bad('not_gzip', raw.damage);
@@ -88,7 +125,8 @@ export async function* readLog(path: string): AsyncGenerator<LogRecord> {
       yield raw.terminated ? bad('not_utf8', 'not UTF-8') : bad('torn', 'cut inside a character');
       continue;
     }
-    const parsed = parseEventLine(raw.bytes.toString('utf8'));
+    const text = raw.bytes.toString('utf8');
+    const parsed = parseEventLine(text);
     if (!parsed.ok) {
       unreadable += 1;
       yield bad(raw.terminated ? parsed.reason : 'torn', parsed.detail);
@@ -100,16 +138,19 @@ export async function* readLog(path: string): AsyncGenerator<LogRecord> {
       continue;
     }
     if (seq > nextSeq + unreadable) {
-      yield { ...bad('seq_gap', `seq ${seq} where ${nextSeq} was expected`), text: '' };
+      const gap = bad('seq_gap', `seq ${seq} where ${nextSeq} was expected`);
+      yield { ...gap, text: '', next: { line, byteOffset, seq, unreadable: 0 } };
     }
     nextSeq = seq + 1;
     unreadable = 0;
-    yield { ...place, ok: true, event: parsed.event };
+    yield { ...place, ok: true, event: parsed.event, text, next: after() };
   }
 }
 
 /** A line before anything is made of it. */
 export interface RawLine extends Place {
+  /** Where the next line begins. */
+  readonly end: number;
   readonly bytes: Buffer;
   readonly terminated: boolean;
   /** The line was too long; `bytes` is only its beginning. */
@@ -125,12 +166,11 @@ function excerpt(bytes: Buffer): string {
   return bytes.subarray(0, EXCERPT_BYTES).toString('utf8');
 }
 
-/** The lines of a file, compressed or not, in flat memory. */
-export async function* rawLines(path: string): AsyncGenerator<RawLine> {
+/** The lines of a file from a place in its text on, compressed or not, in flat memory. */
+export async function* rawLines(path: string, from: Place = BEGINNING): AsyncGenerator<RawLine> {
   let pieces: Buffer[] = [];
   let length = 0;
-  let line = 1;
-  let byteOffset = 0;
+  let { line, byteOffset } = from;
 
   const take = (piece: Buffer): void => {
     length += piece.length;
@@ -138,30 +178,31 @@ export async function* rawLines(path: string): AsyncGenerator<RawLine> {
     else pieces = pieces.length === 0 ? [piece.subarray(0, EXCERPT_BYTES)] : pieces.slice(0, 1);
   };
   const finish = (terminated: boolean): RawLine => {
+    const end = byteOffset + length + (terminated ? 1 : 0);
     const whole: RawLine = {
       line,
       byteOffset,
+      end,
       bytes: pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces),
       terminated,
       tooLong: length > MAX_LINE_BYTES,
     };
     line += 1;
-    byteOffset += length + (terminated ? 1 : 0);
+    byteOffset = end;
     pieces = [];
     length = 0;
     return whole;
   };
 
   try {
-    for await (const chunk of contentOf(path)) {
-      const bytes = chunk as Buffer;
+    for await (const chunk of contentOf(path, byteOffset)) {
       let start = 0;
-      for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-        take(bytes.subarray(start, end));
+      for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+        take(chunk.subarray(start, end));
         yield finish(true);
         start = end + 1;
       }
-      if (start < bytes.length) take(bytes.subarray(start));
+      if (start < chunk.length) take(chunk.subarray(start));
     }
   } catch (error) {
     if (!isZlibError(error)) throw error;
@@ -171,12 +212,25 @@ export async function* rawLines(path: string): AsyncGenerator<RawLine> {
   if (length > 0) yield finish(false);
 }
 
-/** The text of a file, decompressed if its name says so. */
-function contentOf(path: string): Readable {
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
-  if (!path.endsWith(COMPRESSED)) return file;
+/** The text of a file from an offset on, decompressed if its name says so. */
+function contentOf(path: string, start: number): AsyncIterable<Buffer> {
+  const isCompressed = path.endsWith(COMPRESSED);
+  const file = createReadStream(path, {
+    highWaterMark: 256 * 1024,
+    start: isCompressed ? 0 : start,
+  });
+  if (!isCompressed) return file;
   // An error of either is thrown where the result is read.
-  return pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => undefined);
+  const text = pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => undefined);
+  return start === 0 ? text : without(start, text);
+}
+
+async function* without(start: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let left = start;
+  for await (const chunk of chunks) {
+    if (chunk.length > left) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
 }
 
 function isZlibError(error: unknown): error is Error {

@@ -120,7 +120,8 @@ export async function experimentDirectories(
   });
 }
 
-async function conversationsIn(directory: string): Promise<ConversationId[]> {
+/** The conversations that have an event file in the directory of an experiment. */
+export async function conversationsIn(directory: string): Promise<ConversationId[]> {
   const entries = await listDirectory(directory);
   const ids = entries.flatMap((entry) => {
     const id = ConversationId.safeParse(/^events_(.+)\.jsonl(?:\.gz)?$/.exec(entry)?.[1]);

@@ -1,17 +1,20 @@
 import type { EventBus } from '../events/bus.ts';
+import type { EventType } from '../schemas/event.ts';
 import type { OnIntervene } from './open-chat.tsx';
 import { plainLog } from './plain.ts';
-import { tailLine } from './tail.ts';
+import { type TailOptions, tailLines } from './tail.ts';
 
 export interface ScreenOptions {
   readonly bus: EventBus;
   /** Show nothing: the result is all that is wanted. */
   readonly quiet: boolean;
-  /** One line an event instead of the conversation. */
-  readonly tail: boolean;
+  /** Types to print, one line an event, instead of the conversation; null: the conversation. */
+  readonly tail: ReadonlySet<EventType> | null;
   readonly showSystemPrompts: boolean;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
+  /** Unix milliseconds: the day that needs no saying. */
+  readonly now: number;
   /** Colour and drawing are wanted: a terminal, and not CI. */
   readonly interactive: boolean;
   /** Called for each Ctrl-C pressed while a screen reads the keys. */
@@ -34,11 +37,14 @@ export interface Screen {
 export async function openScreen(options: ScreenOptions): Promise<Screen> {
   const { bus, stdout, stdin, interactive } = options;
   if (options.quiet) return { close: async () => {} };
-  if (options.tail) {
-    const colour = interactive && stdout.hasColors();
+  const { tail } = options;
+  if (tail !== null) {
+    const lines = tailLines(options.now);
     return closing(
       bus.observe('all', (event) => {
-        stdout.write(`${tailLine(event, { colour })}\n`);
+        if (!tail.has(event.type)) return;
+        for (const line of lines(event, tailOptions(stdout, interactive)))
+          stdout.write(`${line}\n`);
       }),
     );
   }
@@ -63,6 +69,14 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
     ...(options.onSkip === undefined ? {} : { onSkip: options.onSkip }),
     showSystemPrompts: options.showSystemPrompts,
   });
+}
+
+/** How events are said on what they are written to. */
+export function tailOptions(stdout: NodeJS.WriteStream, interactive: boolean): TailOptions {
+  return {
+    colour: interactive && stdout.hasColors(),
+    width: interactive ? stdout.columns || null : null,
+  };
 }
 
 function closing(detach: () => void): Screen {

@@ -18,8 +18,24 @@ import { truncateLine } from './wrap.ts';
 
 export interface TailOptions {
   readonly colour: boolean;
-  /** Columns a line may take; absent: as many as it needs. */
-  readonly width?: number;
+  /** Columns a line may take; null: as many as it needs. */
+  readonly width: number | null;
+}
+
+/**
+ * Says events as lines. Before the first event of another day than the one before comes a line with
+ * the date.
+ *
+ * @param now Unix milliseconds: the day that needs no saying.
+ */
+export function tailLines(now: number): (event: PidginEvent, options: TailOptions) => string[] {
+  let day = localDay(now);
+  return (event, options) => {
+    const before = day;
+    day = localDay(event.timestamp * 1000);
+    const line = tailLine(event, options);
+    return day === before ? [line] : [options.colour ? styled('bold', day) : day, line];
+  };
 }
 
 type Style = Parameters<typeof styleText>[0];
@@ -40,24 +56,30 @@ const PREVIEW_WIDTH = 80;
 const TYPE_WIDTH = 'post_processing.completed'.length;
 const LETTERS: Readonly<Record<AgentId, string>> = { agent_a: 'A', agent_b: 'B' };
 
+/** Below so many columns the time is to the second, and types stand closer. */
+const ROOMY = 100;
+const CLOSE_TYPE_WIDTH = 'response.completed'.length;
+
 /**
  * One event as one line: local time, number of the conversation, turn (from 1) and agent, type, and
- * what it says.
+ * what it says. A failure is said whole, though it take another line.
  */
 export function tailLine(event: PidginEvent, { colour, width }: TailOptions): string {
+  const isClose = width !== null && width < ROOMY;
   const conversation = event.conversation_id?.split('_').at(-1) ?? '';
   const place = [
     event.turn_number === null ? '' : `t${event.turn_number + 1}`,
     event.agent_id === null ? '' : LETTERS[event.agent_id],
   ];
   const head = [
-    localTime(event.timestamp),
+    localTime(event.timestamp).slice(0, isClose ? -'.123'.length : undefined),
     conversation.padEnd(4),
     place.join(' ').trim().padEnd(6),
     '',
   ].join(' ');
-  const whole = `${head}${event.type.padEnd(TYPE_WIDTH)} ${summary(event)}`.trimEnd();
-  const line = width === undefined ? whole : truncateLine(whole, width);
+  const whole =
+    `${head}${event.type.padEnd(isClose ? CLOSE_TYPE_WIDTH : TYPE_WIDTH)} ${summary(event)}`.trimEnd();
+  const line = width === null || isFailure(event) ? whole : truncateLine(whole, width);
   if (!colour) return line;
   const afterType = head.length + event.type.length;
   return [
@@ -80,9 +102,20 @@ function styled(style: Style, text: string): string {
 }
 
 function styleOf(event: PidginEvent): Style {
-  if (event.type.endsWith('.failed')) return ['red', 'bold'];
+  if (isFailure(event)) return ['red', 'bold'];
   const family = FAMILY_OF.get(event.type);
   return family === undefined ? 'reset' : FAMILY_STYLES[family];
+}
+
+function isFailure(event: PidginEvent): boolean {
+  return event.type.endsWith('.failed');
+}
+
+/** `2026-11-21` */
+function localDay(unixMilliseconds: number): string {
+  const date = new Date(unixMilliseconds);
+  const digits = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${digits(date.getMonth() + 1)}-${digits(date.getDate())}`;
 }
 
 function localTime(unixSeconds: number): string {

@@ -1,11 +1,16 @@
 import stripAnsi from 'strip-ansi';
 import { describe, expect, test } from 'vitest';
-import { EventLine, type EventType, type PidginEvent } from '../../../src/schemas/event.ts';
-import { tailLine } from '../../../src/ui/tail.ts';
+import {
+  EventLine,
+  type EventOf,
+  type EventType,
+  type PidginEvent,
+} from '../../../src/schemas/event.ts';
+import { tailLine, tailLines } from '../../../src/ui/tail.ts';
 import { displayWidth } from '../../../src/ui/wrap.ts';
 import { EVENT_SAMPLES, sampleEvent } from '../../support/event-samples.ts';
 
-const plain = (event: PidginEvent) => tailLine(event, { colour: false });
+const plain = (event: PidginEvent) => tailLine(event, { colour: false, width: null });
 const allSamples = Object.entries<PidginEvent>(EVENT_SAMPLES);
 
 /** What comes after the time, the place and the type. */
@@ -102,8 +107,10 @@ describe.each(allSamples)('%s', (_, event) => {
     expect(plain(event)).not.toMatch(/\p{Cc}/u);
   });
 
-  test.each([20, 60, 80, 120])('fits in %i columns', (width) => {
-    expect(displayWidth(tailLine(event, { colour: false, width }))).toBeLessThanOrEqual(width);
+  test.each([20, 60, 80, 120])('fits in %i columns, but for a failure, which is whole', (width) => {
+    const line = tailLine(event, { colour: false, width });
+    if (event.type.endsWith('.failed')) expect(line).toContain(summary(event));
+    else expect(displayWidth(line)).toBeLessThanOrEqual(width);
   });
 
   test('says the same in colour', () => {
@@ -115,10 +122,31 @@ describe.each(allSamples)('%s', (_, event) => {
 
 test('families differ in colour, and failures stand out', () => {
   const style = (type: EventType) => {
-    const line = tailLine(sampleEvent(type), { colour: true });
+    const line = tailLine(sampleEvent(type), { colour: true, width: null });
     return line.slice(0, line.indexOf(type)).split('m').slice(-3).join('m');
   };
   expect(style('turn.started')).not.toBe(style('response.started'));
   expect(style('api.call.failed')).not.toBe(style('api.call.started'));
   expect(style('api.call.failed')).toBe(style('conversation.failed'));
+});
+
+test('the date is said where it is another than before', () => {
+  const event = sampleEvent('turn.started');
+  const at = (timestamp: number) => ({ ...event, timestamp }) as PidginEvent;
+  const noon = new Date(2026, 10, 21, 12).getTime();
+  const lines = tailLines(noon);
+  const said = [0, 3, 30, 33].map((hours) =>
+    lines(at(noon / 1000 + hours * 3600), { colour: false, width: null }).slice(0, -1),
+  );
+  expect(said).toEqual([[], [], ['2026-11-22'], []]);
+  expect(tailLines(noon)(at(0), { colour: false, width: null })[0]).toMatch(/^19(69|70)-/);
+});
+
+test('nothing a model says can move the cursor', () => {
+  const event = sampleEvent('response.completed') as EventOf<'response.completed'>;
+  const said = {
+    ...event,
+    data: { ...event.data, content: 'a\u001b[2J\u001b]0;x\u0007\u009b1Jb\nc' },
+  };
+  expect(plain(said)).toContain('“ab c”');
 });
