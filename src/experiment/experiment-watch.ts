@@ -37,6 +37,8 @@ interface Known {
   paused: boolean;
   readonly tails: Map<ConversationId, { readonly tail: LogTail; pulse: Pulse }>;
   badLines: number;
+  /** What it was at the last look; null: it has changed since. */
+  seen: WatchedExperiment | null;
 }
 
 /**
@@ -53,7 +55,8 @@ export class ExperimentWatch {
   }
 
   /**
-   * Looks at everything again.
+   * Looks at everything again. An experiment that does not run and did not change is the same object
+   * as before.
    *
    * @throws PidginError `unreadable` when the folder of the experiments cannot be listed; what is
    *   wrong with one experiment is told of that one.
@@ -63,7 +66,11 @@ export class ExperimentWatch {
     const there = new Set(places.map(({ experimentId }) => experimentId));
     for (const id of this.#known.keys()) if (!there.has(id)) this.#known.delete(id);
     const looked: WatchedExperiment[] = [];
-    for (const place of places) looked.push(watched(await this.#lookAt(place)));
+    for (const place of places) {
+      const known = await this.#lookAt(place);
+      known.seen ??= watched(known);
+      looked.push(known.seen);
+    }
     return looked;
   }
 
@@ -71,6 +78,7 @@ export class ExperimentWatch {
     const known = this.#known.get(place.experimentId) ?? newlyKnown(place);
     this.#known.set(place.experimentId, known);
     const { directory } = place;
+    if (known.running) known.seen = null;
     // Looked for first, because asking about the lock takes longer and most are not held.
     known.running = existsSync(join(directory, LOCK_FILE)) && (await isRunning(directory));
     known.paused = known.running && asked(directory) === 'pause';
@@ -78,9 +86,14 @@ export class ExperimentWatch {
     if (mark !== known.manifestMark) {
       known.manifestMark = mark;
       known.read = await readManifest(directory);
+      known.seen = null;
     }
-    if (known.running) await followHeld(known);
-    else known.tails.clear();
+    if (known.running) {
+      known.seen = null;
+      await followHeld(known);
+    } else {
+      known.tails.clear();
+    }
     return known;
   }
 }
@@ -94,6 +107,7 @@ function newlyKnown(place: ExperimentDirectory): Known {
     paused: false,
     tails: new Map(),
     badLines: 0,
+    seen: null,
   };
 }
 

@@ -42,6 +42,8 @@ export class Monitoring {
   readonly #watch: ExperimentWatch;
   readonly #clock: Clock;
   #watched: readonly WatchedExperiment[] = [];
+  /** Of those that do not run: adding up thousands again every second would be most of the work. */
+  readonly #atRest = new WeakMap<WatchedExperiment, ExperimentSnapshot>();
   /** The file of the conversation that is open. */
   #followed: { readonly place: Opened; readonly tail: LogTail; badLines: number } | null = null;
 
@@ -62,11 +64,19 @@ export class Monitoring {
     const open = this.#watched.find(({ experimentId }) => experimentId === place.experimentId);
     return {
       now,
-      experiments: inOrderOfInterest(this.#watched.map((one) => snapshotOf(one, now))),
+      experiments: inOrderOfInterest(this.#watched.map((one) => this.#snapshot(one, now))),
       conversations: open === undefined ? [] : conversationSnapshots(open, now),
       ...(await this.#follow(place, open)),
       place,
     };
+  }
+
+  #snapshot(watched: WatchedExperiment, now: number): ExperimentSnapshot {
+    const known = this.#atRest.get(watched);
+    if (known !== undefined) return known;
+    const snapshot = snapshotOf(watched, now);
+    if (!watched.running) this.#atRest.set(watched, snapshot);
+    return snapshot;
   }
 
   /**

@@ -114,6 +114,7 @@ export function reduceMonitor(state: MonitorState, event: MonitorEvent): Monitor
 
 /** The experiments that the filter leaves, in order. */
 export function shownExperiments({ look, filter }: MonitorState): readonly ExperimentSnapshot[] {
+  if (filter === '') return look?.experiments ?? [];
   const words = filter.toLowerCase().split(/\s+/);
   return (look?.experiments ?? []).filter(({ experiment_id, name, status, agents, stalled }) => {
     const text = [experiment_id, name, status, ...agents, stalled.length > 0 ? 'stalled' : ''];
