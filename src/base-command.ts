@@ -120,7 +120,15 @@ export abstract class BaseCommand extends Command {
 
 /** Whether colour and drawing are wanted: standard output is a terminal that can, and not in CI. */
 export function isInteractive(): boolean {
-  return process.stdout.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb';
+  return process.stdout.isTTY === true && !isInCi() && process.env.TERM !== 'dumb';
+}
+
+/** As Ink sees it, which draws nothing there. */
+function isInCi(): boolean {
+  return ['CI', 'CONTINUOUS_INTEGRATION'].some((name) => {
+    const value = process.env[name];
+    return value !== undefined && value !== '0' && value !== 'false';
+  });
 }
 
 /** A word that a POSIX shell takes as it is. */

@@ -54,5 +54,11 @@ number of turns, not with the square of it.
 
 **pidgin --version.** Whole processes, against a program of one empty command on the same oclif,
 with a manifest. V8's coverage report tells which packages were loaded.
+
+**Monitor.** A thousand experiments with ten conversations each; two run, and their twenty
+conversations are under way. \`--once\` is a whole process. The others are of a process that stays open
+on a terminal drawn by tmux: the processor's time over a minute in which nothing is written, and all
+bytes it reads while a turn is written to each of the twenty files twice a second, and the manifests
+with them.
 `;
 }

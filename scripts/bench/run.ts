@@ -13,6 +13,7 @@ import { importRate } from './import-rate.ts';
 import { logSize } from './log-size.ts';
 import { type Measurement, meetsTarget } from './measurement.ts';
 import { metricsRate } from './metrics-rate.ts';
+import { monitorLoad } from './monitor-load.ts';
 import { parallelRun } from './parallel-run.ts';
 import { machine, performancePage } from './performance-page.ts';
 import { startTime } from './start-time.ts';
@@ -32,6 +33,7 @@ try {
     importRate,
     logSize,
     startTime,
+    monitorLoad,
     parallelRun,
   ];
   for (const measure of all) {

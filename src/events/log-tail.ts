@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { EventLine } from '../schemas/event.ts';
 import { parseEventLine } from './parse-event-line.ts';
@@ -39,6 +40,9 @@ export class LogTail {
    * @throws NodeJS.ErrnoException when it cannot be read.
    */
   async look(): Promise<NewLines> {
+    // To open it takes much longer, and mostly nothing came.
+    const stat = statSync(this.#path, { throwIfNoEntry: false });
+    if (stat === undefined || this.#hasSeen(stat.size)) return NOTHING;
     let file: FileHandle;
     try {
       file = await open(this.#path);
@@ -54,12 +58,16 @@ export class LogTail {
     }
   }
 
+  #hasSeen(size: number): boolean {
+    return size === this.#offset || size === this.#unfinishedAt;
+  }
+
   async #readTo(size: number, file: FileHandle): Promise<NewLines> {
     const isFirst = this.#offset === null;
     let start = this.#offset ?? Math.max(0, size - this.#firstBytes);
     // Somebody replaced the file by a shorter one.
     if (start > size) start = 0;
-    if (start === size || size === this.#unfinishedAt) return NOTHING;
+    if (start === size) return NOTHING;
     const bytes = Buffer.allocUnsafe(size - start);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
     const read = bytes.subarray(0, bytesRead);

@@ -4,6 +4,7 @@ import { conversationFile } from '../events/experiment-record.ts';
 import { LogTail } from '../events/log-tail.ts';
 import { NO_PULSE, type Pulse, reducePulse } from '../events/pulse.ts';
 import type { ConversationId, ExperimentId } from '../schemas/ids.ts';
+import { compiledManifest } from '../schemas/manifest.ts';
 import { type Wanted, wantedOf } from './control.ts';
 import {
   type ExperimentDirectory,
@@ -24,6 +25,12 @@ export interface WatchedExperiment extends ExperimentDirectory, ReadManifest {
   /** Lines of the event files being followed that are no events. */
   readonly badLines: number;
 }
+
+/**
+ * Those that do not run are looked at with every look up to so many; twice as many with every other
+ * look, and so on. So staying open costs the same however many there are.
+ */
+const AT_REST_PER_LOOK = 200;
 
 /** How much of the end of an event file is read to learn how the conversation goes. */
 const PULSE_BYTES = 64 * 1024;
@@ -49,14 +56,16 @@ interface Known {
 export class ExperimentWatch {
   readonly #outputDirectory: string;
   readonly #known = new Map<ExperimentId, Known>();
+  readonly #schema = compiledManifest();
+  #looks = 0;
 
   constructor(outputDirectory: string) {
     this.#outputDirectory = outputDirectory;
   }
 
   /**
-   * Looks at everything again. An experiment that does not run and did not change is the same object
-   * as before.
+   * Looks at everything again, at those that do not run now and then. One that does not run and did
+   * not change is the same object as before.
    *
    * @throws PidginError `unreadable` when the folder of the experiments cannot be listed; what is
    *   wrong with one experiment is told of that one.
@@ -66,8 +75,13 @@ export class ExperimentWatch {
     const there = new Set(places.map(({ experimentId }) => experimentId));
     for (const id of this.#known.keys()) if (!there.has(id)) this.#known.delete(id);
     const looked: WatchedExperiment[] = [];
+    const looksPerRest = Math.max(Math.ceil(this.#known.size / AT_REST_PER_LOOK), 1);
+    const leavesAtRest = this.#looks % looksPerRest !== 0;
+    this.#looks += 1;
     for (const place of places) {
-      const known = await this.#lookAt(place);
+      const before = this.#known.get(place.experimentId);
+      const isLeft = before !== undefined && leavesAtRest && !before.running;
+      const known = isLeft ? before : await this.#lookAt(place);
       known.seen ??= watched(known);
       looked.push(known.seen);
     }
@@ -85,7 +99,7 @@ export class ExperimentWatch {
     const mark = markOf(join(directory, MANIFEST_FILE));
     if (mark !== known.manifestMark) {
       known.manifestMark = mark;
-      known.read = await readManifest(directory);
+      known.read = await readManifest(directory, this.#schema);
       known.seen = null;
     }
     if (known.running) {

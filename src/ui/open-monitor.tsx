@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { render } from 'ink';
 import type { Screen } from './live-region.ts';
 import { Monitor } from './monitor.tsx';
@@ -45,11 +46,12 @@ export async function openMonitor(options: MonitorOptions): Promise<void> {
   let looking: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let failure: unknown = null;
+  let lines = monitorLines(state);
 
   function frame() {
     return (
       <Monitor
-        lines={monitorLines(state)}
+        lines={lines}
         colour={stdout.hasColors?.() ?? false}
         takesKeys={takesKeys}
         onKey={(input, key) => take({ type: 'key', input, key })}
@@ -61,9 +63,17 @@ export async function openMonitor(options: MonitorOptions): Promise<void> {
     const before = state;
     state = reduceMonitor(state, event);
     if (state.order !== null && state.order !== before.order) carryOut(state.order);
-    instance.rerender(frame());
+    draw();
     if (state.left) leave();
     else if (state.place !== before.place) lookNow();
+  }
+
+  /** Ink takes twenty milliseconds for a frame, and mostly nothing has changed. */
+  function draw(): void {
+    const next = monitorLines(state);
+    if (isDeepStrictEqual(next, lines)) return;
+    lines = next;
+    instance.rerender(frame());
   }
 
   function carryOut(order: MonitorOrder): void {

@@ -6,8 +6,10 @@ const CLUSTER =
 
 // string-width takes 15 s for 80,000 characters that are not ASCII, as Intl.Segmenter slows down
 // with the length of a string. So it is asked about single clusters, and not about the common ones:
-// Latin, Greek, Cyrillic and their punctuation; kana, Han and Hangul.
-const NARROW = /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027]*$/;
+// Latin, Greek, Cyrillic, their punctuation, and what tables and bars are drawn with; kana, Han and
+// Hangul.
+const NARROW =
+  /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u203a\u2264\u2265\u2500-\u259f]*$/;
 const WIDE = /^[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]$/;
 
 /** Columns a terminal draws sanitised text in. */

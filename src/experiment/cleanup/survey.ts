@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import type { ExperimentId } from '../../schemas/ids.ts';
-import type { Manifest } from '../../schemas/manifest.ts';
+import { Manifest } from '../../schemas/manifest.ts';
 import { type ExperimentDirectory, readManifest, readOverview } from '../find-experiments.ts';
 import { statusOf } from '../status.ts';
 import { inventory } from './inventory.ts';
@@ -30,7 +30,7 @@ export async function surveyExperiment(
   const found = lstatSync(directory, { throwIfNoEntry: false });
   if (found?.isDirectory() !== true) return null;
   const { bytes, eventBytes, uncompressed, unknown } = inventory(directory);
-  const { manifest } = await readManifest(directory);
+  const { manifest } = await readManifest(directory, Manifest);
   const isEmpty = manifest === null ? eventBytes === 0 : await saysNothing(manifest, directory);
   return {
     experimentId,

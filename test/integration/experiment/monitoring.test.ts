@@ -6,6 +6,7 @@ import { wantedOf } from '../../../src/experiment/control.ts';
 import { readManifest } from '../../../src/experiment/find-experiments.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';
 import { Monitoring } from '../../../src/experiment/monitoring.ts';
+import { Manifest } from '../../../src/schemas/manifest.ts';
 import { ConversationLog, ExperimentLog } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -33,7 +34,7 @@ beforeEach(() => {
 async function write(experimentId: string, name: string): Promise<string> {
   const directory = dirname(new ExperimentLog(experimentId).started(2).writeTo(output, name));
   underWay(experimentId).writeTo(output, name);
-  const { manifest } = await readManifest(directory);
+  const { manifest } = await readManifest(directory, Manifest);
   writeFileSync(join(directory, 'manifest.json'), JSON.stringify(manifest));
   return directory;
 }
@@ -161,5 +162,22 @@ test('what runs is asked by its control file, what does not is not', async () =>
     expect(await monitoring.ask(RUNNING, 'pause')).toBe('running was asked to pause.');
     expect(wantedOf(directory)).toBe('pause');
     expect((await monitoring.look(ALL)).experiments[0]?.status).toBe('paused');
+  });
+});
+
+test('of very many, one that begins to run is seen within a few looks', async () => {
+  for (let index = 0; index < 450; index += 1) {
+    const id = `exp_1${String(index).padStart(7, '0')}`;
+    mkdirSync(join(output, 'experiments', `rests_${id}`), { recursive: true });
+  }
+  const directory = await write(RUNNING, 'tides');
+  const standing = async () =>
+    (await monitoring.look(ALL)).experiments.find(({ name }) => name === 'tides')?.status;
+  expect(await standing()).toBe('crashed');
+  await whileLocked(directory, async () => {
+    const seen = [await standing(), await standing(), await standing()];
+    expect(seen).toContain('running');
+    // What runs is looked at every time.
+    expect(await standing()).toBe('running');
   });
 });

@@ -4,6 +4,7 @@ import {
   formatCount,
   formatDuration,
   formatQuantity,
+  formatRounded,
   formatScore,
   formatTokens,
 } from '../../../src/ui/number-format.ts';
@@ -66,4 +67,19 @@ test.each([
   [5_400_000, '1 h 30 min'],
 ])('shows %d ms as %s', (milliseconds, text) => {
   expect(formatDuration(milliseconds)).toBe(text);
+});
+
+test.each([
+  [null, '–'],
+  [0, '0'],
+  [999, '999'],
+  [1000, '1K'],
+  [1234, '1.234K'],
+  [12_345, '12.35K'],
+  [999_949, '999.9K'],
+  [999_951, '1M'],
+  [1_050_000, '1.05M'],
+  [2_000_000_000, '2B'],
+])('rounds %s to four digits: %s', (count, text) => {
+  expect(formatRounded(count)).toBe(text);
 });

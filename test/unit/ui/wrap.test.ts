@@ -17,6 +17,7 @@ describe('displayWidth', () => {
     ['👨‍👩‍👧', 2],
     ['🇫🇷🇩🇪', 4],
     ['❤️', 2],
+    ['› ██░░ ▁▃█ ──│ ≥ 1', 18],
     ['e\u0301', 1],
     ['', 0],
   ])('%j takes its columns', (line, columns) => {
