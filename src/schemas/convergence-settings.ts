@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the convergence score is made of. */
 export const CONVERGENCE_COMPONENTS = [

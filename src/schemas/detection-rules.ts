@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AttractorSettings } from './attractor-settings.ts';
 import { ConvergenceRule, ConvergenceSettings, convergenceRule } from './convergence-settings.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as api from './events/api.ts';
 import * as control from './events/control.ts';
 import * as conversation from './events/conversation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConvergenceProfile, DetectionAction } from './convergence-settings.ts';
 import { AgentId, ConversationId } from './ids.ts';
 

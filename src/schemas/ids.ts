@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The two speakers. `agent_a` always speaks first in a turn. */
 export const AgentId = z.enum(['agent_a', 'agent_b']);

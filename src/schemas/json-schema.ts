@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_FAMILIES, EventLine } from './event.ts';
 import { SpecInput } from './experiment-spec.ts';
 import { Settings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConversationId, ExperimentId } from './ids.ts';
 
 /** Version of the manifest format. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { column } from './column.ts';
 
 /** What is published about every metric. Columns, comments and reference pages derive from it. */

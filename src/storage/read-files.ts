@@ -29,7 +29,7 @@ export async function* readFiles(
     return;
   }
   const pool = new Tinypool({
-    filename: new URL('./read-file.js', import.meta.url).href,
+    filename: import.meta.resolve('#read-file'),
     runtime: 'worker_threads',
     isolateWorkers: false,
     minThreads: threads,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CostUsd, FailureRecord, Usage } from '../usage.ts';
 import { agentEvent } from './envelope.ts';
 

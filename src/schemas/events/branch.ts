@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AgentId, ConversationId, ExperimentId } from '../ids.ts';
 import { Finish } from '../usage.ts';
 import { ThinkingBlockRecord } from './response.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DetectionRules } from '../detection-rules.ts';
 import { FailureRecord } from '../usage.ts';
 import { Branching } from './branch.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConvergenceProfile, ConvergenceTrend } from '../convergence-settings.ts';
 import { agentEvent, turnEvent } from './envelope.ts';
 

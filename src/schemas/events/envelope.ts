@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AgentId, ConversationId, EventId, ExperimentId } from '../ids.ts';
 
 /** Version of the event format. A reader refuses lines of another version. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DetectionRules } from '../detection-rules.ts';
 import { ExperimentSpec } from '../experiment-spec.ts';
 import { AgentId, ConversationId } from '../ids.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CostUsd, Finish, Usage } from '../usage.ts';
 import { agentEvent, noData } from './envelope.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { noData, turnEvent } from './envelope.ts';
 
 export const TurnStarted = turnEvent('turn.started', noData());

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { column } from '../column.ts';
 import { AgentId, ConversationId, ExperimentId } from '../ids.ts';
 

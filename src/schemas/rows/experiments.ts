@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { column, type RowOf, structColumn, table } from '../column.ts';
 import {
   countColumn,

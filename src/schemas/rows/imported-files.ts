@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { column, type RowOf, table } from '../column.ts';
 import { ConversationId, ExperimentId } from '../ids.ts';
 import {

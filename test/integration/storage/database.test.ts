@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXIT } from '../../../src/errors.ts';
 import { column, structColumn, table } from '../../../src/schemas/column.ts';
 import { tableDdl } from '../../../src/schemas/ddl.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { issueText } from '../../../src/config/issue-text.ts';
 
 it.each<[z.ZodType, unknown, string]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { column, structColumn, type Table, table } from '../../../src/schemas/column.ts';
 import { tableDdl } from '../../../src/schemas/ddl.ts';
 import { databaseDdl, schemaVersion, TABLES } from '../../../src/storage/tables.ts';

@@ -1,0 +1,99 @@
+/**
+ * Bundles src into dist, one file a command and the chunks they share, and writes
+ * oclif.manifest.json from it.
+ *
+ * A command line is started hundreds of times a day, and Node takes longer to find and read a
+ * thousand small files than Pidgin takes to hold a short conversation.
+ */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Plugin } from '@oclif/core';
+import { build, type Metafile } from 'esbuild';
+
+const OUT = 'dist';
+const MANIFEST = 'oclif.manifest.json';
+
+/**
+ * Not bundled: vendor SDKs and the database, whose versions go into the record as they are
+ * installed, and packages that read files or start threads from their own folder.
+ */
+const EXTERNAL = [
+  '@anthropic-ai/sdk',
+  '@duckdb/node-api',
+  '@google/genai',
+  'ollama',
+  'openai',
+  'tinypool',
+  'wink-eng-lite-web-model',
+  // Ink asks for it when it is debugged; it is not installed.
+  'react-devtools-core',
+];
+
+rmSync(OUT, { recursive: true, force: true });
+rmSync(MANIFEST, { force: true });
+
+const { metafile } = await build({
+  entryPoints: [
+    'src/main.ts',
+    'src/command-not-found.ts',
+    'src/storage/read-file.ts',
+    ...commandFiles('src/commands'),
+  ],
+  outbase: 'src',
+  outdir: OUT,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: EXTERNAL,
+  metafile: true,
+  // React would load its slower development build, and oclif look for sources.
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // What CommonJS packages in the bundle take for granted.
+  banner: {
+    js: [
+      "import { createRequire as pidginCreateRequire } from 'node:module';",
+      "import { fileURLToPath as pidginFileURLToPath } from 'node:url';",
+      'const require = pidginCreateRequire(import.meta.url);',
+      'const __filename = pidginFileURLToPath(import.meta.url);',
+      "const __dirname = pidginFileURLToPath(new URL('.', import.meta.url));",
+    ].join('\n'),
+  },
+});
+writeFileSync(join(OUT, 'THIRD-PARTY-LICENSES.txt'), licences(metafile));
+
+const plugin = new Plugin({
+  root: process.cwd(),
+  errorOnManifestCreate: true,
+  respectNoCacheDefault: true,
+});
+await plugin.load();
+writeFileSync(MANIFEST, `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+
+function commandFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+}
+
+/** The licence of every package of which code is in the bundle, as their licences ask for. */
+function licences({ inputs }: Metafile): string {
+  const packages = new Set(
+    Object.keys(inputs).flatMap(
+      (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+    ),
+  );
+  return [...packages]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(
+        readFileSync(join(folder, 'package.json'), 'utf8'),
+      );
+      const file = readdirSync(folder).find((each) => /^(licen[cs]e|copying)/i.test(each));
+      const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+      return `${name} ${version} (${license})\n\n${text}`.trim();
+    })
+    .join(`\n\n${'-'.repeat(80)}\n\n`)
+    .concat('\n');
+}
