@@ -1,6 +1,6 @@
 /**
  * Bundles src into dist, one file a command and the chunks they share, and writes
- * oclif.manifest.json from it.
+ * beside them an empty database, and oclif.manifest.json.
  *
  * A command line is started hundreds of times a day, and Node takes longer to find and read a
  * thousand small files than Pidgin takes to hold a short conversation.
@@ -9,6 +9,8 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Plugin } from '@oclif/core';
 import { build, type Metafile } from 'esbuild';
+import { Database } from '../src/storage/database.ts';
+import { createSchema } from '../src/storage/prepare-schema.ts';
 
 const OUT = 'dist';
 const MANIFEST = 'oclif.manifest.json';
@@ -62,6 +64,10 @@ const { metafile } = await build({
   },
 });
 writeFileSync(join(OUT, 'THIRD-PARTY-LICENSES.txt'), licences(metafile));
+
+const database = await Database.open(join(OUT, 'empty.duckdb'), { mode: 'read-write' });
+await createSchema(database, null);
+database.close();
 
 const plugin = new Plugin({
   root: process.cwd(),

@@ -5,6 +5,7 @@ import fastGlob from 'fast-glob';
 import { dataError, PidginError, usageError } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
 import { COMPRESSED } from '../events/log-reader.ts';
+import { copyEmptyDatabase } from './copy-empty-database.ts';
 import { Database, databasePath, removeDatabase } from './database.ts';
 import { embedRows } from './embed-rows.ts';
 import type { Embedder } from './embedder.ts';
@@ -201,6 +202,7 @@ export class ImportService {
     { rebuild = false, waitMs = 0, onWaiting }: ImportOptions,
   ): Promise<Database> {
     const open = () => Database.open(path, { mode: 'read-write' });
+    if (!existsSync(path)) await copyEmptyDatabase(path);
     try {
       return await openWhenFree(open, { clock: this.#clock, waitMs, onWaiting });
     } catch (error) {

@@ -13,27 +13,40 @@ export async function prepareSchema(
   options: { readonly rebuild: boolean; readonly now: () => number },
 ): Promise<'current' | 'created' | 'rebuilt'> {
   const ddl = databaseDdl();
-  const version = schemaVersion(ddl);
   const relations = await relationsOf(database);
-  if (!options.rebuild && (await versionOf(database, relations)) === version) return 'current';
+  const info = await schemaInfo(database, relations);
+  const now = new Date(options.now());
+  if (info?.schema_version === schemaVersion(ddl) && !options.rebuild) {
+    if (info.created_at !== null) return 'current';
+    await database.run(`UPDATE ${schemaInfoTable.name} SET created_at = $now::TIMESTAMPTZ`, {
+      now: now.toISOString(),
+    });
+    return 'created';
+  }
   await database.transaction(async () => {
     for (const { name, type } of relations) {
       await database.run(
         `DROP ${type === 'VIEW' ? 'VIEW' : 'TABLE'} "${name.replaceAll('"', '""')}"`,
       );
     }
-    await database.run(ddl.join('\n'));
-    await database.appendRows(schemaInfoTable, [
-      { schema_version: version, created_at: new Date(options.now()) },
-    ]);
+    await createSchema(database, now);
   });
   return relations.length === 0 ? 'created' : 'rebuilt';
 }
 
+/** @param createdAt Null: the database is one to be copied. */
+export async function createSchema(database: Database, createdAt: Date | null): Promise<void> {
+  const ddl = databaseDdl();
+  await database.run(ddl.join('\n'));
+  await database.appendRows(schemaInfoTable, [
+    { schema_version: schemaVersion(ddl), created_at: createdAt },
+  ]);
+}
+
 /** Whether the database is of this version's schema. */
 export async function isCurrent(database: Database): Promise<boolean> {
-  const version = await versionOf(database, await relationsOf(database));
-  return version === schemaVersion(databaseDdl());
+  const info = await schemaInfo(database, await relationsOf(database));
+  return info?.schema_version === schemaVersion(databaseDdl());
 }
 
 interface Relation {
@@ -49,12 +62,10 @@ async function relationsOf(database: Database): Promise<Relation[]> {
   return rows.map((row) => ({ name: String(row.name), type: String(row.type) }));
 }
 
-async function versionOf(
+async function schemaInfo(
   database: Database,
   relations: readonly Relation[],
-): Promise<string | null> {
-  if (!relations.some(({ name }) => name === schemaInfoTable.name)) return null;
-  const rows = await database.rows(`SELECT * FROM ${schemaInfoTable.name}`);
-  const version = rows[0]?.schema_version;
-  return typeof version === 'string' ? version : null;
+): Promise<Record<string, unknown> | undefined> {
+  if (!relations.some(({ name }) => name === schemaInfoTable.name)) return undefined;
+  return (await database.rows(`SELECT * FROM ${schemaInfoTable.name}`))[0];
 }

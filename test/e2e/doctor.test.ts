@@ -3,8 +3,10 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Finding } from '../../src/experiment/doctor.ts';
-import { runCli, runJson } from '../support/run-cli.ts';
+import { runCli, runJson, startEachAlone } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+startEachAlone();
 
 interface Diagnosis {
   readonly ready: boolean;

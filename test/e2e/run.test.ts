@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { EventLine } from '../../src/schemas/event.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
-import { runCli, runJson } from '../support/run-cli.ts';
+import { runCli, runJson, startEachAlone } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+startEachAlone();
 
 const TEST_RUN = ['run', '-a', 'local:test', '-b', 'local:test'];
 

@@ -3,9 +3,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { EventLine } from '../../src/schemas/event.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
-import { runCli, runJson } from '../support/run-cli.ts';
+import { runCli, runJson, startEachAlone } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { startWireServer, type WireReply, type WireRequest } from '../support/wire-server.ts';
+
+startEachAlone();
 
 const KEYS = { ANTHROPIC_API_KEY: 'sk-ant-planted-4711', OPENAI_API_KEY: 'sk-oai-planted-0815' };
 

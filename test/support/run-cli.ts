@@ -1,7 +1,10 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { execa } from 'execa';
 
 const BIN = resolve(import.meta.dirname, '../../bin/run.js');
+const WARM = resolve(import.meta.dirname, 'warm-cli.mjs');
 
 export interface CliOptions {
   readonly cwd: string;
@@ -16,16 +19,21 @@ export function loadNoRows(): void {
   loadsRows = false;
 }
 
-/** Starts the built command line as a process of its own, away from this machine's settings. */
-export function startCli(args: readonly string[], { cwd, env = {} }: CliOptions) {
+/** Away from this machine's settings. */
+function environmentOf({ cwd, env = {} }: CliOptions): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: cwd,
+    ...(loadsRows ? {} : { PIDGIN_IMPORT: 'false' }),
+    ...env,
+  };
+}
+
+/** Starts the built command line as a process of its own. */
+export function startCli(args: readonly string[], options: CliOptions) {
   return execa(process.execPath, [BIN, ...args], {
-    cwd,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: cwd,
-      ...(loadsRows ? {} : { PIDGIN_IMPORT: 'false' }),
-      ...env,
-    },
+    cwd: options.cwd,
+    env: environmentOf(options),
     extendEnv: false,
     stdin: 'ignore',
     reject: false,
@@ -39,10 +47,49 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs the command line to its end. */
-export async function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
+let warm: ChildProcess | undefined;
+let before: Promise<unknown> = Promise.resolve();
+
+let alone = false;
+
+/** Gives each command of this test file a process of its own, as users do. */
+export function startEachAlone(): void {
+  alone = true;
+}
+
+/**
+ * Runs the command line to its end. Commands run one after another in a process that those of a
+ * test file share, since most take less time than to start one.
+ */
+export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  if (alone) return runAlone(args, options);
+  const result = before.then(() => runWarm(args, options));
+  before = result.catch(() => undefined);
+  return result;
+}
+
+async function runAlone(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const { exitCode, stdout, stderr } = await startCli(args, options);
   return { exitCode, stdout: String(stdout), stderr: String(stderr) };
+}
+
+async function runWarm(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  warm ??= fork(WARM, [BIN], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const answered = new AbortController();
+  const { signal } = answered;
+  warm.send({ args, cwd: options.cwd, env: environmentOf(options) });
+  try {
+    const [result] = await Promise.race([
+      once(warm, 'message', { signal }),
+      once(warm, 'exit', { signal }).then(([code]) => {
+        warm = undefined;
+        throw new Error(`pidgin ${args.join(' ')} took its process with it (exit ${code})`);
+      }),
+    ]);
+    return result as CliResult;
+  } finally {
+    answered.abort();
+  }
 }
 
 /** Runs a command with `--json` and parses the one object it prints. */

@@ -5,6 +5,7 @@ import {
   countColumn,
   optionalRecordedCountColumn,
   optionalTextColumn,
+  optionalTimeColumn,
   recordedCountColumn,
   timeColumn,
 } from './columns.ts';
@@ -68,6 +69,6 @@ export const schemaInfoTable = table(
   'One row: the schema of this database. Pidgin rebuilds a database of another schema from the events.',
   {
     schema_version: column('VARCHAR', z.string(), 'Hash of everything the rows depend on.'),
-    created_at: timeColumn('When the database was built.'),
+    created_at: optionalTimeColumn('When the database was built; NULL: nothing was imported yet.'),
   },
 );
