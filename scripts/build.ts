@@ -1,6 +1,6 @@
 /**
- * Bundles src into dist, one file a command and the chunks they share, and writes
- * beside them an empty database, and oclif.manifest.json.
+ * Bundles src into dist: one file a command, and the chunks they share. Beside them it puts an empty
+ * database, and in oclif.manifest.json what the commands are.
  *
  * A command line is started hundreds of times a day, and Node takes longer to find and read a
  * thousand small files than Pidgin takes to hold a short conversation.
@@ -8,61 +8,27 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Plugin } from '@oclif/core';
-import { build, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import { Database } from '../src/storage/database.ts';
 import { createSchema } from '../src/storage/prepare-schema.ts';
+import { bundle } from './bundle.ts';
 
 const OUT = 'dist';
 const MANIFEST = 'oclif.manifest.json';
 
-/**
- * Not bundled: vendor SDKs and the database, whose versions go into the record as they are
- * installed, and packages that read files or start threads from their own folder.
- */
-const EXTERNAL = [
-  '@anthropic-ai/sdk',
-  '@duckdb/node-api',
-  '@google/genai',
-  'ollama',
-  'openai',
-  'tinypool',
-  'wink-eng-lite-web-model',
-  // Ink asks for it when it is debugged; it is not installed.
-  'react-devtools-core',
-];
-
 rmSync(OUT, { recursive: true, force: true });
 rmSync(MANIFEST, { force: true });
 
-const { metafile } = await build({
-  entryPoints: [
+const { metafile } = await bundle(
+  'src',
+  [
     'src/main.ts',
     'src/command-not-found.ts',
     'src/storage/read-file.ts',
     ...commandFiles('src/commands'),
   ],
-  outbase: 'src',
-  outdir: OUT,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  external: EXTERNAL,
-  metafile: true,
-  // React would load its slower development build, and oclif look for sources.
-  define: { 'process.env.NODE_ENV': '"production"' },
-  // What CommonJS packages in the bundle take for granted.
-  banner: {
-    js: [
-      "import { createRequire as pidginCreateRequire } from 'node:module';",
-      "import { fileURLToPath as pidginFileURLToPath } from 'node:url';",
-      'const require = pidginCreateRequire(import.meta.url);',
-      'const __filename = pidginFileURLToPath(import.meta.url);',
-      "const __dirname = pidginFileURLToPath(new URL('.', import.meta.url));",
-    ].join('\n'),
-  },
-});
+  OUT,
+);
 writeFileSync(join(OUT, 'THIRD-PARTY-LICENSES.txt'), licences(metafile));
 
 const database = await Database.open(join(OUT, 'empty.duckdb'), { mode: 'read-write' });

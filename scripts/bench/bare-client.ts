@@ -1,7 +1,7 @@
 /**
  * What any program would need: the same requests by the same SDK, and nothing done with the replies.
  *
- *   node --import tsx bare-client.ts URL CONVERSATIONS REPLIES
+ *   node bare-client.js URL CONVERSATIONS REPLIES
  */
 import OpenAI from 'openai';
 

@@ -1,10 +1,9 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import type * as Bus from '../../src/events/bus.ts';
-import type * as Ids from '../../src/events/event-ids.ts';
-import type * as Record from '../../src/events/experiment-record.ts';
+import { EventBus } from '../../src/events/bus.ts';
+import { eventIds } from '../../src/events/event-ids.ts';
+import { ExperimentRecord } from '../../src/events/experiment-record.ts';
 import type { EventDraft } from '../../src/schemas/event.ts';
 import type { AgentId } from '../../src/schemas/ids.ts';
-import { built } from './built.ts';
 import { figureOf, type Measurement, ratioOf } from './measurement.ts';
 
 const ROUNDS = 25;
@@ -62,9 +61,6 @@ export async function eventRate(directory: string): Promise<Measurement[]> {
 }
 
 async function openRecord(directory: string) {
-  const { EventBus } = await built<typeof Bus>('events/bus.js');
-  const { ExperimentRecord } = await built<typeof Record>('events/experiment-record.js');
-  const { eventIds } = await built<typeof Ids>('events/event-ids.js');
   const { record } = await ExperimentRecord.open({
     directory,
     fsync: 'never',

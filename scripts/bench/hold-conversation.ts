@@ -1,23 +1,22 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type * as Conversation from '../../src/conversation/conductor.ts';
-import type * as Watch from '../../src/conversation/course-watch.ts';
-import type * as Intervene from '../../src/conversation/interventions.ts';
-import type * as Pause from '../../src/conversation/pause-request.ts';
-import type * as Stop from '../../src/conversation/stop-request.ts';
-import type * as Bus from '../../src/events/bus.ts';
-import type * as Clock from '../../src/events/clock.ts';
-import type * as Ids from '../../src/events/event-ids.ts';
-import type * as Record from '../../src/events/experiment-record.ts';
+import { Conductor } from '../../src/conversation/conductor.ts';
+import { loadCourseWatch } from '../../src/conversation/course-watch.ts';
+import { Interventions } from '../../src/conversation/interventions.ts';
+import { PauseRequest } from '../../src/conversation/pause-request.ts';
+import { StopRequest } from '../../src/conversation/stop-request.ts';
+import { EventBus } from '../../src/events/bus.ts';
+import { systemClock } from '../../src/events/clock.ts';
+import { eventIds } from '../../src/events/event-ids.ts';
+import { ExperimentRecord } from '../../src/events/experiment-record.ts';
 import type { FsyncPolicy } from '../../src/events/log-writer.ts';
-import type * as Manifest from '../../src/experiment/manifest.ts';
-import type * as Plan from '../../src/experiment/plan.ts';
-import type * as Spec from '../../src/experiment/spec.ts';
-import type * as Pace from '../../src/providers/pacing/pacing.ts';
+import { ManifestWriter } from '../../src/experiment/manifest.ts';
+import { conversationPlan, planExperiment } from '../../src/experiment/plan.ts';
+import { resolveSpec } from '../../src/experiment/spec.ts';
+import { Pacing } from '../../src/providers/pacing/pacing.ts';
 import type { Provider } from '../../src/providers/provider.ts';
-import type * as Registry from '../../src/providers/registry.ts';
-import type * as Schema from '../../src/schemas/settings.ts';
-import { built } from './built.ts';
+import { loadProvider } from '../../src/providers/registry.ts';
+import { Settings } from '../../src/schemas/settings.ts';
 
 /** How long a turn took, and how much of that was the provider. */
 export interface TurnTime {
@@ -40,22 +39,6 @@ export async function holdConversation(
     experimentId: id = 'exp_7f3a9c21',
   }: { model: string; turns: number; fsync: FsyncPolicy; experimentId?: string },
 ): Promise<HeldConversation> {
-  const { Conductor } = await built<typeof Conversation>('conversation/conductor.js');
-  const { Interventions } = await built<typeof Intervene>('conversation/interventions.js');
-  const { PauseRequest } = await built<typeof Pause>('conversation/pause-request.js');
-  const { StopRequest } = await built<typeof Stop>('conversation/stop-request.js');
-  const { EventBus } = await built<typeof Bus>('events/bus.js');
-  const { systemClock } = await built<typeof Clock>('events/clock.js');
-  const { Pacing } = await built<typeof Pace>('providers/pacing/pacing.js');
-  const { eventIds } = await built<typeof Ids>('events/event-ids.js');
-  const { ExperimentRecord } = await built<typeof Record>('events/experiment-record.js');
-  const { ManifestWriter } = await built<typeof Manifest>('experiment/manifest.js');
-  const { conversationPlan, planExperiment } = await built<typeof Plan>('experiment/plan.js');
-  const { resolveSpec } = await built<typeof Spec>('experiment/spec.js');
-  const { loadCourseWatch } = await built<typeof Watch>('conversation/course-watch.js');
-  const { Settings } = await built<typeof Schema>('schemas/settings.js');
-  const { loadProvider } = await built<typeof Registry>('providers/registry.js');
-
   const directory = mkdtempSync(join(parentDirectory, 'experiment-'));
   const spec = resolveSpec(
     { agent_a: model, agent_b: model, max_turns: turns },

@@ -1,17 +1,16 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type * as Duckdb from '@duckdb/node-api';
-import type * as ClockModule from '../../src/events/clock.ts';
+import { systemClock } from '../../src/events/clock.ts';
 import type { ConversationState } from '../../src/events/conversation-state.ts';
-import type * as Read from '../../src/events/read-conversation.ts';
-import type * as Meter from '../../src/metrics/conversation-meter.ts';
-import type * as Load from '../../src/metrics/load-analyser.ts';
-import type * as Rules from '../../src/schemas/detection-rules.ts';
-import type * as Rows from '../../src/storage/conversation-rows.ts';
-import type * as DatabaseModule from '../../src/storage/database.ts';
-import type * as Import from '../../src/storage/import-service.ts';
-import type * as Tables from '../../src/storage/tables.ts';
-import { built } from './built.ts';
+import { readConversation } from '../../src/events/read-conversation.ts';
+import { ConversationMeter } from '../../src/metrics/conversation-meter.ts';
+import { loadAnalyser } from '../../src/metrics/load-analyser.ts';
+import { standardDetection } from '../../src/schemas/detection-rules.ts';
+import { conversationRows } from '../../src/storage/conversation-rows.ts';
+import { Database } from '../../src/storage/database.ts';
+import { ImportService } from '../../src/storage/import-service.ts';
+import { databaseDdl, TABLES } from '../../src/storage/tables.ts';
 import { holdConversation } from './hold-conversation.ts';
 import { figureOf, type Measurement, ratioOf } from './measurement.ts';
 
@@ -38,7 +37,6 @@ export async function importRate(parent: string): Promise<Measurement[]> {
     });
     files.push(held.eventFile);
   }
-  const { readConversation } = await built<typeof Read>('events/read-conversation.js');
   const states = await Promise.all(files.map(async (file) => (await readConversation(file)).state));
   const parts: number[] = [];
   const whole: number[] = [];
@@ -80,9 +78,6 @@ async function readAsJson(files: readonly string[]): Promise<void> {
 }
 
 async function measure(states: readonly ConversationState[]): Promise<void> {
-  const { ConversationMeter } = await built<typeof Meter>('metrics/conversation-meter.js');
-  const { loadAnalyser } = await built<typeof Load>('metrics/load-analyser.js');
-  const { standardDetection } = await built<typeof Rules>('schemas/detection-rules.js');
   const analyse = await loadAnalyser();
   for (const { messages } of states) {
     const rules = standardDetection();
@@ -100,10 +95,6 @@ async function measure(states: readonly ConversationState[]): Promise<void> {
 
 /** Processor time of appending the rows, in seconds; making them does not count. */
 async function appending(states: readonly ConversationState[], path: string): Promise<number> {
-  const { conversationRows } = await built<typeof Rows>('storage/conversation-rows.js');
-  const { Database } = await built<typeof DatabaseModule>('storage/database.js');
-  const { databaseDdl, TABLES } = await built<typeof Tables>('storage/tables.js');
-  const { loadAnalyser } = await built<typeof Load>('metrics/load-analyser.js');
   const analyse = await loadAnalyser();
   const rows = states.map((state, index) =>
     conversationRows(
@@ -131,8 +122,6 @@ async function appending(states: readonly ConversationState[], path: string): Pr
 }
 
 async function importAll(outputDirectory: string): Promise<void> {
-  const { ImportService } = await built<typeof Import>('storage/import-service.js');
-  const { systemClock } = await built<typeof ClockModule>('events/clock.js');
   const { turns } = await new ImportService({ outputDirectory, clock: systemClock }).import();
   if (turns !== CONVERSATIONS * TURNS) throw new Error(`only ${turns} turns were imported`);
 }

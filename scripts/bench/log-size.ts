@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
-import type * as Read from '../../src/events/read-conversation.ts';
-import { built } from './built.ts';
+import { readConversation } from '../../src/events/read-conversation.ts';
 import { holdConversation } from './hold-conversation.ts';
 import { figureOf, type Measurement } from './measurement.ts';
 
@@ -27,7 +26,6 @@ export async function logSize(directory: string): Promise<Measurement[]> {
 }
 
 async function bytesSaid(eventFile: string): Promise<number> {
-  const { readConversation } = await built<typeof Read>('events/read-conversation.js');
   const { state } = await readConversation(eventFile);
   return state.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
 }

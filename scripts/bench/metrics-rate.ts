@@ -1,8 +1,7 @@
-import type * as Read from '../../src/events/read-conversation.ts';
-import type * as Meter from '../../src/metrics/conversation-meter.ts';
-import type * as Load from '../../src/metrics/load-analyser.ts';
-import type * as Rules from '../../src/schemas/detection-rules.ts';
-import { built } from './built.ts';
+import { readConversation } from '../../src/events/read-conversation.ts';
+import { ConversationMeter } from '../../src/metrics/conversation-meter.ts';
+import { loadAnalyser } from '../../src/metrics/load-analyser.ts';
+import { standardDetection } from '../../src/schemas/detection-rules.ts';
 import { holdConversation } from './hold-conversation.ts';
 import { figureOf, type Measurement, ratioOf } from './measurement.ts';
 
@@ -22,9 +21,6 @@ const STRETCH = 20;
  * processor; both sides take turns, so that other work on the machine slows down both.
  */
 export async function metricsRate(directory: string): Promise<Measurement[]> {
-  const { ConversationMeter } = await built<typeof Meter>('metrics/conversation-meter.js');
-  const { loadAnalyser } = await built<typeof Load>('metrics/load-analyser.js');
-  const { standardDetection } = await built<typeof Rules>('schemas/detection-rules.js');
   const messages = await messagesOf1kB(directory);
   const message = (index: number) => messages[index % messages.length] ?? '';
   const analyse = await loadAnalyser();
@@ -83,7 +79,6 @@ export async function metricsRate(directory: string): Promise<Measurement[]> {
 }
 
 async function messagesOf1kB(directory: string): Promise<string[]> {
-  const { readConversation } = await built<typeof Read>('events/read-conversation.js');
   const { eventFile } = await holdConversation(directory, {
     model: 'local:test',
     turns: TURNS_HELD,

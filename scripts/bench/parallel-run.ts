@@ -12,7 +12,7 @@ const TURNS = 5;
 const PACE: Pace = { firstTokenMs: 50, tokensPerSecond: 500, tokens: 500 };
 
 const PIDGIN = join(import.meta.dirname, '../../bin/run.js');
-const BARE_CLIENT = join(import.meta.dirname, 'bare-client.ts');
+const BARE_CLIENT = join(import.meta.dirname, 'bare-client.js');
 const SAMPLE_MS = 50;
 
 /**
@@ -79,7 +79,7 @@ export async function parallelRun(directory: string): Promise<Measurement[]> {
 }
 
 async function bareRun(url: string): Promise<number> {
-  return timed(['--import=tsx', BARE_CLIENT, url, String(CONVERSATIONS), String(2 * TURNS)], {});
+  return timed([BARE_CLIENT, url, String(CONVERSATIONS), String(2 * TURNS)], {});
 }
 
 interface Run {

@@ -1,12 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { figureOf, type Measurement, ratioOf } from './measurement.ts';
 
@@ -82,7 +75,10 @@ function writeBareProgram(directory: string): string {
   mkdirSync(join(directory, 'commands'));
   mkdirSync(join(directory, 'node_modules'));
   symlinkSync(join(ROOT, 'node_modules/@oclif'), join(directory, 'node_modules/@oclif'));
-  copyFileSync(PIDGIN, join(directory, 'bin/run.js'));
+  writeFileSync(
+    join(directory, 'bin/run.js'),
+    "import { execute } from '@oclif/core';\nawait execute({ dir: import.meta.url });\n",
+  );
   writeFileSync(
     join(directory, 'package.json'),
     JSON.stringify({
@@ -120,17 +116,24 @@ function writeBareProgram(directory: string): string {
   return join(directory, 'bin/run.js');
 }
 
-/** Packages of which any script was run, as V8 itself reports it: required and imported ones alike. */
+/**
+ * Packages of which any code was loaded, as V8 itself reports it: on their own, or bundled, where a
+ * comment says whose code follows.
+ */
 function packagesLoaded(program: string, coverage: string): readonly string[] {
   run(program, { NODE_V8_COVERAGE: coverage });
   const scripts = readdirSync(coverage).flatMap((file) => {
     const report = JSON.parse(readFileSync(join(coverage, file), 'utf8')) as {
       result: { url: string }[];
     };
-    return report.result.map(({ url }) => url);
+    return report.result.map(({ url }) => url).filter((url) => url.startsWith('file:'));
   });
-  const packages = scripts.flatMap(
-    (url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [],
+  const sources = scripts.flatMap((url) => [
+    url,
+    ...(readFileSync(new URL(url), 'utf8').match(/^\/\/ node_modules\/.*$/gm) ?? []),
+  ]);
+  const packages = sources.flatMap(
+    (source) => /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? [],
   );
   if (!packages.includes('@oclif/core'))
     throw new Error('the list of loaded packages is incomplete');

@@ -94,7 +94,7 @@ const Providers = z.record(ProviderName, ProviderSettings).superRefine((provider
 });
 
 /** Protocols that have embeddings. */
-export const EMBEDDING_KINDS = ['ollama', 'openai', 'google', 'openai-compatible'] as const;
+const EMBEDDING_KINDS = ['ollama', 'openai', 'google', 'openai-compatible'] as const;
 
 const EmbeddingSettings = z.strictObject({
   provider: ProviderName.describe(

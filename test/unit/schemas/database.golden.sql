@@ -844,11 +844,11 @@ COMMENT ON COLUMN rejected_lines.detail IS 'What is wrong, in words.';
 COMMENT ON COLUMN rejected_lines.text IS 'The line, at most its first 64 KiB; empty for a gap.';
 CREATE TABLE schema_info (
   schema_version VARCHAR NOT NULL,
-  created_at TIMESTAMPTZ NOT NULL
+  created_at TIMESTAMPTZ
 );
 COMMENT ON TABLE schema_info IS 'One row: the schema of this database. Pidgin rebuilds a database of another schema from the events.';
 COMMENT ON COLUMN schema_info.schema_version IS 'Hash of everything the rows depend on.';
-COMMENT ON COLUMN schema_info.created_at IS 'When the database was built. UTC, to the millisecond.';
+COMMENT ON COLUMN schema_info.created_at IS 'When the database was built; NULL: nothing was imported yet. UTC, to the millisecond.';
 CREATE VIEW experiment_dashboard AS
 WITH measured AS (
   SELECT conversation_id,

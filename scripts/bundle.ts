@@ -1,0 +1,45 @@
+import { build } from 'esbuild';
+
+/**
+ * Not bundled: vendor SDKs and the database, whose versions go into the record as they are
+ * installed, and packages that read files or start threads from their own folder.
+ */
+const EXTERNAL = [
+  '@anthropic-ai/sdk',
+  '@duckdb/node-api',
+  '@google/genai',
+  'ollama',
+  'openai',
+  'tinypool',
+  'wink-eng-lite-web-model',
+  // Ink asks for it when it is debugged; it is not installed.
+  'react-devtools-core',
+];
+
+/** Makes files that Node runs of entry points and what they import, and chunks that they share. */
+export function bundle(outbase: string, entryPoints: string[], outdir: string) {
+  return build({
+    entryPoints,
+    outbase,
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: EXTERNAL,
+    metafile: true,
+    // React would load its slower development build, and oclif look for sources.
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // What CommonJS packages in the bundle take for granted.
+    banner: {
+      js: [
+        "import { createRequire as pidginCreateRequire } from 'node:module';",
+        "import { fileURLToPath as pidginFileURLToPath } from 'node:url';",
+        'const require = pidginCreateRequire(import.meta.url);',
+        'const __filename = pidginFileURLToPath(import.meta.url);',
+        "const __dirname = pidginFileURLToPath(new URL('.', import.meta.url));",
+      ].join('\n'),
+    },
+  });
+}
