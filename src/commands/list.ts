@@ -1,11 +1,13 @@
-import { BaseCommand } from '../base-command.ts';
+import { BaseCommand, isInteractive } from '../base-command.ts';
+import { systemClock } from '../events/clock.ts';
 import { type ExperimentOnDisk, findExperiments } from '../experiment/find-experiments.ts';
 import { statusOf } from '../experiment/status.ts';
-import { atLeast, type Totals, totalsOf } from '../experiment/totals.ts';
+import { atLeast, type Totals, tokensOf, totalsOf } from '../experiment/totals.ts';
 import type { Manifest } from '../schemas/manifest.ts';
+import { costText, statusText, tokensText } from '../ui/cell-text.ts';
 import { oddText } from '../ui/event-text.ts';
-import { formatRounded, formatUsd } from '../ui/number-format.ts';
-import { textTable } from '../ui/table.ts';
+import { formatMoment } from '../ui/number-format.ts';
+import { type TableColumn, textTable } from '../ui/table.ts';
 
 /** One experiment as `list --json` gives it. */
 interface ListedExperiment {
@@ -26,6 +28,9 @@ export default class List extends BaseCommand {
 
   static override summary = 'List the experiments, newest first.';
 
+  static override description =
+    'On a terminal it says how long ago each began, elsewhere when; --json has Unix seconds. Where there is no room for all columns, the less important are left out.';
+
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 
   override async run(): Promise<{ experiments: ListedExperiment[] }> {
@@ -37,50 +42,42 @@ export default class List extends BaseCommand {
       this.log('Start one: pidgin run -a local:test -b local:test -t 5');
     } else {
       const width = process.stdout.columns || 200;
-      const rows = experiments.map(row);
+      const now = isInteractive() ? systemClock.now() / 1000 : null;
+      const rows = experiments.map((experiment) => row(experiment, now));
       for (const line of textTable(COLUMNS, rows, width)) this.log(line);
     }
     return { experiments };
   }
 }
 
-const COLUMNS = [
-  { title: 'ID' },
-  { title: 'NAME' },
+const COLUMNS: readonly TableColumn[] = [
+  { title: 'ID', isId: true },
+  { title: 'NAME', atLeast: 12 },
   { title: 'STATUS' },
-  { title: 'DONE', align: 'right' as const },
-  { title: 'TOKENS', align: 'right' as const, leaveOut: 2 },
-  { title: 'COST', align: 'right' as const },
-  { title: 'AGENTS' },
-  { title: 'STARTED', leaveOut: 1 },
-  { title: 'REPLIES' },
+  { title: 'DONE', align: 'right' },
+  { title: 'TOKENS', align: 'right', leaveOut: 1 },
+  { title: 'COST', align: 'right', leaveOut: 4 },
+  { title: 'AGENTS', atLeast: 16, leaveOut: 2 },
+  { title: 'STARTED', leaveOut: 5 },
+  { title: 'REPLIES', atLeast: 14, leaveOut: 3, onlyIfAny: true },
 ];
 
-function row(experiment: ListedExperiment): string[] {
+function row(experiment: ListedExperiment, now: number | null): string[] {
   const { conversations, totals, started_at } = experiment;
   return [
     experiment.experiment_id,
     experiment.name ?? '',
-    experiment.status.replaceAll('_', ' '),
+    statusText(experiment),
     conversations === null ? '' : `${conversations.completed}/${conversations.planned}`,
-    ...spending(totals),
+    ...(totals === null ? ['', ''] : spentCells(totals)),
     models(experiment.arms ?? []),
-    started_at === null ? '' : localTime(started_at),
+    started_at === null ? '' : formatMoment(started_at, now),
     totals === null ? '' : (oddText(totals.odd_replies) ?? ''),
   ];
 }
 
-/** Tokens in and out together, and cost. What is not all of it is said to be more. */
-function spending(totals: Totals | null): [tokens: string, cost: string] {
-  if (totals === null) return ['', ''];
-  const { input_tokens, output_tokens, tokens_complete, cost_usd, known_cost_usd } = totals;
-  const tokens = input_tokens === null ? output_tokens : (output_tokens ?? 0) + input_tokens;
-  return [
-    tokens === null || tokens_complete ? formatRounded(tokens) : `≥ ${formatRounded(tokens)}`,
-    cost_usd === null && known_cost_usd > 0
-      ? `≥ ${formatUsd(known_cost_usd)}`
-      : formatUsd(cost_usd),
-  ];
+function spentCells(totals: Totals): [tokens: string, cost: string] {
+  return [tokensText({ ...totals, tokens: tokensOf(totals) }), costText(totals)];
 }
 
 /** The models of all arms, each once. */
@@ -123,10 +120,4 @@ function listed({
 function totalsIn({ conversations }: Manifest, status: string): Totals {
   const totals = totalsOf(conversations);
   return status === 'crashed' ? atLeast(totals) : totals;
-}
-
-function localTime(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -3,7 +3,7 @@ import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experi
 import type { Manifest } from '../schemas/manifest.ts';
 import type { WatchedExperiment } from './experiment-watch.ts';
 import { statusOf } from './status.ts';
-import { atLeast, totalsOf } from './totals.ts';
+import { atLeast, tokensOf, totalsOf } from './totals.ts';
 
 type ManifestConversation = Manifest['conversations'][number];
 
@@ -137,13 +137,6 @@ function progressOf({ arms, conversations }: Manifest): number | null {
     done += status === 'completed' || status === 'failed' ? most : Math.min(turns, most);
   }
   return planned === 0 ? null : done / planned;
-}
-
-function tokensOf({
-  input_tokens,
-  output_tokens,
-}: Pick<ManifestConversation, 'input_tokens' | 'output_tokens'>): number | null {
-  return input_tokens === null ? output_tokens : input_tokens + (output_tokens ?? 0);
 }
 
 function lastErrorOf({ manifest, pulses }: WatchedExperiment): ExperimentSnapshot['last_error'] {

@@ -38,6 +38,14 @@ export function atLeast(totals: Totals): Totals {
   return { ...totals, tokens_complete: false, cost_usd: null };
 }
 
+/** Tokens in and out together, as far as they are known; null: none is. */
+export function tokensOf({
+  input_tokens,
+  output_tokens,
+}: Pick<Totals, 'input_tokens' | 'output_tokens'>): number | null {
+  return input_tokens === null ? output_tokens : input_tokens + (output_tokens ?? 0);
+}
+
 /** What one conversation took. */
 export function spentBy(progress: ConversationProgress): Totals {
   return {

@@ -1,5 +1,6 @@
 import type { ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import { type BlockLine, blocksAsLines } from './block-lines.ts';
+import { statusText } from './cell-text.ts';
 import { displayNames, shownConversation } from './conversation-view.ts';
 import { joinWhatFits, layoutWidth } from './live-region.ts';
 import {
@@ -16,7 +17,6 @@ import {
   countsText,
   experimentTable,
   statesText,
-  statusText,
   sumsText,
 } from './monitor-table.ts';
 import { formatAgo, formatCount } from './number-format.ts';

@@ -1,12 +1,6 @@
 import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
-import {
-  formatAgo,
-  formatCount,
-  formatQuantity,
-  formatRounded,
-  formatScore,
-  formatUsd,
-} from './number-format.ts';
+import { costText, statusText, tokensText } from './cell-text.ts';
+import { formatAgo, formatCount, formatQuantity, formatScore } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { textTable } from './table.ts';
 import { displayWidth, truncateLine } from './wrap.ts';
@@ -168,31 +162,6 @@ export function sumsText(experiments: readonly ExperimentSnapshot[]): readonly s
       ? [costText({ cost_usd: isWhole ? known : null, known_cost_usd: known })]
       : []),
   ];
-}
-
-/** What an experiment is doing, in a word or two. */
-export function statusText({ status }: ExperimentSnapshot): string {
-  return status === 'completed_with_failures' ? 'with failures' : status;
-}
-
-interface Spent {
-  readonly cost_usd: number | null;
-  readonly known_cost_usd: number;
-}
-
-/** What it cost; what is not all of it is said to be more. */
-function costText({ cost_usd, known_cost_usd }: Spent): string {
-  return cost_usd === null && known_cost_usd > 0
-    ? `≥ ${formatUsd(known_cost_usd)}`
-    : formatUsd(cost_usd);
-}
-
-function tokensText({
-  tokens,
-  tokens_complete,
-}: Pick<ExperimentSnapshot, 'tokens' | 'tokens_complete'>): string {
-  const text = formatRounded(tokens);
-  return tokens === null || tokens_complete ? text : `≥ ${text}`;
 }
 
 const BAR_WIDTH = 6;

@@ -33,6 +33,20 @@ export function formatAgo(seconds: number): string {
   return `${formatCount(Math.floor(whole / 86_400))} d ago`;
 }
 
+/**
+ * When something was: `3 min ago` for who looks now, else `2026-11-21 19:50` by the clock here.
+ *
+ * @param seconds Unix seconds.
+ * @param now Unix seconds; null: nobody knows when it will be read.
+ */
+export function formatMoment(seconds: number, now: number | null): string {
+  if (now !== null) return formatAgo(now - seconds);
+  const date = new Date(seconds * 1000);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
 /** An amount of money, to the cent or, where that says nothing, to four digits; unknown is a dash. */
 export function formatUsd(usd: number | null): string {
   if (usd === null) return '–';

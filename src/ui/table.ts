@@ -7,48 +7,78 @@ export interface TableColumn {
   readonly align?: 'left' | 'right';
   /** The column can go where there is no room for all, those with a 1 first; absent: it stays. */
   readonly leaveOut?: number;
+  /** It may be cut to so many columns before another is left out; absent: it may not. */
+  readonly atLeast?: number;
+  /** Which end of a text goes when it is cut; absent: the end. */
+  readonly cut?: 'start';
+  /** It is not there when no row has anything in it. */
+  readonly onlyIfAny?: true;
+  /** It is cut last of all: part of an id is none. */
+  readonly isId?: true;
 }
 
 const GAP = '  ';
 const NARROWEST = 6;
 
 /**
- * Rows as aligned text, one line each and no line wider than `width`: first go the columns that can
- * be left out, then the widest give way, numbers last of all, and what does not fit ends in `…`.
+ * Rows as aligned text, one line each and no line wider than `width`: first give way the columns
+ * that may be cut, then go those that can be left out, then the widest give way, numbers last of
+ * all, and what does not fit ends in `…`.
  */
 export function textTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
   width: number,
 ): string[] {
-  const first = columns
-    .map(({ leaveOut }, index) => ({ leaveOut: leaveOut ?? Infinity, index }))
-    .reduce((least, each) => (each.leaveOut < least.leaveOut ? each : least));
-  const table = wholeTable(columns, rows, width);
-  if (first.leaveOut === Infinity || !table.isCut) return table.lines;
-  const others = <T>(all: readonly T[]): T[] => all.filter((_, index) => index !== first.index);
-  return textTable(others(columns), rows.map(others), width);
-}
-
-function wholeTable(
-  columns: readonly TableColumn[],
-  rows: readonly (readonly string[])[],
-  width: number,
-): { lines: string[]; isCut: boolean } {
   const cells = rows.map((row) => row.map(sanitizeLine));
-  const natural = columns.map((column, index) =>
-    Math.max(displayWidth(column.title), ...cells.map((row) => displayWidth(row[index] ?? ''))),
+  const all = columns.map(
+    (column, index): MeasuredColumn => ({
+      ...column,
+      index,
+      natural: Math.max(
+        displayWidth(column.title),
+        ...cells.map((row) => displayWidth(row[index] ?? '')),
+      ),
+    }),
   );
-  const widths = fitWidths(columns, natural, width - GAP.length * (columns.length - 1));
+  const wanted = all.filter(
+    ({ onlyIfAny, index }) => onlyIfAny !== true || cells.some((row) => row[index]),
+  );
+  const shown = columnsThatFit(wanted, width);
+  const widths = fitWidths(shown, roomFor(shown, width));
   const line = (row: readonly string[]): string =>
-    columns
-      .map(({ align }, index) => pad(row[index] ?? '', widths[index] ?? 0, align ?? 'left'))
+    shown
+      .map((column, place) => pad(row[column.index] ?? '', widths[place] ?? 0, column))
       .join(GAP)
       .trimEnd();
-  return {
-    lines: [line(columns.map(({ title }) => title)), ...cells.map(line)],
-    isCut: widths.some((each, index) => each !== natural[index]),
-  };
+  return [line(columns.map(({ title }) => title)), ...cells.map(line)];
+}
+
+interface MeasuredColumn extends TableColumn {
+  /** Its place in the rows. */
+  readonly index: number;
+  /** Columns of its widest cell. */
+  readonly natural: number;
+}
+
+function columnsThatFit(
+  columns: readonly MeasuredColumn[],
+  width: number,
+): readonly MeasuredColumn[] {
+  if (sum(columns.map(leastOf)) <= roomFor(columns, width)) return columns;
+  const ranks = columns.map(({ leaveOut }) => leaveOut ?? Infinity);
+  const first = Math.min(...ranks);
+  if (first === Infinity) return columns;
+  const rest = columns.filter((_, place) => place !== ranks.indexOf(first));
+  return columnsThatFit(rest, width);
+}
+
+function leastOf({ natural, atLeast }: MeasuredColumn): number {
+  return Math.min(natural, atLeast ?? natural);
+}
+
+function roomFor(columns: readonly MeasuredColumn[], width: number): number {
+  return width - GAP.length * (columns.length - 1);
 }
 
 /** Rows of too many columns for a table: a line a value, a rule before each row. */
@@ -61,35 +91,36 @@ export function textRecords(
   return rows.flatMap((row, index) => [
     truncateLine(`── row ${index + 1} ${'─'.repeat(Math.max(0, Math.min(width, 80) - 12))}`, width),
     ...titles.map((title, column) =>
-      truncateLine(`${pad(title, widest, 'left')}${GAP}${sanitizeLine(row[column] ?? '')}`, width),
+      truncateLine(`${pad(title, widest, {})}${GAP}${sanitizeLine(row[column] ?? '')}`, width),
     ),
   ]);
 }
 
-function fitWidths(
-  columns: readonly TableColumn[],
-  natural: readonly number[],
-  width: number,
-): number[] {
-  const widths = [...natural];
-  const isText = (index: number): boolean => columns[index]?.align !== 'right';
-  for (let excess = sum(widths) - width; excess > 0; excess -= 1) {
-    const column = widestOf(widths, isText) ?? widestOf(widths, () => true);
-    if (column === undefined) break;
-    widths[column] = (widths[column] ?? 0) - 1;
+function fitWidths(columns: readonly MeasuredColumn[], room: number): readonly number[] {
+  const widths = columns.map(({ natural }) => natural);
+  const orders: readonly ((column: MeasuredColumn) => number)[] = [
+    leastOf,
+    ({ align, isId }) => (align === 'right' || isId === true ? Infinity : NARROWEST),
+    ({ isId }) => (isId === true ? Infinity : NARROWEST),
+    () => NARROWEST,
+  ];
+  let excess = sum(widths) - room;
+  for (const leastWidth of orders) {
+    for (; excess > 0; excess -= 1) {
+      const place = widestAbove(widths, columns.map(leastWidth));
+      if (place === undefined) break;
+      widths[place] = (widths[place] ?? 0) - 1;
+    }
   }
   return widths;
 }
 
-/** Index of the widest of the columns that are meant and can still give way. */
-function widestOf(
-  widths: readonly number[],
-  isMeant: (index: number) => boolean,
-): number | undefined {
+/** Place of the widest of those that are wider than they have to be. */
+function widestAbove(widths: readonly number[], least: readonly number[]): number | undefined {
   let widest: number | undefined;
-  for (const [index, width] of widths.entries()) {
-    const widestYet = widest === undefined ? NARROWEST : (widths[widest] ?? 0);
-    if (isMeant(index) && width > widestYet) widest = index;
+  for (const [place, width] of widths.entries()) {
+    const widestYet = widest === undefined ? 0 : (widths[widest] ?? 0);
+    if (width > (least[place] ?? 0) && width > widestYet) widest = place;
   }
   return widest;
 }
@@ -100,17 +131,19 @@ function sum(numbers: readonly number[]): number {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-function pad(text: string, width: number, align: 'left' | 'right'): string {
-  const fitted = displayWidth(text) <= width ? text : cut(text, width);
+function pad(text: string, width: number, { align, cut }: Omit<TableColumn, 'title'>): string {
+  const fitted = displayWidth(text) <= width ? text : cutTo(text, width, cut === 'start');
   const space = ' '.repeat(Math.max(0, width - displayWidth(fitted)));
-  return align === 'left' ? fitted + space : space + fitted;
+  return align === 'right' ? space + fitted : fitted + space;
 }
 
-function cut(text: string, width: number): string {
+function cutTo(text: string, width: number, atStart: boolean): string {
+  const all = [...graphemes.segment(text)].map(({ segment }) => segment);
   let kept = '';
-  for (const { segment } of graphemes.segment(text)) {
-    if (displayWidth(kept + segment) > width - 1) break;
-    kept += segment;
+  for (const grapheme of atStart ? all.toReversed() : all) {
+    const longer = atStart ? grapheme + kept : kept + grapheme;
+    if (displayWidth(longer) > width - 1) break;
+    kept = longer;
   }
-  return `${kept}…`;
+  return atStart ? `…${kept}` : `${kept}…`;
 }

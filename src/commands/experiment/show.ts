@@ -1,16 +1,25 @@
 import { Args } from '@oclif/core';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, isInteractive } from '../../base-command.ts';
+import { systemClock } from '../../events/clock.ts';
 import { wantedOf } from '../../experiment/control.ts';
 import { findTarget, readOverview } from '../../experiment/find-experiments.ts';
 import { isRunning } from '../../experiment/lock.ts';
 import { manifestOf } from '../../experiment/manifest.ts';
 import { neverStarted } from '../../experiment/resume-experiment.ts';
 import { statusOf } from '../../experiment/status.ts';
-import { atLeast, totalsOf } from '../../experiment/totals.ts';
+import { atLeast, tokensOf, totalsOf } from '../../experiment/totals.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
+import { costText, tokensText } from '../../ui/cell-text.ts';
 import { oddText } from '../../ui/event-text.ts';
-import { formatCost, formatQuantity, formatTokens } from '../../ui/number-format.ts';
-import { textTable } from '../../ui/table.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatQuantity,
+} from '../../ui/number-format.ts';
+import { sanitizeLine } from '../../ui/sanitize.ts';
+import { type TableColumn, textTable } from '../../ui/table.ts';
+import { wrapLines } from '../../ui/wrap.ts';
 
 interface Shown extends Omit<Manifest, 'status'> {
   /** As `list` gives it: `crashed` when its process is gone, `paused` when it waits. */
@@ -39,15 +48,24 @@ export default class ExperimentShow extends BaseCommand {
     const running = await isRunning(directory);
     const paused = running && wantedOf(directory) === 'pause';
     const status = paused ? 'paused' : statusOf(manifest.status, running);
-    for (const line of report(manifest, status)) this.log(line);
+    const width = process.stdout.columns || 200;
+    const now = isInteractive() ? systemClock.now() / 1000 : null;
+    for (const line of report(manifest, { status, width, now })) this.log(line);
     this.log(`\nFiles  ${directory}`);
     return { ...manifest, status, directory };
   }
 }
 
-function report(manifest: Manifest, status: string): string[] {
+interface ReportOptions {
+  readonly status: string;
+  readonly width: number;
+  /** Unix seconds; null: nobody knows when it will be read. */
+  readonly now: number | null;
+}
+
+function report(manifest: Manifest, options: ReportOptions): string[] {
   const { conversations } = manifest;
-  const width = process.stdout.columns ?? 200;
+  const { status, width } = options;
   const arms = manifest.arms.map(({ name, agent_a, agent_b }) => {
     const own = conversations.filter(({ arm }) => arm === name);
     const done = own.filter((one) => one.status === 'completed').length;
@@ -58,31 +76,44 @@ function report(manifest: Manifest, status: string): string[] {
       name,
       `${agent_a}, ${agent_b}`,
       `${done}/${own.length}`,
-      String(failed),
-      String(turns),
-      formatTokens(totals.input_tokens, totals.output_tokens, totals.tokens_complete) ?? '',
-      formatCost(totals.cost_usd, totals.known_cost_usd),
+      failed === 0 ? '' : formatCount(failed),
+      formatCount(turns),
+      tokensText({ ...totals, tokens: tokensOf(totals) }),
+      costText(totals),
       oddText(totals.odd_replies) ?? '',
     ];
   });
   const troubled = conversations.filter(({ error }) => error !== null);
-  return [
+  const about = [
     `${manifest.name} (${manifest.experiment_id}): ${status.replaceAll('_', ' ')}, ${formatQuantity(conversations.length, 'conversation')}`,
     ...(manifest.error === null ? [] : [manifest.error]),
+    timesText(manifest, options),
+  ];
+  const troubles = troubled.map(({ conversation_id, error }) => `${conversation_id}: ${error}`);
+  return [
+    ...about.flatMap((line) => wrapLines(line, width)),
     '',
     ...textTable(COLUMNS, arms, width),
-    ...(troubled.length === 0 ? [] : ['']),
-    ...troubled.map(({ conversation_id, error }) => `${conversation_id}: ${error}`),
+    ...(troubles.length === 0 ? [] : ['']),
+    ...troubles.flatMap((line) => wrapLines(sanitizeLine(line), width)),
   ];
 }
 
-const COLUMNS = [
-  { title: 'ARM' },
-  { title: 'AGENTS' },
-  { title: 'DONE', align: 'right' as const },
-  { title: 'FAILED', align: 'right' as const },
-  { title: 'TURNS', align: 'right' as const },
-  { title: 'TOKENS' },
-  { title: 'COST', align: 'right' as const },
-  { title: 'REPLIES' },
+/** `started 3 min ago, took 12.0 s` */
+function timesText({ started_at, ended_at }: Manifest, { now }: ReportOptions): string {
+  const started = `started ${formatMoment(started_at, now)}`;
+  return ended_at === null
+    ? started
+    : `${started}, took ${formatDuration((ended_at - started_at) * 1000)}`;
+}
+
+const COLUMNS: readonly TableColumn[] = [
+  { title: 'ARM', atLeast: 24, cut: 'start' },
+  { title: 'AGENTS', atLeast: 16, leaveOut: 1 },
+  { title: 'DONE', align: 'right' },
+  { title: 'FAILED', align: 'right', onlyIfAny: true },
+  { title: 'TURNS', align: 'right', leaveOut: 3 },
+  { title: 'TOKENS', align: 'right' },
+  { title: 'COST', align: 'right' },
+  { title: 'REPLIES', atLeast: 14, leaveOut: 2, onlyIfAny: true },
 ];

@@ -3,6 +3,7 @@ import {
   formatCost,
   formatCount,
   formatDuration,
+  formatMoment,
   formatQuantity,
   formatRounded,
   formatScore,
@@ -82,4 +83,10 @@ test.each([
   [2_000_000_000, '2B'],
 ])('rounds %s to four digits: %s', (count, text) => {
   expect(formatRounded(count)).toBe(text);
+});
+
+test('says how long ago something was to who looks now, else when', () => {
+  const then = new Date(2026, 10, 21, 9, 5).getTime() / 1000;
+  expect(formatMoment(then, then + 190)).toBe('3 min ago');
+  expect(formatMoment(then, null)).toBe('2026-11-21 09:05');
 });

@@ -36,6 +36,42 @@ describe('textTable', () => {
     expect(textTable(columns, rows, 17)[0]).toBe('NAME');
   });
 
+  it('cuts what may be cut before it leaves anything out', () => {
+    const columns = [
+      { title: 'NAME', atLeast: 6 },
+      { title: 'FIRST', leaveOut: 1 },
+    ];
+    const rows = [['abcdefghij', 'qrstuvwx']];
+    expect(textTable(columns, rows, 20)[1]).toBe('abcdefghij  qrstuvwx');
+    expect(textTable(columns, rows, 16)[1]).toBe('abcde…  qrstuvwx');
+    expect(textTable(columns, rows, 15)[1]).toBe('abcdefghij');
+  });
+
+  it('shows a column that is only there if there is anything in it', () => {
+    const columns = [{ title: 'NAME' }, { title: 'ODD', onlyIfAny: true as const }];
+    expect(textTable(columns, [['a', '']], 80)).toEqual(['NAME', 'a']);
+    expect(
+      textTable(
+        columns,
+        [
+          ['a', ''],
+          ['b', 'x'],
+        ],
+        80,
+      ),
+    ).toEqual(['NAME  ODD', 'a', 'b     x']);
+  });
+
+  it('cuts an id last, and from a text the end that is wanted', () => {
+    const columns = [
+      { title: 'ID', isId: true as const },
+      { title: 'ARM', cut: 'start' as const },
+    ];
+    const rows = [['exp_12345678', 'agent_b=gpt temperature=0.9']];
+    expect(textTable(columns, rows, 30)[1]).toBe('exp_12345678  …temperature=0.9');
+    expect(textTable(columns, rows, 18)[1]).toBe('exp_12345…  …e=0.9');
+  });
+
   it('cuts a number only where no text is left to cut', () => {
     const row = ['abcdefgh', '123456789', 'ijklmnop'];
     expect(textTable(COLUMNS, [row], 27)[1]).toBe('abcdef…  123456789  ijklmn…');

@@ -1,0 +1,31 @@
+import { formatRounded, formatUsd } from './number-format.ts';
+
+/** What an experiment is doing, as short as a table wants it. */
+export function statusText({ status }: { readonly status: string }): string {
+  return status === 'completed_with_failures' ? 'with failures' : status;
+}
+
+/** What something cost; what is not all of it is said to be more. */
+export function costText({
+  cost_usd,
+  known_cost_usd,
+}: {
+  readonly cost_usd: number | null;
+  readonly known_cost_usd: number;
+}): string {
+  return cost_usd === null && known_cost_usd > 0
+    ? `≥ ${formatUsd(known_cost_usd)}`
+    : formatUsd(cost_usd);
+}
+
+/** Tokens it took; what is not all of them is said to be more. */
+export function tokensText({
+  tokens,
+  tokens_complete,
+}: {
+  readonly tokens: number | null;
+  readonly tokens_complete: boolean;
+}): string {
+  const text = formatRounded(tokens);
+  return tokens === null || tokens_complete ? text : `≥ ${text}`;
+}
