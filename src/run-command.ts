@@ -5,13 +5,16 @@ import { Interventions } from './conversation/interventions.ts';
 import { PauseRequest } from './conversation/pause-request.ts';
 import { StopRequest } from './conversation/stop-request.ts';
 import { EXIT } from './errors.ts';
+import type { EventBus } from './events/bus.ts';
 import { systemClock } from './events/clock.ts';
 import { ALL_EVENT_TYPES } from './events/event-types.ts';
+import type { Privacy } from './events/privacy-filter.ts';
 import { eventsFlag } from './events-flag.ts';
 import { type Detached, detach, type Place } from './experiment/detach.ts';
 import { createExperimentDirectory } from './experiment/directory.ts';
 import type { ExperimentResult } from './experiment/experiment-result.ts';
 import { notify } from './experiment/notify.ts';
+import { privacyOf } from './experiment/privacy.ts';
 import { type Rehearsal, rehearse } from './experiment/rehearse.ts';
 import type { RunContext } from './experiment/run-context.ts';
 import { readSpecFile } from './experiment/spec-file.ts';
@@ -19,11 +22,12 @@ import { planNew, startExperiment } from './experiment/start-experiment.ts';
 import { stopOnSignals } from './experiment/stop-on-signals.ts';
 import type { EventType } from './schemas/event.ts';
 import type { SpecInput } from './schemas/experiment-spec.ts';
-import { SPEC_FLAGS, specOfFlags } from './spec-flags.ts';
+import { SPEC_FLAGS, withFlags } from './spec-flags.ts';
 import { askOnTerminal } from './ui/ask-on-terminal.ts';
 import { formatQuantity } from './ui/number-format.ts';
 import { openScreen, type Screen } from './ui/open-screen.ts';
 import { rehearsalReport } from './ui/rehearsal-report.ts';
+import { runLog } from './ui/run-log.ts';
 import { runReport } from './ui/run-report.ts';
 
 /** How a run is watched, and what it may do unasked. */
@@ -88,7 +92,7 @@ export abstract class RunCommand extends BaseCommand {
       file === undefined
         ? { spec: {}, name: undefined }
         : readSpecFile(file, cwd, Object.keys(settings.providers));
-    const input = { ...spec, ...specOfFlags(flags) };
+    const input = withFlags(spec, flags);
     return this.startPlanned(input, name, flags, flags.output ?? spec.output);
   }
 
@@ -115,6 +119,8 @@ export abstract class RunCommand extends BaseCommand {
       );
       return this.runOnItsOwn({ experimentId, name: resolved.name, directory }, output);
     }
+    const privacy = privacyOf(input.privacy, context.settings.events.privacy);
+    if (privacy !== null) this.logToStderr(privacyNotice(privacy));
     return this.hold(flags, output, (running) => startExperiment(input, running, name));
   }
 
@@ -146,6 +152,7 @@ export abstract class RunCommand extends BaseCommand {
     const stop = new StopRequest();
     const pause = new PauseRequest();
     const interventions = new Interventions();
+    const unwatched = this.context(output).environment.detachedId !== undefined;
     const release = stopOnSignals(stop);
     let screen: Screen | undefined;
     try {
@@ -169,6 +176,10 @@ export abstract class RunCommand extends BaseCommand {
         importRows: flags.import,
         attended: isAttended(flags, this.jsonEnabled()),
         attach: async (bus) => {
+          if (unwatched) {
+            screen = openRunLog(bus);
+            return;
+          }
           screen = await openScreen({
             bus,
             quiet: this.jsonEnabled(),
@@ -187,7 +198,8 @@ export abstract class RunCommand extends BaseCommand {
         },
       });
       await screen?.close();
-      for (const line of runReport(result, this.invocation(output))) this.logToStderr(line);
+      const told = unwatched ? withoutErrorTexts(result) : result;
+      for (const line of runReport(told, this.invocation(output))) this.logToStderr(line);
       if (flags.notify) await this.#notify(result);
       process.exitCode = result.interrupted_by === 'budget' ? EXIT.ok : EXIT_CODES[result.status];
       return result;
@@ -204,6 +216,36 @@ export abstract class RunCommand extends BaseCommand {
       this.logToStderr(`  No desktop to notify of it: ${name} ${text}.`);
     }
   }
+}
+
+/** What the record will not hold; the screen is the user's own. */
+function privacyNotice({ removeContent, hashModels, patterns }: Privacy): string {
+  const left = [
+    ...(removeContent ? ['texts'] : []),
+    ...(hashModels ? ['names of models'] : []),
+    ...(patterns.length > 0
+      ? [`what ${formatQuantity(patterns.length, 'pattern')} may match`]
+      : []),
+  ];
+  return `The record leaves out ${left.join(', ')}; the screen does not. What it leaves out is gone: it cannot be resumed, branched from or verified.`;
+}
+
+/** Writes what happens, and nothing that was said, to the log of a run that nobody watches. */
+function openRunLog(bus: EventBus): Screen {
+  const line = runLog();
+  const detach = bus.observeRecord('whole', (event) => {
+    process.stdout.write(`${line(event)}\n`);
+  });
+  return { close: async () => detach() };
+}
+
+/** What a provider says went wrong may quote what was said to it. */
+function withoutErrorTexts(result: ExperimentResult): ExperimentResult {
+  const conversations = result.conversations.map((conversation) => ({
+    ...conversation,
+    error: conversation.error === null ? null : 'its events say why',
+  }));
+  return { ...result, conversations };
 }
 
 /** Whether the chat is on the screen, and takes the key that ends a pause. */

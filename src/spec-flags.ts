@@ -1,6 +1,7 @@
 import { Errors, Flags, type Interfaces } from '@oclif/core';
 import { ConvergenceProfile, DetectionAction } from './schemas/convergence-settings.ts';
 import type { SpecInput } from './schemas/experiment-spec.ts';
+import type { SpecPrivacy } from './schemas/privacy.ts';
 
 /** A flag that takes a number for which `valid` holds. */
 const numberFlag = (wanted: string, valid: (value: number) => boolean) =>
@@ -195,6 +196,22 @@ export const SPEC_FLAGS = {
     summary: 'Begin no other conversation once one has failed.',
     env: 'PIDGIN_FAIL_FAST',
   }),
+  'redact-content': Flags.boolean({
+    summary: 'Record no text: only its length and a keyed hash. [default: false, or the settings]',
+    allowNo: true,
+    env: 'PIDGIN_REDACT_CONTENT',
+  }),
+  'hash-models': Flags.boolean({
+    summary: 'Record no name of a model or provider. [default: false, or the settings]',
+    allowNo: true,
+    env: 'PIDGIN_HASH_MODELS',
+  }),
+  'redact-pattern': Flags.string({
+    summary: 'Record this nowhere: a text, or /a regular expression/. May be given again.',
+    helpValue: 'TEXT',
+    multiple: true,
+    env: 'PIDGIN_REDACT_PATTERN',
+  }),
 };
 
 type SpecFlags = Interfaces.InferredFlags<typeof SPEC_FLAGS>;
@@ -237,9 +254,31 @@ export function specOfFlags(flags: SpecFlags): SpecInput {
     max_cost: flags['max-cost'],
     max_total_tokens: flags['max-total-tokens'],
     fail_fast: flags['fail-fast'],
+    privacy: privacyOfFlags(flags),
     output: undefined,
   };
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as SpecInput;
+}
+
+function privacyOfFlags(flags: SpecFlags): SpecPrivacy | undefined {
+  const { 'redact-content': content, 'hash-models': models, 'redact-pattern': patterns } = flags;
+  const privacy = {
+    ...(content === undefined ? {} : { remove_content: content }),
+    ...(models === undefined ? {} : { hash_models: models }),
+    ...(patterns === undefined ? {} : { redact_patterns: patterns }),
+  };
+  return Object.keys(privacy).length === 0 ? undefined : privacy;
+}
+
+/** A spec with what flags say in its place; what either of them redacts is redacted. */
+export function withFlags(spec: SpecInput, flags: SpecFlags): SpecInput {
+  const asked = specOfFlags(flags);
+  if (spec.privacy === undefined || asked.privacy === undefined) return { ...spec, ...asked };
+  const patterns = [spec.privacy, asked.privacy].flatMap(
+    ({ redact_patterns = [] }) => redact_patterns,
+  );
+  const privacy = { ...spec.privacy, ...asked.privacy, redact_patterns: patterns };
+  return { ...spec, ...asked, privacy };
 }

@@ -17,6 +17,7 @@ import type {
   RepairedTail,
 } from '../schemas/events/conversation.ts';
 import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
+import type { Redaction } from '../schemas/privacy.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import type { CostUsd } from './call-cost.ts';
 import { ContextMeter, estimateTokens, replyReserve } from './context-meter.ts';
@@ -51,6 +52,8 @@ export interface ConversationPlan {
   readonly scheduled: ReadonlyMap<number, readonly ScheduledPrompt[]>;
   /** What is looked for in it, and what is done then. */
   readonly detection: DetectionRules;
+  /** What is left out of its record; null: nothing. */
+  readonly redaction: Redaction | null;
 }
 
 type BranchedConversation = EventOf<'conversation.branched'>['data'];
@@ -126,13 +129,13 @@ export class Conductor {
 
   constructor(options: ConductorOptions) {
     this.#options = options;
-    const { agents, detection } = options.plan;
+    const { agents, detection, redaction } = options.plan;
     const { agent_a, agent_b } = agents;
     this.#meters = {
       agent_a: new ContextMeter(agent_a.system_prompt),
       agent_b: new ContextMeter(agent_b.system_prompt),
     };
-    this.#course = options.watchCourse(detection, agents);
+    this.#course = options.watchCourse(detection, agents, redaction !== null);
   }
 
   /**
@@ -144,7 +147,7 @@ export class Conductor {
     const { clock } = this.#options;
     const startedAt = clock.elapsed();
     const state = await this.#open();
-    this.#takeUp(state);
+    await this.#takeUp(state);
     if (this.#options.resume !== null) await this.#resume(this.#options.resume);
     const stopRecording = this.#recordPauses();
     let end = this.#ended();
@@ -177,7 +180,7 @@ export class Conductor {
   }
 
   /** Takes up what was said already, by an earlier process or in the source of a branch. */
-  #takeUp(state: ConversationState): void {
+  async #takeUp(state: ConversationState): Promise<void> {
     restore(state, { histories: this.#histories, meters: this.#meters });
     this.#turnsCompleted = state.turnsCompleted;
     const replies = state.messages.filter((message) => message.kind === 'reply');
@@ -187,9 +190,10 @@ export class Conductor {
     for (const { number, a, b } of repliedTurns(state.messages)) {
       if (number >= state.turnsCompleted) break;
       const said = { turn: number, a: a?.content ?? null, b: b?.content ?? null };
-      const { consequence } = this.#course.next(said);
+      const course = this.#course.next(said);
+      if (number < inherited) await this.#recordMetrics(course, number);
       // What ended or paused the source of a branch does not end the branch.
-      this.#consequence = number < inherited ? 'none' : consequence;
+      this.#consequence = number < inherited ? 'none' : course.consequence;
     }
   }
 
@@ -227,6 +231,7 @@ export class Conductor {
           choose_names: plan.chooseNames,
           agents: plan.agents,
           detection: plan.detection,
+          ...(plan.redaction === null ? {} : { redaction: plan.redaction }),
         },
       });
       state = reduceConversation(state, started);
@@ -251,6 +256,26 @@ export class Conductor {
     if (!done.started) await bus.publish({ type: 'turn.started', ...this.#place(turn), data: {} });
     await this.#sayScheduled(turn, done.prompts);
     const said = { ...done.said };
+    const end = await this.#hold(turn, said);
+    const { agent_a: a = null, agent_b: b = null } = said;
+    const measures = this.#options.plan.redaction !== null && (a !== null || b !== null);
+    if (end !== 'done' && !measures) return end;
+    const course = this.#course.next({ turn, a, b });
+    await this.#recordMetrics(course, turn);
+    if (end !== 'done') return end;
+    await this.#tell(course, turn, done.told);
+    this.#consequence = course.consequence;
+    await bus.publish({
+      type: 'turn.completed',
+      ...this.#place(turn),
+      data: { duration_ms: Math.round(clock.elapsed() - startedAt) },
+    });
+    return 'done';
+  }
+
+  /** Lets the agents speak in their turn, and adds what they say to what was said in it. */
+  async #hold(turn: number, said: Partial<Record<AgentId, string>>): Promise<TurnEnd> {
+    const { stop, budgetSpent } = this.#options;
     for (const agentId of AGENT_IDS) {
       if (agentId in said) continue;
       await this.#waitWhilePaused(turn);
@@ -281,15 +306,6 @@ export class Conductor {
           outcome satisfies never;
       }
     }
-    const { agent_a: a = null, agent_b: b = null } = said;
-    const course = this.#course.next({ turn, a, b });
-    await this.#tell(course, turn, done.told);
-    this.#consequence = course.consequence;
-    await bus.publish({
-      type: 'turn.completed',
-      ...this.#place(turn),
-      data: { duration_ms: Math.round(clock.elapsed() - startedAt) },
-    });
     return 'done';
   }
 
@@ -377,6 +393,23 @@ export class Conductor {
         data: { attractor, onset_turn: onsetTurn, evidence: { ...evidence } },
       });
     }
+  }
+
+  /** Records what can only be measured now, because what was said is left out of the record. */
+  async #recordMetrics({ metrics, attractors }: CourseOfTurn, turn: number): Promise<void> {
+    if (metrics === null) return;
+    await this.#options.bus.publish({
+      type: 'metrics.computed',
+      ...this.#place(turn),
+      data: {
+        metrics,
+        attractors: attractors.map(({ attractor, onsetTurn, evidence }) => ({
+          attractor,
+          onset_turn: onsetTurn,
+          evidence: { ...evidence },
+        })),
+      },
+    });
   }
 
   /** @param saidBefore How many of them have been said already. */

@@ -1,12 +1,14 @@
 import type { Detection } from '../metrics/attractors/attractor.ts';
 import type { Convergence } from '../metrics/convergence.ts';
-import { ConversationMeter, type SpokenTurn } from '../metrics/conversation-meter.ts';
+import { ConversationMeter, type Course, type SpokenTurn } from '../metrics/conversation-meter.ts';
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
 import { type Analyser, loadAnalyser } from '../metrics/load-analyser.ts';
+import { putTurnMetrics, type TurnMetrics } from '../metrics/turn-metrics.ts';
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { AgentId } from '../schemas/ids.ts';
+import type { MetricValue } from '../schemas/metric-columns.ts';
 
 /** What the course of a conversation asks for: to end it for that reason, to pause, or nothing. */
 export type Consequence = 'convergence' | 'attractor' | 'pause' | 'none';
@@ -23,17 +25,23 @@ export interface CourseOfTurn {
     | null;
   readonly attractors: readonly Detection[];
   readonly consequence: Consequence;
+  /** Every metric of the turn by column name; null: they are measured from the record later. */
+  readonly metrics: TurnMetrics | null;
 }
 
 type Agents = Readonly<Record<AgentId, AgentSnapshot>>;
 
-/** Makes the watch of one conversation. */
-export type WatchCourse = (rules: DetectionRules, agents: Agents) => CourseWatch;
+/**
+ * Makes the watch of one conversation.
+ *
+ * @param measures Whether it measures all there is to measure, as nobody can later.
+ */
+export type WatchCourse = (rules: DetectionRules, agents: Agents, measures: boolean) => CourseWatch;
 
 /** Loads what watching takes: a third of a second, so before anything is timed. */
 export async function loadCourseWatch(): Promise<WatchCourse> {
   const analyse = await loadAnalyser();
-  return (rules, agents) => new CourseWatch(rules, agents, analyse);
+  return (rules, agents, measures) => new CourseWatch(rules, agents, measures, analyse);
 }
 
 /**
@@ -43,10 +51,17 @@ export async function loadCourseWatch(): Promise<WatchCourse> {
 export class CourseWatch {
   readonly #rules: DetectionRules;
   readonly #meter: ConversationMeter;
+  readonly #measures: boolean;
   #converged = false;
 
-  constructor(rules: DetectionRules, { agent_a, agent_b }: Agents, analyse: Analyser) {
+  constructor(
+    rules: DetectionRules,
+    { agent_a, agent_b }: Agents,
+    measures: boolean,
+    analyse: Analyser,
+  ) {
     this.#rules = rules;
+    this.#measures = measures;
     const families = { a: modelFamilyOf(agent_a.model), b: modelFamilyOf(agent_b.model) };
     this.#meter = new ConversationMeter({ analyse, rules, families });
   }
@@ -54,7 +69,8 @@ export class CourseWatch {
   /** Takes the next turn. */
   next(said: SpokenTurn): CourseOfTurn {
     const { threshold } = this.#rules.convergence;
-    const { convergence, trend, detections } = this.#meter.follow(said);
+    const { course, metrics } = this.#measure(said);
+    const { convergence, trend, detections } = course;
     const reached = convergence !== null && convergence.score >= threshold;
     // A score that stays near the threshold crosses it again and again.
     const crossed = reached && !this.#converged;
@@ -63,7 +79,16 @@ export class CourseWatch {
       convergence: convergence && { ...convergence, trend, crossed },
       attractors: detections,
       consequence: this.#consequence(crossed, detections.length > 0),
+      metrics,
     };
+  }
+
+  #measure(said: SpokenTurn): { course: Course; metrics: TurnMetrics | null } {
+    if (!this.#measures) return { course: this.#meter.follow(said), metrics: null };
+    const measured = this.#meter.next(said);
+    const metrics: Record<string, MetricValue> = {};
+    putTurnMetrics(metrics, measured);
+    return { course: measured, metrics };
   }
 
   #consequence(crossed: boolean, attracted: boolean): Consequence {

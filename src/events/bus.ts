@@ -9,6 +9,7 @@ import {
 } from '../schemas/event.ts';
 import { EVENT_VERSION } from '../schemas/events/envelope.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
+import type { PrivacyFilter } from './privacy-filter.ts';
 
 /**
  * What an observer asks for: one type, a family, everything but the pieces of replies, or
@@ -40,6 +41,8 @@ export interface BusOptions {
   readonly now: () => number;
   /** A new ULID. */
   readonly newEventId: () => string;
+  /** What an event becomes in the record. Absent: it is recorded as it happened. */
+  readonly redact?: PrivacyFilter | undefined;
   readonly record: Recorder;
   /** Types nobody records, so that they are only made when someone observes them. */
   readonly unrecorded: ReadonlySet<EventType>;
@@ -50,6 +53,8 @@ export interface BusOptions {
 interface Subscription {
   readonly selector: Selector;
   readonly observer: Observer;
+  /** Whether it is shown what is recorded, not what happened. */
+  readonly ofRecord: boolean;
   failed: boolean;
 }
 
@@ -70,10 +75,11 @@ export class EventBus {
   /**
    * Gives an event its identity and time, records it, and shows it to the observers.
    *
+   * @returns The event as it happened.
    * @throws whatever the record throws; the event then reaches no observer.
    */
   async publish(draft: EventDraft): Promise<PidginEvent> {
-    const { experimentId, now, newEventId, record } = this.#options;
+    const { experimentId, now, newEventId, redact, record } = this.#options;
     // Field by field: spreading drafts of many shapes costs more than everything else here.
     const event = {
       v: EVENT_VERSION,
@@ -86,19 +92,28 @@ export class EventBus {
       agent_id: draft.agent_id,
       data: draft.data,
     } as PidginEvent;
-    const recorded = record(event);
+    const kept = redact === undefined ? event : redact(event);
+    const recorded = record(kept);
     if (recorded !== undefined) await recorded;
-    this.#show(event);
+    this.#show(event, kept);
     return event;
   }
 
-  /** Calls the observer for every selected event until the returned function is called. */
+  /**
+   * Calls the observer for every selected event, as it happened, until the returned function is
+   * called.
+   */
   observe<S extends Selector>(selector: S, observer: Observer<Selected<S>>): () => void {
-    const subscription: Subscription = {
-      selector,
-      observer: observer as Observer,
-      failed: false,
-    };
+    return this.#subscribe(selector, observer as Observer, false);
+  }
+
+  /** Does the same with events as they are recorded: for all that writes down what it is told. */
+  observeRecord<S extends Selector>(selector: S, observer: Observer<Selected<S>>): () => void {
+    return this.#subscribe(selector, observer as Observer, true);
+  }
+
+  #subscribe(selector: Selector, observer: Observer, ofRecord: boolean): () => void {
+    const subscription: Subscription = { selector, observer, ofRecord, failed: false };
     this.#subscriptions.add(subscription);
     return () => {
       this.#subscriptions.delete(subscription);
@@ -112,11 +127,11 @@ export class EventBus {
     return false;
   }
 
-  #show(event: PidginEvent): void {
+  #show(event: PidginEvent, kept: PidginEvent): void {
     for (const subscription of this.#subscriptions) {
       if (!selects(subscription.selector, event.type)) continue;
       try {
-        const pending = subscription.observer(event);
+        const pending = subscription.observer(subscription.ofRecord ? kept : event);
         pending?.catch((error) => this.#report(subscription, error));
       } catch (error) {
         this.#report(subscription, error);

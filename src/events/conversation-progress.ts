@@ -8,6 +8,7 @@ import type {
 } from '../schemas/events/conversation.ts';
 import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
 import type { OddReplies } from '../schemas/manifest.ts';
+import type { Redaction } from '../schemas/privacy.ts';
 import type { FailureRecord, Usage } from '../schemas/usage.ts';
 
 export type ConversationStatus =
@@ -68,6 +69,8 @@ export interface ConversationProgress {
   readonly agents: Readonly<Record<AgentId, RecordedAgent>> | null;
   /** What is looked for in it; null: not recorded. */
   readonly detection: DetectionRules | null;
+  /** What is left out of its record; null: nothing. */
+  readonly redaction: Redaction | null;
   readonly chosenNames: Readonly<Partial<Record<AgentId, string | undefined>>>;
   /** What it branched from; null: it began anew. */
   readonly branch: Lineage | null;
@@ -120,6 +123,7 @@ export const NO_PROGRESS: ConversationProgress = {
   chooseNames: false,
   agents: null,
   detection: null,
+  redaction: null,
   chosenNames: {},
   branch: null,
   turnsCompleted: 0,
@@ -185,6 +189,7 @@ function changesOf(
         chooseNames: event.data.choose_names,
         agents: event.data.agents,
         detection: event.data.detection ?? null,
+        redaction: event.data.redaction ?? null,
         startedAt: event.timestamp,
         origin: event.data.origin ?? null,
         // An older record tells of no call, so also not of one that cost something and failed, and

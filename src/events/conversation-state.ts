@@ -1,4 +1,4 @@
-import type { EventLine, PidginEvent } from '../schemas/event.ts';
+import type { EventLine, EventOf, PidginEvent } from '../schemas/event.ts';
 import type { InheritedMessage } from '../schemas/events/branch.ts';
 import type { ChunkTiming, ThinkingBlockRecord } from '../schemas/events/response.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
@@ -110,7 +110,12 @@ export interface ConversationState extends ConversationProgress {
   /** Attractors found while it was held. */
   readonly attractors: readonly FoundAttractor[];
   readonly pendingThinking: Readonly<Partial<Record<AgentId, PendingThinking>>>;
+  /** What was measured of turns of which the record does not say what was said, by number. */
+  readonly measurements: ReadonlyMap<number, Measurement>;
 }
+
+/** What was measured of a turn before what was said in it was left out. */
+export type Measurement = EventOf<'metrics.computed'>['data'];
 
 /** A conversation of which nothing is known yet. */
 export const EMPTY_CONVERSATION: ConversationState = {
@@ -122,6 +127,7 @@ export const EMPTY_CONVERSATION: ConversationState = {
   truncations: [],
   attractors: [],
   pendingThinking: {},
+  measurements: new Map(),
 };
 
 /**
@@ -170,6 +176,8 @@ function changesOf(
       };
     case 'attractor.detected':
       return { attractors: [...state.attractors, foundAttractor(event)] };
+    case 'metrics.computed':
+      return { measurements: new Map(state.measurements).set(event.turn_number, event.data) };
     case 'conductor.intervention':
       return {
         messages: [

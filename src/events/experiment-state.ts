@@ -8,6 +8,7 @@ import type {
   RecordedSpec,
 } from '../schemas/events/experiment.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
+import type { Redaction } from '../schemas/privacy.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
 
 export type ExperimentStatus =
@@ -37,6 +38,8 @@ export interface ExperimentState {
   readonly branch: BranchPoint | null;
   /** What it was expected to take; null: not recorded. */
   readonly forecast: ForecastTotal | null;
+  /** What is left out of its record; null: nothing. */
+  readonly redaction: Redaction | null;
   readonly error: FailureRecord | null;
   /** Unix seconds; null until it started, until it ended. */
   readonly startedAt: number | null;
@@ -55,6 +58,7 @@ export const EMPTY_EXPERIMENT: ExperimentState = {
   environment: null,
   branch: null,
   forecast: null,
+  redaction: null,
   error: null,
   startedAt: null,
   endedAt: null,
@@ -79,6 +83,7 @@ export function reduceExperiment(
         environment: event.data.environment,
         branch: event.data.branch ?? null,
         forecast: event.data.forecast ?? null,
+        redaction: event.data.redaction ?? null,
         startedAt: event.timestamp,
       };
     case 'experiment.resumed':

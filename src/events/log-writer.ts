@@ -18,10 +18,11 @@ import { readLog } from './log-reader.ts';
 /** When written lines are forced to the disk itself. */
 export type FsyncPolicy = 'message' | 'always' | 'never';
 
-/** With the `message` policy: what was said, and every end. */
+/** With the `message` policy: what was said, what nobody can measure again, and every end. */
 const SYNCED_TYPES: ReadonlySet<EventType> = new Set<EventType>([
   'response.completed',
   'response.interrupted',
+  'metrics.computed',
   'conversation.completed',
   'conversation.failed',
   'conversation.interrupted',

@@ -37,11 +37,9 @@ export async function readSource(
   }
   let state = EMPTY_CONVERSATION;
   let damage: BadLine | undefined;
-  let redacted = false;
   for await (const record of readLog(eventFile(target, id))) {
     if (record.ok) {
       state = reduceConversation(state, record.event);
-      redacted ||= record.event.type === 'metrics.computed';
       // Of what a crash tore nothing is taken over.
     } else if (record.reason !== 'torn') damage ??= record;
   }
@@ -59,7 +57,7 @@ export async function readSource(
       `${id} was held by the Python Pidgin, whose record does not say all it takes to go on.`,
     );
   }
-  if (redacted) {
+  if (state.redaction !== null) {
     throw usageError(
       'source_redacted',
       `What was said in ${id} was redacted when it was recorded, so nothing can go on from it.`,

@@ -97,14 +97,14 @@ export class ManifestWriter {
     this.#path = join(directory, MANIFEST_FILE);
     const take = (event: PidginEvent): void => this.#take(event);
     this.#detach = [
-      bus.observe('experiment', take),
-      bus.observe('conversation', take),
-      bus.observe('turn', take),
-      bus.observe('response.completed', take),
-      bus.observe('response.interrupted', take),
-      bus.observe('api.call.failed', take),
-      bus.observe('convergence.measured', take),
-      bus.observe('attractor.detected', take),
+      bus.observeRecord('experiment', take),
+      bus.observeRecord('conversation', take),
+      bus.observeRecord('turn', take),
+      bus.observeRecord('response.completed', take),
+      bus.observeRecord('response.interrupted', take),
+      bus.observeRecord('api.call.failed', take),
+      bus.observeRecord('convergence.measured', take),
+      bus.observeRecord('attractor.detected', take),
     ];
   }
 

@@ -10,6 +10,7 @@ import { type ModelRef, resolveModel } from '../config/models.ts';
 import { CHOOSE_NAME_INSTRUCTION } from '../conversation/choose-name.ts';
 import type { ConversationPlan, ScheduledPrompt } from '../conversation/conductor.ts';
 import { usageError } from '../errors.ts';
+import { type Privacy, redactionOf } from '../events/privacy-filter.ts';
 import { parseLocalTestModel } from '../providers/local-test/local-test-model.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { Arm, BranchPoint, PlannedConversation } from '../schemas/events/experiment.ts';
@@ -19,6 +20,7 @@ import type { Settings } from '../schemas/settings.ts';
 import { type CrossedArm, crossArms, modelsOf, STANDARD, standardAwareness } from './arms.ts';
 import { inheritance } from './branch.ts';
 import { type DetectionSettings, detectionRules } from './detection.ts';
+import { privacyOf } from './privacy.ts';
 
 /** Everything an experiment will do, before it does any of it. All of it is in the record. */
 export interface ExperimentPlan {
@@ -28,10 +30,12 @@ export interface ExperimentPlan {
   readonly conversations: readonly PlannedConversation[];
   /** What its conversations branch from; null: they begin anew. */
   readonly branch: BranchPoint | null;
+  /** What is left out of its record; null: nothing. */
+  readonly privacy: Privacy | null;
 }
 
 /** The settings a plan depends on. */
-export type PlanSettings = DetectionSettings & Pick<Settings, 'providers'>;
+export type PlanSettings = DetectionSettings & Pick<Settings, 'providers' | 'events'>;
 
 /**
  * Plans the conversations of an experiment: first one of every arm, then the second of every arm,
@@ -40,7 +44,7 @@ export type PlanSettings = DetectionSettings & Pick<Settings, 'providers'>;
  *
  * @param settings Providers beside those built in, and what is looked for in conversations.
  * @param branch What the conversations branch from.
- * @throws PidginError `unknown_model`, or what is wrong with the options of a `local:test` model,
+ * @throws PidginError `unknown_model`, `invalid_pattern`, or what is wrong with the options of a `local:test` model,
  * with dimensions, or with a matrix that leaves nothing.
  */
 export function planExperiment(
@@ -60,7 +64,8 @@ export function planExperiment(
       seed: conversationSeed(spec.seed, arm, repetition),
     };
   });
-  return { experimentId, spec, arms, conversations, branch };
+  const privacy = privacyOf(spec.privacy, settings.events.privacy);
+  return { experimentId, spec, arms, conversations, branch, privacy };
 }
 
 /** Every different model of the plan, as an agent that uses it. */
@@ -71,7 +76,7 @@ export function agentsIn({ arms }: Pick<ExperimentPlan, 'arms'>): readonly Agent
 
 /** What the conductor needs to hold one conversation of the plan. */
 export function conversationPlan(
-  { arms, branch }: Pick<ExperimentPlan, 'arms' | 'branch'>,
+  { arms, branch, privacy }: Pick<ExperimentPlan, 'arms' | 'branch' | 'privacy'>,
   { conversation_id, arm: name, repetition, seed }: PlannedConversation,
 ): ConversationPlan {
   const arm = arms.find((candidate) => candidate.name === name);
@@ -94,6 +99,7 @@ export function conversationPlan(
     branch: branch && inheritance(branch, arm),
     scheduled,
     detection: arm.detection,
+    redaction: privacy && redactionOf(privacy),
   };
 }
 

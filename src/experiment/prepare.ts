@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import { EXIT, failureRecord, PidginError, ProviderFailure } from '../errors.ts';
@@ -16,6 +17,8 @@ export interface PrepareOptions {
   readonly windows: ReadonlyMap<string, number>;
   /** Environment of programs that are started. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Whether what a server says may be kept: it names models, and may hold what they are told. */
+  readonly keepLog: boolean;
 }
 
 /** The experiment that has begun. */
@@ -43,7 +46,7 @@ export function modelKey({ provider, model }: { provider: string; model: string 
  * Does what was agreed to, each step with its events, and finds the context windows. A stop request
  * ends it early; the conversations then do not begin.
  *
- * @throws PidginError `preparation_failed` or `ollama_failed` when a step fails; what was started has
+ * @throws PidginError `preparation_failed` or `server_failed` when a step fails; what was started has
  * ended by then.
  */
 export async function prepare(options: PrepareOptions, context: PrepareContext): Promise<Prepared> {
@@ -76,9 +79,9 @@ function unprepared(failure: ProviderFailure): PidginError {
 type Start = Extract<PreparationStep, { step: 'start_server' }>;
 type Pull = Extract<PreparationStep, { step: 'pull_model' }>;
 
-function start(step: Start, { environment }: PrepareOptions, context: PrepareContext) {
+function start(step: Start, { environment, keepLog }: PrepareOptions, context: PrepareContext) {
   const { command, address: url } = step;
-  const log = join(context.directory, step.log);
+  const log = keepLog ? join(context.directory, step.log) : devNull;
   return withEvents(step, context, async () => ({
     result: await startServer({ command, url, environment, log }, context.stop.finish),
   }));

@@ -7,6 +7,7 @@ import { findTarget, readOverview } from './find-experiments.ts';
 import { whileLocked } from './lock.ts';
 import type { Overview } from './manifest.ts';
 import type { ExperimentPlan } from './plan.ts';
+import { privacyOf } from './privacy.ts';
 import { type RunContext, runOptions } from './run-context.ts';
 import { runExperiment } from './run-experiment.ts';
 
@@ -22,7 +23,8 @@ export interface Resumed {
  *
  * @param idOrName Id or name of the experiment, or the id of one of its conversations.
  * @param retryFailed Go on with failed conversations too.
- * @throws PidginError `not_found`, `already_running`, `never_started`, or `not_resumable`; and as
+ * @throws PidginError `not_found`, `already_running`, `never_started`, `not_resumable`, `redacted`,
+ * or `not_private`; and as
  * {@link runExperiment}.
  */
 export async function resumeExperiment(
@@ -35,6 +37,13 @@ export async function resumeExperiment(
   return whileLocked(directory, async () => {
     const overview = await readOverview(directory);
     const plan = recordedPlan(overview, directory);
+    if (privacyOf(undefined, context.settings.events.privacy) !== null) {
+      throw usageError(
+        'not_private',
+        `${basename(directory)} is recorded as it was said, which the settings do not allow any more.`,
+        'To go on with it all the same, set events.privacy.enabled: false in pidgin.yaml.',
+      );
+    }
     const remaining = plan.conversations.filter(({ conversation_id }) => {
       const status = overview.conversations.get(conversation_id)?.status ?? 'pending';
       return status !== 'completed' && (status !== 'failed' || retryFailed);
@@ -60,10 +69,10 @@ export async function resumeExperiment(
 /**
  * The plan as the record has it.
  *
- * @throws PidginError `never_started`, `not_resumable`.
+ * @throws PidginError `never_started`, `not_resumable`, `redacted`.
  */
 export function recordedPlan({ experiment }: Overview, directory: string): ExperimentPlan {
-  const { experimentId, origin, spec, arms, plan, branch } = experiment;
+  const { experimentId, origin, spec, arms, plan, branch, redaction } = experiment;
   if (experimentId === null || spec === null) {
     throw neverStarted(directory);
   }
@@ -74,12 +83,20 @@ export function recordedPlan({ experiment }: Overview, directory: string): Exper
       'Start a new experiment with the same settings: pidgin run',
     );
   }
+  if (redaction !== null) {
+    throw usageError(
+      'redacted',
+      `${basename(directory)} was redacted when it was recorded, so what was asked for and said is not known.`,
+      'Start a new experiment with the same settings: pidgin run',
+    );
+  }
   return {
     experimentId,
     spec: ExperimentSpec.parse(spec),
     arms: arms.map((arm) => Arm.parse(arm)),
     conversations: plan.map((conversation) => PlannedConversation.parse(conversation)),
     branch,
+    privacy: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Endpoint, endpointOf } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
 import { originOf } from '../config/origin.ts';
@@ -7,6 +8,7 @@ import type { StopRequest } from '../conversation/stop-request.ts';
 import type { EventBus } from '../events/bus.ts';
 import { systemClock } from '../events/clock.ts';
 import { eventIds } from '../events/event-ids.ts';
+import { privacyFilter } from '../events/privacy-filter.ts';
 import { loadPrices } from '../providers/prices.ts';
 import { sdkVersions } from '../providers/sdk-versions.ts';
 import type { Settings } from '../schemas/settings.ts';
@@ -16,6 +18,7 @@ import { openEmbedder } from './embedder.ts';
 import { agentsIn, type ExperimentPlan } from './plan.ts';
 import { agree, type Consent, lookAtNeeds, stepsFor } from './preparation.ts';
 import { modelKey, prepare } from './prepare.ts';
+import { identitiesOf } from './privacy.ts';
 import { describeEnvironment } from './provenance.ts';
 import type { RunOptions } from './run-experiment.ts';
 
@@ -69,13 +72,21 @@ export async function runOptions(
     prices: await loadPrices((provider) => originOf(provider, settings, environment)),
     outputDirectory,
     fsync: settings.events.fsync,
-    persistChunks: settings.events.persist_chunks,
+    redact:
+      plan.privacy === null
+        ? undefined
+        : privacyFilter(plan.privacy, identitiesOf(plan), randomBytes(32)),
+    // Pieces are of the length of words: each with a hash of its own would be a cipher, not nothing.
+    persistChunks: settings.events.persist_chunks && plan.privacy === null,
     compress:
       settings.events.compression.enabled && settings.events.compression.compress_on_completion,
     versions: {
       pidgin: pidginVersion,
       node: process.versions.node,
-      ...sdkVersions([...endpoints.values()].map(({ kind }) => kind)),
+      // The package of an SDK is named after its vendor.
+      ...(plan.privacy?.hashModels
+        ? {}
+        : sdkVersions([...endpoints.values()].map(({ kind }) => kind))),
     },
     environment: await describeEnvironment(cwd),
     maxParallel: context.maxParallel ?? plan.spec.max_parallel ?? 1,
@@ -103,7 +114,13 @@ export async function runOptions(
     attach: context.attach,
     prepare: (running) =>
       prepare(
-        { needs, steps, windows: windowSettings(plan, settings), environment: forPrograms },
+        {
+          needs,
+          steps,
+          windows: windowSettings(plan, settings),
+          environment: forPrograms,
+          keepLog: plan.privacy === null,
+        },
         running,
       ),
     onObserverFailure: (error) => {

@@ -13,6 +13,7 @@ import { compressLog } from '../events/compress-log.ts';
 import { hasEnded } from '../events/conversation-progress.ts';
 import { EXPERIMENT_FILE, ExperimentRecord } from '../events/experiment-record.ts';
 import type { FsyncPolicy } from '../events/log-writer.ts';
+import { type PrivacyFilter, redactionOf } from '../events/privacy-filter.ts';
 import { readConversation } from '../events/read-conversation.ts';
 import type { Pacing } from '../providers/pacing/pacing.ts';
 import type { Prices } from '../providers/prices.ts';
@@ -42,6 +43,8 @@ export interface RunOptions {
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly prices: Prices;
   readonly outputDirectory: string;
+  /** What an event becomes in the record; undefined: it is recorded as it happened. */
+  readonly redact: PrivacyFilter | undefined;
   readonly fsync: FsyncPolicy;
   readonly persistChunks: boolean;
   /** Compress the event files once the experiment has ended, unless it was interrupted. */
@@ -115,6 +118,7 @@ async function holdExperiment(options: RunOptions): Promise<ExperimentResult> {
     experimentId: plan.experimentId,
     now: () => clock.now(),
     newEventId: options.newEventId,
+    redact: options.redact,
     record: (event) => record.append(event),
     unrecorded: record.unrecorded,
     onObserverFailure: options.onObserverFailure,
@@ -169,6 +173,7 @@ async function begin(
         environment,
         ...(plan.branch === null ? {} : { branch: plan.branch }),
         forecast: total,
+        ...(plan.privacy === null ? {} : { redaction: redactionOf(plan.privacy) }),
       },
     });
     return;

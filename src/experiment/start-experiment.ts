@@ -8,6 +8,7 @@ import { createExperimentDirectory } from './directory.ts';
 import type { ExperimentResult } from './experiment-result.ts';
 import { whileLocked } from './lock.ts';
 import { agentsIn, type ExperimentPlan, planExperiment } from './plan.ts';
+import { identitiesOf, privateName } from './privacy.ts';
 import { type RunContext, runOptions } from './run-context.ts';
 import { runExperiment } from './run-experiment.ts';
 import { resolveSpec } from './spec.ts';
@@ -53,7 +54,9 @@ export async function planNew(
   const newSeed = () => randomBytes(4).readUInt32BE(0);
   const spec = resolveSpec(input, { cwd, newSeed, nameless });
   const experimentId = environment.detachedId ?? `exp_${randomBytes(4).toString('hex')}`;
-  if (spec.branch === undefined) return planExperiment(spec, experimentId, settings);
+  if (spec.branch === undefined) {
+    return withPrivateName(planExperiment(spec, experimentId, settings), input.name ?? nameless);
+  }
   const source = await readSource(outputDirectory, spec.branch.conversation);
   const branch = branchPoint(source, spec.branch);
   const plan = planExperiment(spec, experimentId, settings, branch);
@@ -65,7 +68,13 @@ export async function planNew(
       'Keep fewer with --turn, or say more with --turns.',
     );
   }
-  return plan;
+  return withPrivateName(plan, input.name ?? nameless);
+}
+
+function withPrivateName(plan: ExperimentPlan, typed: string | undefined): ExperimentPlan {
+  if (plan.privacy === null) return plan;
+  const name = privateName(typed, plan.spec.name, plan.privacy, identitiesOf(plan));
+  return { ...plan, spec: { ...plan.spec, name } };
 }
 
 /** A limit on cost can only be kept where the price is known. */

@@ -7,6 +7,7 @@ import * as experiment from './events/experiment.ts';
 import * as processing from './events/processing.ts';
 import * as response from './events/response.ts';
 import * as turn from './events/turn.ts';
+import { type Replace, stringMap } from './sensitivity.ts';
 
 /** The whole catalogue, family by family, in the order the reference lists it. */
 export const EVENT_FAMILIES = {
@@ -107,6 +108,19 @@ export function compiledEventParser(): ParseEvent {
     }
     return schema.parse(line);
   };
+}
+
+/** For the data of each event type, what puts other strings in place of those that stand in it. */
+export function eventStringMaps(): ReadonlyMap<
+  EventType,
+  (data: unknown, replace: Replace) => unknown
+> {
+  return new Map(
+    EventLine.options.map(({ shape }) => {
+      const type = shape.type.value;
+      return [type, stringMap(shape.data, type)] as const;
+    }),
+  );
 }
 
 type Without<E, K extends string> = E extends unknown ? Omit<E, K> : never;

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { ConvergenceProfile, DetectionAction } from './convergence-settings.ts';
 import { AgentId, ConversationId } from './ids.ts';
+import { SpecPrivacy } from './privacy.ts';
+import { stringOf } from './sensitivity.ts';
 
 /** What the experimenter says to the agents at the start of one turn. */
 const TurnPrompts = z.strictObject({
-  agent_a: z.string().min(1).optional().describe('Said to agent A only.'),
-  agent_b: z.string().min(1).optional().describe('Said to agent B only.'),
-  both: z.string().min(1).optional().describe('Said to both agents.'),
+  agent_a: stringOf('text').min(1).optional().describe('Said to agent A only.'),
+  agent_b: stringOf('text').min(1).optional().describe('Said to agent B only.'),
+  both: stringOf('text').min(1).optional().describe('Said to both agents.'),
 });
 
 export const AwarenessPreset = z.enum(['none', 'basic', 'firm', 'research', 'backrooms']);
@@ -14,40 +16,36 @@ export type AwarenessPreset = z.infer<typeof AwarenessPreset>;
 
 /** Awareness a user wrote: a preset to start from and prompts injected at given turns. */
 export const CustomAwareness = z.strictObject({
-  name: z.string().min(1).describe('How the awareness is called in records and columns.'),
+  name: stringOf('label').min(1).describe('How the awareness is called in records and columns.'),
   base: AwarenessPreset.default('none').describe('The preset whose system prompt is used.'),
   prompts: z
-    .record(z.string().regex(/^\d+$/, 'a turn number, from 0'), TurnPrompts)
+    .record(stringOf('safe').regex(/^\d+$/, 'a turn number, from 0'), TurnPrompts)
     .default({})
     .describe('Prompts by turn number, from 0, injected at the start of that turn.'),
 });
 export type CustomAwareness = z.infer<typeof CustomAwareness>;
 
 /** A preset, the path of a YAML file, or what would stand in that file. */
-const Awareness = z.union([z.string().min(1), CustomAwareness]);
+const Awareness = z.union([stringOf('label').min(1), CustomAwareness]);
 const Temperature = z.number().min(0).max(2);
 
 /** What can differ from one conversation of an experiment to another. `matrix` crosses these. */
 const VARIABLES = {
-  agent_a: z
-    .string()
+  agent_a: stringOf('model')
     .min(1)
     .describe(
       'Model of agent A, who speaks first: an alias such as `claude`, `provider/model-id`, `local:test` or `silent`.',
     ),
-  agent_b: z.string().min(1).describe('Model of agent B.'),
-  prompt: z.string().min(1).describe('Opening prompt, given to both, without its tag.'),
-  dimensions: z
-    .string()
+  agent_b: stringOf('model').min(1).describe('Model of agent B.'),
+  prompt: stringOf('text').min(1).describe('Opening prompt, given to both, without its tag.'),
+  dimensions: stringOf('label')
     .min(1)
     .describe(
       '`context:topic[:mode]` to compose the opening prompt from; `prompt` is added to it.',
     ),
-  prompt_tag: z
-    .string()
-    .describe(
-      'Put before everything the experimenter says; an empty string turns it off. Default: `[HUMAN]`.',
-    ),
+  prompt_tag: stringOf('text').describe(
+    'Put before everything the experimenter says; an empty string turns it off. Default: `[HUMAN]`.',
+  ),
   max_turns: z
     .int()
     .min(1)
@@ -128,7 +126,7 @@ const BranchSpec = z.strictObject({
       z.strictObject({
         turn: z.int().nonnegative().describe('Turn of the reply, from 0.'),
         agent: AgentId.describe('Who said it.'),
-        content: z.string().describe('What is to stand in its place.'),
+        content: stringOf('text').describe('What is to stand in its place.'),
       }),
     )
     .optional()
@@ -140,7 +138,10 @@ export type BranchSpec = z.infer<typeof BranchSpec>;
  * What a user asks for, in a spec file or by flags. Everything but the agents may be left out.
  */
 export const SpecInput = z.strictObject({
-  name: z.string().min(1).optional().describe('Name of the experiment. Default: after its models.'),
+  name: stringOf('safe')
+    .min(1)
+    .optional()
+    .describe('Name of the experiment. Default: after its models.'),
   ...Combination.shape,
   matrix: Matrix.optional().describe('Lists of values to cross: every combination is an arm.'),
   exclude: z
@@ -188,8 +189,10 @@ export const SpecInput = z.strictObject({
     .boolean()
     .optional()
     .describe('Begin no other conversation once one has failed. Default: false.'),
-  output: z
-    .string()
+  privacy: SpecPrivacy.optional().describe(
+    'What is left out of the record before it is written. Default: nothing, or the settings.',
+  ),
+  output: stringOf('label')
     .min(1)
     .optional()
     .describe('Directory of the experiments and the database. Default: `pidgin_output`.'),
@@ -205,8 +208,7 @@ export const ExperimentSpec = SpecInput.required({
   repetitions: true,
   seed: true,
 }).extend({
-  name: z
-    .string()
+  name: stringOf('safe')
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and single hyphens')
     .max(64)
     .describe('Slug that names the experiment and starts its directory name.'),

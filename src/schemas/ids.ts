@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stringOf } from './sensitivity.ts';
 
 /** The two speakers. `agent_a` always speaks first in a turn. */
 export const AgentId = z.enum(['agent_a', 'agent_b']);
@@ -13,15 +14,15 @@ export function partnerOf(agent: AgentId): AgentId {
 }
 
 /** `exp_` and 8 hexadecimal digits. */
-export const ExperimentId = z.string().regex(/^exp_[0-9a-f]{8}$/);
+export const ExperimentId = stringOf('safe').regex(/^exp_[0-9a-f]{8}$/);
 export type ExperimentId = z.infer<typeof ExperimentId>;
 
 /** `conv_`, the 8 digits of the experiment, and the 4-digit index in its plan, from 0001. */
-export const ConversationId = z.string().regex(/^conv_[0-9a-f]{8}_\d{4,}$/);
+export const ConversationId = stringOf('safe').regex(/^conv_[0-9a-f]{8}_\d{4,}$/);
 export type ConversationId = z.infer<typeof ConversationId>;
 
 /** ULID: sorts by time of creation. */
-export const EventId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+export const EventId = stringOf('safe').regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
 export type EventId = z.infer<typeof EventId>;
 
 /**

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AttractorSettings } from './attractor-settings.ts';
 import { ConvergenceSettings } from './convergence-settings.ts';
+import { PrivacySettings } from './privacy.ts';
 
 /** The protocols Pidgin speaks. All but `openai-compatible` are providers by that name as well. */
 export const ProviderKind = z.enum([
@@ -160,6 +161,9 @@ export const Settings = z
           })
           .prefault({})
           .describe('Event files in a tenth of the room. All that reads them reads both.'),
+        privacy: PrivacySettings.prefault({}).describe(
+          'What is left out of the record before it is written.',
+        ),
         storage: z
           .strictObject({
             data_dir: z.string().min(1).optional().describe('Output directory.'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stringOf } from './sensitivity.ts';
 
 const tokens = () => z.int().nonnegative().optional();
 
@@ -24,7 +25,7 @@ export const Finish = z.strictObject({
   unified: FinishReason.describe(
     '`stop`: the model was done. `length`: cut at the token limit. `content_filter`: cut by the provider. `refusal`: the model declined. `other`: anything else.',
   ),
-  raw: z.string().nullable().describe("The provider's own word; null when it gave none."),
+  raw: stringOf('vendor').nullable().describe("The provider's own word; null when it gave none."),
 });
 export type Finish = z.infer<typeof Finish>;
 
@@ -45,8 +46,8 @@ export type ProviderErrorClass = z.infer<typeof ProviderErrorClass>;
 
 /** A failure as the record keeps it. Never holds a key, a header or a stack. */
 export const FailureRecord = z.strictObject({
-  code: z.string().describe('Stable identifier, e.g. `provider_failed`.'),
-  message: z.string().describe('What happened, with known key values removed.'),
+  code: stringOf('safe').describe('Stable identifier, e.g. `provider_failed`.'),
+  message: stringOf('failure').describe('What happened, with known key values removed.'),
   class: ProviderErrorClass.optional().describe('Kind of provider failure, when it was one.'),
   status: z.int().optional().describe('HTTP status, when there was one.'),
 });

@@ -1,16 +1,12 @@
 import { isInherited, plusCost } from '../events/conversation-progress.ts';
 import type { ApiCall, ConversationState, Message, Reply } from '../events/conversation-state.ts';
-import { repliedTurns } from '../events/replied-turns.ts';
-import {
-  ConversationMeter,
-  type Course,
-  type MeasuredTurn,
-} from '../metrics/conversation-meter.ts';
+import { type RepliedTurn, repliedTurns } from '../events/replied-turns.ts';
+import type { Detection } from '../metrics/attractors/attractor.ts';
+import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-meter.ts';
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
 import type { Analyser } from '../metrics/load-analyser.ts';
-import { MESSAGE_METRICS } from '../metrics/message-metrics.ts';
 import { measureMeaning } from '../metrics/pair/semantic.ts';
-import { PAIR_METRICS } from '../metrics/pair-metrics.ts';
+import { putTurnMetrics, TURN_METRIC_COLUMNS } from '../metrics/turn-metrics.ts';
 import { type DetectionRules, standardDetection } from '../schemas/detection-rules.ts';
 import { AGENT_IDS, type AgentId, partnerOf } from '../schemas/ids.ts';
 import type { AttractorRow } from '../schemas/rows/attractors.ts';
@@ -74,14 +70,13 @@ function conversationRow(
   const counted = (count: number) => (state.origin === null ? count : null);
   const finished = (reason: string) =>
     counted(replies.filter((reply) => reply.finish?.unified === reason).length);
-  const converged = turns.find(
-    ({ course }) => course.convergence !== null && course.convergence.score >= rule.threshold,
-  );
-  const [attractor] = turns.flatMap(({ course }) => course.detections);
+  const converged = turns.find(({ score }) => score !== null && score >= rule.threshold);
+  const [attractor] = turns.flatMap(({ detections }) => detections);
   return {
     ...key,
     ...designOf(state),
     origin: state.origin?.format ?? null,
+    redacted: state.redaction !== null,
     parent_experiment_id: state.branch?.experimentId ?? null,
     parent_conversation_id: state.branch?.conversationId ?? null,
     branch_turn: state.branch?.turn ?? null,
@@ -152,7 +147,9 @@ function participantOf(state: ConversationState, agent: AgentId) {
 
 /** A turn in which at least one agent replied: where it took the conversation, and its row. */
 interface MeasuredReplies {
-  readonly course: Course;
+  /** How alike the agents are, 0 to 1; null: that cannot be told. */
+  readonly score: number | null;
+  readonly detections: readonly Found[];
   readonly row: TurnRow;
   readonly words: readonly WordFrequenciesRow[];
 }
@@ -163,6 +160,46 @@ function measuredTurns(
   rules: DetectionRules,
   analyse: Analyser,
 ): readonly MeasuredReplies[] {
+  const measure = state.redaction === null ? fromWords(state, rules, analyse) : fromRecord(state);
+  const turns = new Map(state.turns.map((turn) => [turn.number, turn]));
+  return repliedTurns(state.messages).map((replied) => {
+    const { number, a, b } = replied;
+    const turn = turns.get(number);
+    const inherited = isInherited(state, number);
+    const place = { ...key, turn_number: number, ...designOf(state), inherited };
+    const row: Record<string, unknown> = {
+      ...place,
+      started_at: optionalInstant(turn?.startedAt ?? null),
+      turn_duration_ms: turn?.durationMs ?? null,
+      ...prefixed('a_', contributionOf(state, 'agent_a', a)),
+      ...prefixed('b_', contributionOf(state, 'agent_b', b)),
+      // Embeddings take a model; they are added afterwards.
+      ...NOT_EMBEDDED,
+    };
+    const { score, detections, words } = measure(replied, row);
+    return { score, detections, row: row as TurnRow, words: wordsOf(place, words) };
+  });
+}
+
+/** An attractor as it was found, or as an older record calls it. */
+type Found = Omit<Detection, 'attractor'> & { readonly attractor: string };
+
+/** What is measured of a turn beside the metrics, which are put into its row. */
+interface BesideMetrics {
+  readonly score: number | null;
+  readonly detections: readonly Found[];
+  readonly words: MeasuredTurn['words'];
+}
+
+/** Measures a turn; turns come in order. */
+type MeasureTurn = (turn: RepliedTurn, row: Record<string, unknown>) => BesideMetrics;
+
+/** From what was said. */
+function fromWords(
+  state: ConversationState,
+  rules: DetectionRules,
+  analyse: Analyser,
+): MeasureTurn {
   const { agent_a, agent_b } = state.agents ?? {};
   const meter = new ConversationMeter({
     analyse,
@@ -172,33 +209,38 @@ function measuredTurns(
       b: agent_b === undefined ? null : modelFamilyOf(agent_b.model),
     },
   });
-  const turns = new Map(state.turns.map((turn) => [turn.number, turn]));
-  return repliedTurns(state.messages).map(({ number, a, b }) => {
+  return ({ number, a, b }, row) => {
     const measured = meter.next({ turn: number, a: a?.content ?? null, b: b?.content ?? null });
-    const { convergence, trend, detections } = measured;
-    const turn = turns.get(number);
-    const inherited = isInherited(state, number);
-    const place = { ...key, turn_number: number, ...designOf(state), inherited };
-    const recorded = {
-      ...place,
-      started_at: optionalInstant(turn?.startedAt ?? null),
-      turn_duration_ms: turn?.durationMs ?? null,
-      ...prefixed('a_', contributionOf(state, 'agent_a', a)),
-      ...prefixed('b_', contributionOf(state, 'agent_b', b)),
-      // Embeddings take a model; they are added afterwards.
-      ...NOT_EMBEDDED,
-    };
+    putTurnMetrics(row, measured);
+    const { convergence, detections, words } = measured;
+    return { score: convergence?.score ?? null, detections, words };
+  };
+}
+
+const NO_WORDS: MeasuredTurn['words'] = { a: new Map(), b: new Map() };
+
+/** From what was measured before what was said was left out of the record; words are no numbers. */
+function fromRecord({ measurements }: ConversationState): MeasureTurn {
+  return ({ number }, row) => {
+    const { metrics = {}, attractors = [] } = measurements.get(number) ?? {};
+    for (const column of TURN_METRIC_COLUMNS) row[column] = metrics[column] ?? null;
+    const score = metrics.overall_convergence;
     return {
-      course: { convergence, trend, detections },
-      row: withMetrics(recorded, measured),
-      words: wordsOf(place, measured),
+      score: typeof score === 'number' ? score : null,
+      detections: attractors.map(({ attractor, onset_turn, evidence }) => ({
+        attractor,
+        onsetTurn: onset_turn,
+        detectedTurn: number,
+        evidence,
+      })),
+      words: NO_WORDS,
     };
-  });
+  };
 }
 
 function wordsOf(
   place: Omit<WordFrequenciesRow, 'agent_id' | 'frequencies'>,
-  { words }: MeasuredTurn,
+  words: MeasuredTurn['words'],
 ): readonly WordFrequenciesRow[] {
   return AGENT_IDS.flatMap((agent) => {
     const counts = words[agent === 'agent_a' ? 'a' : 'b'];
@@ -210,30 +252,13 @@ function wordsOf(
 
 const NOT_EMBEDDED = { ...measureMeaning(null), embedding_model: null };
 
-const columnsOf = (prefix: string) =>
-  MESSAGE_METRICS.map(({ name }) => ({ name, column: `${prefix}${name}` }));
-const METRIC_COLUMNS_A = columnsOf('a_');
-const METRIC_COLUMNS_B = columnsOf('b_');
-
-/**
- * The row of a turn. Its names are put together once for all rows: to do so for each, or to copy
- * it, takes as long as to measure the turn.
- */
-function withMetrics(recorded: object, { a, b, pair }: MeasuredTurn): TurnRow {
-  const row = recorded as Record<string, unknown>;
-  for (const { name, column } of METRIC_COLUMNS_A) row[column] = a[name];
-  for (const { name, column } of METRIC_COLUMNS_B) row[column] = b[name];
-  for (const { name } of PAIR_METRICS) row[name] = pair[name];
-  return row as TurnRow;
-}
-
 function attractorRows(
   key: ConversationKey,
   state: ConversationState,
   turns: readonly MeasuredReplies[],
 ): AttractorRow[] {
   return turns
-    .flatMap(({ course }) => course.detections)
+    .flatMap(({ detections }) => detections)
     .map(({ attractor, onsetTurn, detectedTurn, evidence }) => ({
       ...key,
       ...designOf(state),

@@ -35,7 +35,9 @@ function embedTurn(
   return { ...turn, ...values, embedding_model: embeddingModel };
 }
 
+/** What is embedded of a file: nothing where the record does not hold what was said. */
 function textsOf(file: FileRows): string[] {
+  if (file.conversations.some(({ redacted }) => redacted)) return [];
   return file.conversation_turns.flatMap(spokenIn);
 }
 

@@ -297,7 +297,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
   'metrics.computed': {
     ...ofTurn,
     type: 'metrics.computed',
-    data: { metrics: { a_word_count: 7, b_word_count: null } },
+    data: { metrics: { a_word_count: 7, b_word_count: null }, attractors: [] },
   },
   'api.call.started': {
     ...ofAgent,

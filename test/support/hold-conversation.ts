@@ -53,6 +53,7 @@ export function conversationPlan(overrides: Partial<ConversationPlan> = {}): Con
     agents: { agent_a: snapshot(), agent_b: snapshot() },
     branch: null,
     scheduled: new Map(),
+    redaction: null,
     detection: standardDetection(),
     ...overrides,
   };

@@ -28,7 +28,12 @@ export interface Verified {
  */
 export async function* verifyTarget(target: Target): AsyncGenerator<Verified> {
   const { directory, experimentId, conversations } = target;
-  const plan = recordedPlan(await readOverview(directory), directory);
+  const overview = await readOverview(directory);
+  if (overview.experiment.redaction !== null) {
+    for (const conversation_id of conversations) yield redacted(conversation_id);
+    return;
+  }
+  const plan = recordedPlan(overview, directory);
   for (const conversationId of conversations) {
     const { events, damage } = await readEvents(
       logPath(join(directory, conversationFile(conversationId))),
@@ -42,8 +47,6 @@ export async function* verifyTarget(target: Target): AsyncGenerator<Verified> {
     const wrong = damage ?? (planned === undefined ? 'it is not in the plan' : null);
     if (wrong !== null || planned === undefined) {
       yield { ...common, outcome: 'damaged', divergence: null, damage: wrong };
-    } else if (events.some(({ type }) => type === 'metrics.computed')) {
-      yield { ...common, outcome: 'redacted', divergence: null, damage: null };
     } else {
       const divergence = await verifyConversation(
         experimentId,
@@ -54,6 +57,11 @@ export async function* verifyTarget(target: Target): AsyncGenerator<Verified> {
       yield { ...common, outcome, divergence, damage: null };
     }
   }
+}
+
+function redacted(conversation_id: ConversationId): Verified {
+  const nothing = { events: 0, requests: 0, divergence: null, damage: null };
+  return { conversation_id, outcome: 'redacted', ...nothing };
 }
 
 async function readEvents(path: string): Promise<{ events: EventLine[]; damage: string | null }> {

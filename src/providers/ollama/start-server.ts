@@ -52,7 +52,7 @@ const STOP_MS = 5_000;
  * Starts a server and waits until it answers. It does not outlive this process, unless that is
  * killed without notice.
  *
- * @throws PidginError `ollama_failed` when it ends or stays silent. When `signal` is aborted, ends
+ * @throws PidginError `server_failed` when it ends or stays silent. When `signal` is aborted, ends
  * it and throws the signal's reason.
  */
 export async function startServer(
@@ -89,7 +89,7 @@ export async function startServer(
     ]);
     signal.throwIfAborted();
     if (start.kind === 'up') return { stop };
-    throw new PidginError('ollama_failed', failureText(program, start), {
+    throw new PidginError('server_failed', failureText(program, start), {
       suggestions: [`What it said is in ${log}`],
       exitCode: EXIT.provider,
     });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stringOf } from '../sensitivity.ts';
 import { CostUsd, FailureRecord, Usage } from '../usage.ts';
 import { agentEvent } from './envelope.ts';
 
@@ -10,8 +11,7 @@ export const ApiCallStarted = agentEvent(
   z.strictObject({
     attempt,
     message_count: z.int().nonnegative().describe('Messages sent, without the system prompt.'),
-    history_sha256: z
-      .string()
+    history_sha256: stringOf('digest')
       .regex(/^[0-9a-f]{64}$/)
       .describe(
         'SHA-256 of the messages sent, each as JSON `["role","content"]` and a newline, in hexadecimal.',
@@ -23,7 +23,7 @@ export const ApiCallCompleted = agentEvent(
   'api.call.completed',
   z.strictObject({
     attempt,
-    request_id: z.string().optional().describe("The provider's own id of the request."),
+    request_id: stringOf('vendor').optional().describe("The provider's own id of the request."),
     duration_ms: durationMs,
   }),
 );
@@ -50,7 +50,7 @@ export const ApiCallFailed = agentEvent(
 export const StreamChunkReceived = agentEvent(
   'stream.chunk.received',
   z.strictObject({
-    part: z.string().describe('Kind of part, as the provider contract names it.'),
+    part: stringOf('safe').describe('Kind of part, as the provider contract names it.'),
     length: z.int().nonnegative().describe('Length of its text in UTF-16 code units.'),
     elapsed_ms: durationMs,
   }),

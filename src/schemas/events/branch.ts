@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AgentId, ConversationId, ExperimentId } from '../ids.ts';
+import { stringOf } from '../sensitivity.ts';
 import { Finish } from '../usage.ts';
 import { ThinkingBlockRecord } from './response.ts';
 
@@ -12,22 +13,24 @@ export const InheritedMessage = z.discriminatedUnion('kind', [
     kind: z.literal('experimenter').describe('Said by the experimenter, after the opening.'),
     source: z.enum(['human', 'awareness']).describe('Typed during the run, or scheduled.'),
     recipients: z.array(AgentId).min(1).describe('Who was told.'),
-    content: z.string().describe('What they were told, as sent.'),
+    content: stringOf('text').describe('What they were told, as sent.'),
     turn,
     timestamp,
   }),
   z.strictObject({
     kind: z.literal('reply').describe('Said by an agent.'),
     author: AgentId.describe('Who said it.'),
-    content: z.string().describe('What is taken as said.'),
+    content: stringOf('text').describe('What is taken as said.'),
     edited: z.boolean().describe('Whether that is not what was said in the source.'),
     turn,
     timestamp,
     finish: Finish.describe('Why the model stopped.'),
-    model: z.string().nullable().describe('Model id the provider reported; null: not reported.'),
+    model: stringOf('model')
+      .nullable()
+      .describe('Model id the provider reported; null: not reported.'),
     thinking: z
       .strictObject({
-        content: z.string().describe('What was thought before.'),
+        content: stringOf('text').describe('What was thought before.'),
         blocks: z.array(ThinkingBlockRecord).describe('What the provider wants back of it.'),
       })
       .optional()
@@ -51,8 +54,8 @@ export const Branching = z.strictObject({
     ),
   chosen_names: z
     .strictObject({
-      agent_a: z.string().optional().describe('Agent A.'),
-      agent_b: z.string().optional().describe('Agent B.'),
+      agent_a: stringOf('text').optional().describe('Agent A.'),
+      agent_b: stringOf('text').optional().describe('Agent B.'),
     })
     .describe('Names the agents chose in what is taken over. Absent: in older records.'),
 });

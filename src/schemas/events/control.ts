@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AgentId } from '../ids.ts';
+import { stringOf } from '../sensitivity.ts';
 import { conversationEvent, experimentEvent, noData } from './envelope.ts';
 
 export const PauseRequested = conversationEvent('pause.requested', noData());
@@ -10,9 +11,9 @@ export const ConductorIntervention = conversationEvent(
     source: z
       .enum(['human', 'awareness'])
       .describe('`human`: typed during the run. `awareness`: scheduled by the awareness.'),
-    by: z.string().optional().describe('Login name of the person; absent: it was scheduled.'),
+    by: stringOf('text').optional().describe('Login name of the person; absent: it was scheduled.'),
     recipients: z.array(AgentId).min(1).describe('Who is told.'),
-    content: z.string().describe('What they are told, as sent, tag included.'),
+    content: stringOf('text').describe('What they are told, as sent, tag included.'),
   }),
 );
 

@@ -1,17 +1,19 @@
 import * as z from 'zod';
 import { DetectionRules } from '../detection-rules.ts';
+import { Redaction } from '../privacy.ts';
+import { stringOf } from '../sensitivity.ts';
 import { FailureRecord } from '../usage.ts';
 import { Branching } from './branch.ts';
 import { conversationEvent, noData } from './envelope.ts';
 
 /** One agent as it takes part in a conversation. */
 export const AgentSnapshot = z.strictObject({
-  requested: z.string().describe('Model as the user typed it.'),
-  provider: z.string().describe('Provider or endpoint that serves it.'),
-  model: z.string().describe('Model id sent to the provider.'),
-  display_name: z.string().describe('Name on screens and in transcripts.'),
-  awareness: z.string().describe('Name of the awareness preset or custom awareness.'),
-  system_prompt: z.string().nullable().describe('System prompt as sent; null: none is sent.'),
+  requested: stringOf('model').describe('Model as the user typed it.'),
+  provider: stringOf('provider').describe('Provider or endpoint that serves it.'),
+  model: stringOf('model').describe('Model id sent to the provider.'),
+  display_name: stringOf('model').describe('Name on screens and in transcripts.'),
+  awareness: stringOf('label').describe('Name of the awareness preset or custom awareness.'),
+  system_prompt: stringOf('text').nullable().describe('System prompt as sent; null: none is sent.'),
   temperature: z
     .number()
     .optional()
@@ -53,8 +55,8 @@ export type RecordedAgent = z.infer<typeof RecordedAgent>;
 /** Where the record of a conversation comes from, when it was not written here first. */
 const ConversationOrigin = z.strictObject({
   format: z.literal('python-pidgin').describe('Who wrote it first.'),
-  experiment_id: z.string().describe('Id of the experiment there.'),
-  conversation_id: z.string().describe('Id of the conversation there.'),
+  experiment_id: stringOf('safe').describe('Id of the experiment there.'),
+  conversation_id: stringOf('safe').describe('Id of the conversation there.'),
 });
 export type ConversationOrigin = z.infer<typeof ConversationOrigin>;
 
@@ -64,7 +66,7 @@ const durationMs = z.number().nonnegative().describe('Since the conversation sta
 export const ConversationStarted = conversationEvent(
   'conversation.started',
   z.strictObject({
-    arm: z.string().describe('Arm of the design.'),
+    arm: stringOf('arm').describe('Arm of the design.'),
     repetition: z.int().min(1).describe('Repetition within the arm, from 1.'),
     seed: z
       .int()
@@ -72,9 +74,10 @@ export const ConversationStarted = conversationEvent(
       .nullable()
       .describe('Seed of the conversation; null: an older record had none.'),
     max_turns: z.int().min(1).describe('Turns after which it ends.'),
-    prompt_tag: z.string().describe('Tag put before what the experimenter says; may be empty.'),
-    opening_prompt: z
-      .string()
+    prompt_tag: stringOf('text').describe(
+      'Tag put before what the experimenter says; may be empty.',
+    ),
+    opening_prompt: stringOf('text')
       .nullable()
       .describe('Opening prompt as sent, tag included; null: in an older record, none was sent.'),
     choose_names: z.boolean().describe('Whether the agents were asked to choose names.'),
@@ -90,6 +93,7 @@ export const ConversationStarted = conversationEvent(
     origin: ConversationOrigin.optional().describe(
       'Where this record comes from; absent: it was written by Pidgin as it happened.',
     ),
+    redaction: Redaction.optional().describe('What is left out of this record. Absent: nothing.'),
   }),
 );
 
@@ -124,7 +128,7 @@ export const ConversationFailed = conversationEvent(
 /** What was cut from the end of a file whose last line was torn by a crash. */
 export const RepairedTail = z.strictObject({
   byte_offset: z.int().nonnegative().describe('Where the torn line began.'),
-  text: z.string().describe('The torn line.'),
+  text: stringOf('text').describe('The torn line.'),
 });
 export type RepairedTail = z.infer<typeof RepairedTail>;
 
@@ -157,7 +161,7 @@ export const ConversationBranched = conversationEvent(
   'conversation.branched',
   Branching.partial({ messages: true, chosen_names: true }).extend({
     changes: z
-      .array(z.string())
+      .array(stringOf('safe'))
       .describe('Spec keys whose value differs from the source; `branch.edits`: what was said.'),
   }),
 );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ConvergenceProfile, ConvergenceTrend } from '../convergence-settings.ts';
+import { stringOf } from '../sensitivity.ts';
 import { agentEvent, turnEvent } from './envelope.ts';
 
 const share = () => z.number().min(0).max(1);
@@ -17,7 +18,7 @@ export const ConvergenceMeasured = turnEvent(
       'How the score moved in the last five turns; null under three scores.',
     ),
     components: z
-      .record(z.string(), share())
+      .record(stringOf('safe'), share())
       .describe(
         'Each component, 0 to 1, by name; those that neither agent gives anything to are left out.',
       ),
@@ -27,10 +28,10 @@ export const ConvergenceMeasured = turnEvent(
 export const AttractorDetected = turnEvent(
   'attractor.detected',
   z.strictObject({
-    attractor: z.string().describe('Which detector fired.'),
+    attractor: stringOf('safe').describe('Which detector fired.'),
     onset_turn: z.int().nonnegative().describe('First turn of the run that satisfied it.'),
     evidence: z
-      .record(z.string(), z.number())
+      .record(stringOf('safe'), z.number())
       .describe('The values that satisfied it and their thresholds, by name.'),
   }),
 );
@@ -71,7 +72,10 @@ export const MetricsComputed = turnEvent(
   'metrics.computed',
   z.strictObject({
     metrics: z
-      .record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]))
-      .describe('Every metric of the turn by column name; written when content is redacted.'),
+      .record(stringOf('safe'), z.union([z.number(), stringOf('safe'), z.boolean(), z.null()]))
+      .describe('Every metric of the turn by column name, measured from what was really said.'),
+    attractors: z
+      .array(AttractorDetected.shape.data)
+      .describe('Attractors found in the turn, in one that a branch took over included.'),
   }),
 );

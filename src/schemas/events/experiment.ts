@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { DetectionRules } from '../detection-rules.ts';
 import { ExperimentSpec } from '../experiment-spec.ts';
 import { AgentId, ConversationId } from '../ids.ts';
+import { Redaction } from '../privacy.ts';
+import { stringOf } from '../sensitivity.ts';
 import { FailureRecord } from '../usage.ts';
 import { Branching } from './branch.ts';
 import { AgentSnapshot, RecordedAgent, RepairedTail } from './conversation.ts';
@@ -9,9 +11,9 @@ import { experimentEvent } from './envelope.ts';
 
 /** How the conversations of one arm are held: everything resolved, nothing left to look up. */
 export const Arm = z.strictObject({
-  name: z.string().describe('What varies and how; `default` when nothing is varied.'),
-  prompt: z.string().min(1).describe('Opening prompt, without its tag.'),
-  prompt_tag: z.string().describe('Tag put before what the experimenter says; may be empty.'),
+  name: stringOf('arm').describe('What varies and how; `default` when nothing is varied.'),
+  prompt: stringOf('text').min(1).describe('Opening prompt, without its tag.'),
+  prompt_tag: stringOf('text').describe('Tag put before what the experimenter says; may be empty.'),
   max_turns: z.int().min(1).describe('Turns after which a conversation ends.'),
   choose_names: z.boolean().describe('Whether the agents are asked to choose names.'),
   allow_truncation: z
@@ -28,7 +30,7 @@ export const Arm = z.strictObject({
       z.strictObject({
         turn: z.int().nonnegative().describe('Turn at whose start it is said, from 0.'),
         recipients: z.array(AgentId).min(1).describe('Who is told.'),
-        text: z.string().describe('What they are told, without the tag.'),
+        text: stringOf('text').describe('What they are told, without the tag.'),
       }),
     )
     .describe('What the experimenter says during a conversation, in order.'),
@@ -62,7 +64,7 @@ export type RecordedArm = z.infer<typeof RecordedArm>;
 /** One conversation of the plan. */
 export const PlannedConversation = z.strictObject({
   conversation_id: ConversationId.describe('Id, fixed by the position in the plan.'),
-  arm: z.string().describe('Name of its arm.'),
+  arm: stringOf('arm').describe('Name of its arm.'),
   repetition: z.int().min(1).describe('Repetition within the arm, from 1.'),
   seed: z.int().nonnegative().describe('Seed of this conversation.'),
 });
@@ -72,8 +74,8 @@ export type PlannedConversation = z.infer<typeof PlannedConversation>;
 export const BranchPoint = Branching.extend({
   source: z
     .strictObject({
-      opening_prompt: z.string().describe('Opening prompt as sent, tag included.'),
-      prompt_tag: z.string().describe('Tag put before what the experimenter says.'),
+      opening_prompt: stringOf('text').describe('Opening prompt as sent, tag included.'),
+      prompt_tag: stringOf('text').describe('Tag put before what the experimenter says.'),
       max_turns: z.int().min(1).describe('Turns after which it was to end.'),
       choose_names: z.boolean().describe('Whether the agents were asked to choose names.'),
       agents: z
@@ -122,13 +124,12 @@ export type RecordedSpec = z.infer<typeof RecordedSpec>;
 /** Where the record of an experiment comes from, when it was not written here first. */
 export const ExperimentOrigin = z.strictObject({
   format: z.literal('python-pidgin').describe('Who wrote it first.'),
-  experiment_id: z.string().describe('Its id there.'),
-  source_sha256: z
-    .string()
+  experiment_id: stringOf('safe').describe('Its id there.'),
+  source_sha256: stringOf('safe')
     .regex(/^[0-9a-f]{64}$/)
     .describe('SHA-256 of the files it was converted from and of the way it was done.'),
   config: z
-    .record(z.string(), z.unknown())
+    .record(stringOf('safe'), z.unknown())
     .nullable()
     .describe('Its settings as they stood there, word for word; null: they could not be read.'),
 });
@@ -151,13 +152,15 @@ export const ExperimentStarted = experimentEvent(
     arms: z.array(RecordedArm).min(1).describe('What that amounts to: the arms, in order.'),
     plan: z.array(RecordedPlannedConversation).min(1).describe('All conversations, in order.'),
     versions: z
-      .record(z.string(), z.string())
+      .record(stringOf('safe'), stringOf('safe'))
       .describe('Versions that produced the record: `pidgin`, `node` and every SDK in use.'),
     environment: z
       .strictObject({
-        platform: z.string().describe('Operating system, as Node names it.'),
-        arch: z.string().describe('Processor architecture.'),
-        git_commit: z.string().optional().describe('Commit of the working directory, if any.'),
+        platform: stringOf('safe').describe('Operating system, as Node names it.'),
+        arch: stringOf('safe').describe('Processor architecture.'),
+        git_commit: stringOf('safe')
+          .optional()
+          .describe('Commit of the working directory, if any.'),
       })
       .nullable()
       .describe('Where it ran; null: an older record does not say.'),
@@ -166,6 +169,9 @@ export const ExperimentStarted = experimentEvent(
     ),
     branch: BranchPoint.optional().describe('What they branch from. Absent: they begin anew.'),
     forecast: ForecastTotal.optional().describe('What it was expected to take.'),
+    redaction: Redaction.optional().describe(
+      'What is left out of this record and those of its conversations. Absent: nothing.',
+    ),
   }),
 );
 
@@ -208,7 +214,7 @@ export const ExperimentResumed = experimentEvent(
   'experiment.resumed',
   z.strictObject({
     remaining: z.array(ConversationId).describe('Conversations that are still to be run.'),
-    versions: z.record(z.string(), z.string()).describe('Versions now in use.'),
+    versions: z.record(stringOf('safe'), stringOf('safe')).describe('Versions now in use.'),
     repaired_tail: RepairedTail.optional().describe('The torn last line, when there was one.'),
   }),
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stringOf } from '../sensitivity.ts';
 import { FailureRecord } from '../usage.ts';
 import { experimentEvent } from './envelope.ts';
 
@@ -6,14 +7,19 @@ const step = z
   .discriminatedUnion('step', [
     z.strictObject({
       step: z.literal('start_server').describe('A server of models is started on this machine.'),
-      address: z.string().describe('Where it will answer.'),
-      command: z.array(z.string()).min(1).describe('The program that is run, and its arguments.'),
-      log: z.string().describe('File its output goes to, in the directory of the experiment.'),
+      address: stringOf('vendor').describe('Where it will answer.'),
+      command: z
+        .array(stringOf('vendor'))
+        .min(1)
+        .describe('The program that is run, and its arguments.'),
+      log: stringOf('vendor').describe(
+        'File its output goes to, in the directory of the experiment.',
+      ),
     }),
     z.strictObject({
       step: z.literal('pull_model').describe('A server is told to download a model.'),
-      address: z.string().describe('Where the server is.'),
-      model: z.string().describe('Model id as the server knows it.'),
+      address: stringOf('vendor').describe('Where the server is.'),
+      model: stringOf('model').describe('Model id as the server knows it.'),
     }),
   ])
   .describe('What has to be there before the first conversation.');
@@ -71,7 +77,7 @@ export const PostProcessingCompleted = experimentEvent(
         z.strictObject({
           task: task.describe('What was done.'),
           ok: z.boolean().describe('Whether it worked.'),
-          error: z.string().optional().describe('Why it did not.'),
+          error: stringOf('failure').optional().describe('Why it did not.'),
         }),
       )
       .describe('What became of each task.'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stringOf } from '../sensitivity.ts';
 import { CostUsd, Finish, Usage } from '../usage.ts';
 import { agentEvent, noData } from './envelope.ts';
 
@@ -10,7 +11,7 @@ export const ResponseStreaming = agentEvent(
   'response.streaming',
   z.strictObject({
     channel: z.enum(['text', 'thinking']).describe('Whether it is said or thought.'),
-    delta: z.string().describe('The piece of text that arrived.'),
+    delta: stringOf('text').describe('The piece of text that arrived.'),
   }),
 );
 
@@ -21,11 +22,13 @@ export type ChunkTiming = z.infer<typeof ChunkTiming>;
 export const ResponseCompleted = agentEvent(
   'response.completed',
   z.strictObject({
-    content: z.string().describe('What the agent said, exactly.'),
+    content: stringOf('text').describe('What the agent said, exactly.'),
     finish: Finish.nullable().describe(
       'Why the model stopped; null: an older record does not say.',
     ),
-    model: z.string().nullable().describe('Model id the provider reported; null: not reported.'),
+    model: stringOf('model')
+      .nullable()
+      .describe('Model id the provider reported; null: not reported.'),
     usage: Usage.describe('Tokens of the API call that produced this message.'),
     cost_usd: CostUsd.describe(
       'What the API call cost in US dollars, at the list prices of the day, from @pydantic/genai-prices; absent: unknown.',
@@ -51,10 +54,7 @@ export const ResponseCompleted = agentEvent(
       .describe(
         '`[elapsed_ms, length]` of each piece, length in UTF-16 code units; pieces of the same millisecond are one entry; null: an older record does not say.',
       ),
-    // As a pattern, because a length would count UTF-16 units and 𝓝𝓸𝓿𝓪 is four letters.
-    chosen_name: z
-      .string()
-      .regex(/^.{2,8}$/u)
+    chosen_name: stringOf('text')
       .optional()
       .describe('Name the agent chose in this reply, when it was asked to; 2 to 8 code points.'),
   }),
@@ -63,7 +63,7 @@ export const ResponseCompleted = agentEvent(
 export const ResponseInterrupted = agentEvent(
   'response.interrupted',
   z.strictObject({
-    content: z.string().describe('What had arrived; not part of the conversation.'),
+    content: stringOf('text').describe('What had arrived; not part of the conversation.'),
     cause: z
       .enum(['user', 'stop', 'error'])
       .describe('`user`: a signal. `stop`: the stop command. `error`: the provider failed.'),
@@ -79,11 +79,11 @@ export const ThinkingBlockRecord = z.discriminatedUnion('type', [
       .int()
       .nonnegative()
       .describe('Its length in UTF-16 code units; the pieces follow each other in `content`.'),
-    signature: z.string().describe("The provider's signature of it."),
+    signature: stringOf('text').describe("The provider's signature of it."),
   }),
   z.strictObject({
     type: z.literal('redacted').describe('Thinking the provider keeps to itself.'),
-    data: z.string().describe("The provider's opaque text for it."),
+    data: stringOf('text').describe("The provider's opaque text for it."),
   }),
 ]);
 
@@ -92,7 +92,7 @@ export type ThinkingBlockRecord = z.infer<typeof ThinkingBlockRecord>;
 export const ThinkingCompleted = agentEvent(
   'thinking.completed',
   z.strictObject({
-    content: z.string().describe('What the agent thought before its reply.'),
+    content: stringOf('text').describe('What the agent thought before its reply.'),
     duration_ms: z
       .number()
       .nonnegative()

@@ -47,6 +47,11 @@ export const conversationsTable = table(
     conversation_id: conversationIdColumn(),
     ...designColumns(),
     origin: originColumn(),
+    redacted: column(
+      'BOOLEAN',
+      z.boolean(),
+      'Whether something was left out of its record; its metrics were measured before.',
+    ),
     parent_experiment_id: optionalTextColumn(
       'Experiment of the conversation it branched from; NULL: it began anew.',
     ),

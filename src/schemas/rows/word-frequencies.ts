@@ -14,7 +14,7 @@ const entry = z.strictObject({ key: z.string(), value: z.int().positive() });
 /** One row a reply with words. */
 export const wordFrequenciesTable = table(
   'word_frequencies',
-  'One row a reply with at least one word: how often it uses each. `SELECT unnest(map_entries(frequencies), recursive := true)` makes a row a word of it.',
+  'One row a reply with at least one word: how often it uses each; none of a conversation whose record is redacted. `SELECT unnest(map_entries(frequencies), recursive := true)` makes a row a word of it.',
   {
     experiment_id: experimentIdColumn(),
     conversation_id: conversationIdColumn(),

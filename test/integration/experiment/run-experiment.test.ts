@@ -41,6 +41,7 @@ async function run(
     endpoints: new Map([['local', { kind: 'local' }]]),
     prices: await loadPrices(() => ({ kind: 'local' })),
     outputDirectory,
+    redact: undefined,
     fsync: 'never',
     persistChunks: false,
     compress,

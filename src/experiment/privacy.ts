@@ -1,0 +1,84 @@
+import {
+  type Identities,
+  namesIn,
+  type Privacy,
+  withoutMatches,
+} from '../events/privacy-filter.ts';
+import { redactionPattern } from '../events/redaction-pattern.ts';
+import type { AgentSnapshot } from '../schemas/events/conversation.ts';
+import type { Arm, BranchPoint } from '../schemas/events/experiment.ts';
+import type { PrivacySettings, SpecPrivacy } from '../schemas/privacy.ts';
+import { slug } from './spec.ts';
+
+/**
+ * What is to be left out of a record; null: nothing. A spec goes before the settings, but what the
+ * settings look for is always looked for.
+ *
+ * @throws PidginError `invalid_pattern`.
+ */
+export function privacyOf(
+  spec: SpecPrivacy | undefined,
+  settings: PrivacySettings,
+): Privacy | null {
+  const standing = settings.enabled
+    ? settings
+    : { remove_content: false, hash_models: false, redact_patterns: [] };
+  const privacy = {
+    removeContent: spec?.remove_content ?? standing.remove_content,
+    hashModels: spec?.hash_models ?? standing.hash_models,
+    patterns: [...standing.redact_patterns, ...(spec?.redact_patterns ?? [])].map(redactionPattern),
+  };
+  return privacy.removeContent || privacy.hashModels || privacy.patterns.length > 0
+    ? privacy
+    : null;
+}
+
+/** Words that say nothing of who a model is: those of the providers that are built in here. */
+const OUR_OWN = new Set(['local', 'silent']);
+
+/** Everything by which the models of an experiment are called. */
+export function identitiesOf({
+  arms,
+  branch,
+}: {
+  readonly arms: readonly Arm[];
+  readonly branch: BranchPoint | null;
+}): Identities {
+  const agents = [...arms, ...(branch === null ? [] : [branch.source])].flatMap(
+    (each) => Object.values(each.agents) as AgentSnapshot[],
+  );
+  const named = agents.filter(({ provider }) => !OUR_OWN.has(provider));
+  return {
+    models: [
+      ...named.flatMap(({ requested, model, display_name: name }) => [
+        requested,
+        model,
+        name,
+        // Two of the same name are told apart by a letter that prompts do not have.
+        name.replace(/ [AB]$/, ''),
+      ]),
+    ],
+    providers: named.map(({ provider }) => provider),
+  };
+}
+
+/**
+ * The name of an experiment as it may stand in the names of files: no pattern is in it, and no
+ * model. It depends on no salt, so that a process that goes on elsewhere finds the directory.
+ *
+ * @param typed As it was given; undefined: it is named after its models.
+ */
+export function privateName(
+  typed: string | undefined,
+  afterModels: string,
+  privacy: Privacy,
+  identities: Identities,
+): string {
+  if (typed === undefined && privacy.hashModels) return NAMELESS;
+  const unmatched = withoutMatches(typed ?? afterModels, privacy.patterns, () => 'redacted');
+  const names = privacy.hashModels ? namesIn(identities) : null;
+  const unnamed = names === null ? unmatched : (unmatched ?? '').replaceAll(names, 'model');
+  return slug(unnamed ?? '') || NAMELESS;
+}
+
+const NAMELESS = 'experiment';
