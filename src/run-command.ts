@@ -120,7 +120,7 @@ export abstract class RunCommand extends BaseCommand {
       return this.runOnItsOwn({ experimentId, name: resolved.name, directory }, output);
     }
     const privacy = privacyOf(input.privacy, context.settings.events.privacy);
-    if (privacy !== null) this.logToStderr(privacyNotice(privacy));
+    if (privacy !== null) process.stderr.write(`${privacyNotice(privacy)}\n`);
     return this.hold(flags, output, (running) => startExperiment(input, running, name));
   }
 

@@ -91,6 +91,9 @@ With --verify every conversation is held again with the recorded replies, offlin
         else this.logToStderr(`${id}, line ${record.line}: ${record.reason.replaceAll('_', ' ')}`);
       }
     }
+    if (recorded.some((event) => event.type === 'conversation.started' && event.data.redaction)) {
+      this.logToStderr(`${target.name} was redacted when it was recorded: texts are placeholders.`);
+    }
     const recording = new Recording(target.experimentId, recorded);
     const screen = await openScreen({
       bus: recording.bus,

@@ -42,6 +42,7 @@ CREATE TABLE conversations (
   repetition BIGINT,
   seed BIGINT,
   origin VARCHAR,
+  redacted BOOLEAN NOT NULL,
   parent_experiment_id VARCHAR,
   parent_conversation_id VARCHAR,
   branch_turn BIGINT,
@@ -103,6 +104,7 @@ COMMENT ON COLUMN conversations.arm IS 'Arm of the design; `default` when nothin
 COMMENT ON COLUMN conversations.repetition IS 'Repetition within the arm, from 1.';
 COMMENT ON COLUMN conversations.seed IS 'Seed of the conversation.';
 COMMENT ON COLUMN conversations.origin IS 'Who wrote its record first, where that was not Pidgin itself: `python-pidgin`; NULL: Pidgin.';
+COMMENT ON COLUMN conversations.redacted IS 'Whether something was left out of its record; its metrics were measured before.';
 COMMENT ON COLUMN conversations.parent_experiment_id IS 'Experiment of the conversation it branched from; NULL: it began anew.';
 COMMENT ON COLUMN conversations.parent_conversation_id IS 'Conversation it branched from; NULL: it began anew.';
 COMMENT ON COLUMN conversations.branch_turn IS 'Turn of that conversation, from 0, from which it goes another way; what came before it took over. NULL: it began anew.';
@@ -726,7 +728,7 @@ CREATE TABLE word_frequencies (
   agent_id VARCHAR NOT NULL,
   frequencies MAP(VARCHAR, INTEGER) NOT NULL
 );
-COMMENT ON TABLE word_frequencies IS 'One row a reply with at least one word: how often it uses each. `SELECT unnest(map_entries(frequencies), recursive := true)` makes a row a word of it.';
+COMMENT ON TABLE word_frequencies IS 'One row a reply with at least one word: how often it uses each; none of a conversation whose record is redacted. `SELECT unnest(map_entries(frequencies), recursive := true)` makes a row a word of it.';
 COMMENT ON COLUMN word_frequencies.experiment_id IS 'Experiment, `exp_` and 8 hexadecimal digits.';
 COMMENT ON COLUMN word_frequencies.conversation_id IS 'Conversation, `conv_…_` and its place in the plan.';
 COMMENT ON COLUMN word_frequencies.turn_number IS 'Turn, from 0. In a turn agent A speaks, then agent B.';

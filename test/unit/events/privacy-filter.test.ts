@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Identities,
+  type Privacy,
+  privacyFilter,
+} from '../../../src/events/privacy-filter.ts';
+import { redactionPattern } from '../../../src/events/redaction-pattern.ts';
+import { EventLine, type PidginEvent } from '../../../src/schemas/event.ts';
+import { anyEvent } from '../../support/event-arbitrary.ts';
+import { EVENT_SAMPLES } from '../../support/event-samples.ts';
+
+const SALT = new Uint8Array(32).fill(7);
+const NOTHING: Privacy = { removeContent: false, hashModels: false, patterns: [] };
+const IDENTITIES: Identities = {
+  models: ['claude', 'claude-sonnet-4-5', 'Claude'],
+  providers: ['anthropic'],
+};
+
+function filter(privacy: Partial<Privacy>, identities = IDENTITIES, salt = SALT) {
+  return privacyFilter({ ...NOTHING, ...privacy }, identities, salt);
+}
+
+function reply(content: string) {
+  const sample = EVENT_SAMPLES['response.completed'];
+  return { ...sample, data: { ...sample.data, content } };
+}
+
+function contentOf(event: PidginEvent): string {
+  if (event.type !== 'response.completed') throw new Error(event.type);
+  return event.data.content;
+}
+
+const REDACTED = /^\[REDACTED:(\d+):([0-9a-f]{16})\]$/;
+
+describe('privacyFilter', () => {
+  it('keeps every event valid, whatever is left out of it', () => {
+    const strict = filter({
+      removeContent: true,
+      hashModels: true,
+      patterns: [redactionPattern('/\\w/')],
+    });
+    const patterns = filter({ patterns: [redactionPattern('/[a-z]/i')] });
+    fc.assert(
+      fc.property(anyEvent(), (event) => {
+        for (const redact of [strict, patterns]) {
+          const kept = redact(event);
+          expect(EventLine.safeParse({ ...kept, seq: event.seq }).error).toBe(undefined);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('changes nothing but what is asked for', () => {
+    for (const event of Object.values(EVENT_SAMPLES)) {
+      const kept = filter({})(event);
+      if (event.type === 'api.call.started') continue;
+      expect(kept).toEqual(event);
+    }
+  });
+
+  describe('without content', () => {
+    const redact = filter({ removeContent: true });
+
+    it('leaves the length of a text and a hash by which equal texts are equal', () => {
+      const [one, same, other] = ['Hello!', 'Hello!', 'Hello?'].map((text) =>
+        contentOf(redact(reply(text))),
+      );
+      expect(REDACTED.exec(one ?? '')?.[1]).toBe('6');
+      expect(same).toBe(one);
+      expect(other).not.toBe(one);
+    });
+
+    it('gives another hash with another salt', () => {
+      const elsewhere = filter({ removeContent: true }, IDENTITIES, new Uint8Array(32).fill(8));
+      expect(contentOf(elsewhere(reply('Hello!')))).not.toBe(contentOf(redact(reply('Hello!'))));
+    });
+
+    it('leaves nothing as it is, so that empty replies can be counted', () => {
+      for (const text of ['', ' \n']) expect(contentOf(redact(reply(text)))).toBe(text);
+    });
+
+    it('does not redact twice', () => {
+      const once = redact(reply('Hello!'));
+      expect(redact(once)).toEqual(once);
+    });
+
+    it('leaves out the lengths of pieces, from which words can be guessed', () => {
+      expect(redact(reply('Hello!')).data).toMatchObject({ chunk_timings: null });
+    });
+
+    it('leaves no text of a sample in its data', () => {
+      const texts = [
+        'What is a tide?',
+        '[HUMAN]',
+        'Slower.',
+        'You are talking to another model.',
+        'Too many requests',
+        'Hm.',
+      ];
+      for (const event of Object.values(EVENT_SAMPLES)) {
+        const kept = JSON.stringify(redact(event).data);
+        for (const text of texts) expect(kept).not.toContain(text);
+      }
+    });
+
+    it('keys the hash of a history, which could be looked up', () => {
+      const sample = EVENT_SAMPLES['api.call.started'];
+      const kept = redact(sample).data as typeof sample.data;
+      expect(kept.history_sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(kept.history_sha256).not.toBe(sample.data.history_sha256);
+    });
+
+    it('leaves the design readable in the name of an arm, and not the prompt', () => {
+      const sample = EVENT_SAMPLES['conversation.started'];
+      const arm =
+        'agent_a=claude prompt=what-is-a-tide-1a2b3c temperature=0.5 awareness=nudged-0a1b2c';
+      const kept = redact({ ...sample, data: { ...sample.data, arm } });
+      expect((kept.data as typeof sample.data).arm).toMatch(
+        /^agent_a=claude prompt=text-[0-9a-f]{8} temperature=0\.5 awareness=text-[0-9a-f]{8}$/,
+      );
+    });
+  });
+
+  describe('without models', () => {
+    const redact = filter({ hashModels: true });
+
+    it('gives each name a token of its own', () => {
+      const { agents } = redact(EVENT_SAMPLES['conversation.started']).data as {
+        agents: { agent_a: object };
+      };
+      expect(agents.agent_a).toMatchObject({
+        requested: expect.stringMatching(/^model-[0-9a-f]{8}$/),
+        provider: expect.stringMatching(/^provider-[0-9a-f]{8}$/),
+        awareness: 'basic',
+      });
+    });
+
+    it('names nobody in what is said, as a word and however it is written', () => {
+      const text = contentOf(
+        redact(reply('I, CLAUDE (claude-sonnet-4-5 by Anthropic), am no claudette.')),
+      );
+      expect(text).toMatch(/^I, model-\w{8} \(model-\w{8} by provider-\w{8}\), am no claudette\.$/);
+    });
+
+    it('leaves out what a provider says went wrong, and its own words', () => {
+      const failed = redact(EVENT_SAMPLES['api.call.failed']).data;
+      expect(failed).toMatchObject({ error: { message: expect.stringMatching(REDACTED) } });
+      expect(redact(reply('x')).data).toMatchObject({
+        finish: { raw: expect.stringMatching(/^hidden-/) },
+      });
+    });
+  });
+
+  describe('with patterns', () => {
+    it('replaces what they match, and nothing else', () => {
+      const redact = filter({
+        patterns: [redactionPattern('/\\d{3}-\\d{2}/'), redactionPattern('Ada')],
+      });
+      expect(contentOf(redact(reply('Ada has 123-45.')))).toMatch(
+        /^\[REDACTED:3:\w{16}\] has \[REDACTED:6:\w{16}\]\.$/,
+      );
+    });
+
+    it('replaces the whole text when they take too long', () => {
+      const redact = filter({ patterns: [redactionPattern('/^(a+)+$/')] });
+      const text = `${'a'.repeat(60)}!`;
+      expect(contentOf(redact(reply(text)))).toMatch(REDACTED);
+    });
+
+    it('never records the patterns themselves', () => {
+      const sample = EVENT_SAMPLES['experiment.started'];
+      const spec = { ...sample.data.spec, privacy: { redact_patterns: ['/Ada/', 'Bob'] } };
+      const redact = filter({ patterns: [redactionPattern('Bob')] });
+      const kept = redact({ ...sample, data: { ...sample.data, spec } });
+      expect(JSON.stringify(kept)).not.toMatch(/Ada|Bob/);
+    });
+  });
+});
