@@ -177,7 +177,7 @@ export abstract class RunCommand extends BaseCommand {
         attended: isAttended(flags, this.jsonEnabled()),
         attach: async (bus) => {
           if (unwatched) {
-            screen = openRunLog(bus);
+            screen = openRunLog(bus, flags.events);
             return;
           }
           screen = await openScreen({
@@ -231,10 +231,11 @@ function privacyNotice({ removeContent, hashModels, patterns }: Privacy): string
 }
 
 /** Writes what happens, and nothing that was said, to the log of a run that nobody watches. */
-function openRunLog(bus: EventBus): Screen {
-  const line = runLog();
+function openRunLog(bus: EventBus, wanted: ReadonlySet<EventType> = ALL_EVENT_TYPES): Screen {
+  const lines = runLog(systemClock.now());
   const detach = bus.observeRecord('whole', (event) => {
-    process.stdout.write(`${line(event)}\n`);
+    if (!wanted.has(event.type)) return;
+    for (const line of lines(event)) process.stdout.write(`${line}\n`);
   });
   return { close: async () => detach() };
 }

@@ -1,8 +1,13 @@
 import { eventStringMaps, type PidginEvent } from '../schemas/event.ts';
-import { tailLine } from './tail.ts';
+import { tailLines } from './tail.ts';
 
-/** What an event says in the log of a run nobody watches: all but what was said and told. */
-export function runLog(): (event: PidginEvent) => string {
+/**
+ * Says events as lines of the log of a run that nobody watches: all but what was said and told.
+ *
+ * @param now Unix milliseconds.
+ */
+export function runLog(now: number): (event: PidginEvent) => string[] {
+  const lines = tailLines(now);
   const maps = eventStringMaps();
   return (event) => {
     const data = maps.get(event.type)?.(event.data, (sensitivity, text) => {
@@ -15,6 +20,6 @@ export function runLog(): (event: PidginEvent) => string {
           return text;
       }
     });
-    return tailLine({ ...event, data } as PidginEvent, { colour: false });
+    return lines({ ...event, data } as PidginEvent, { colour: false, width: null });
   };
 }

@@ -37,6 +37,7 @@ describe('the guide', () => {
     'from-python.md',
     'branching.md',
     'keeping.md',
+    'privacy.md',
   ])('has only commands that work, in order: %s', async (page) => {
     const cwd = tempDir();
     for (const [name, text] of filesOf(page)) writeFileSync(join(cwd, name), text);
