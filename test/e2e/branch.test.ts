@@ -173,17 +173,6 @@ describe('pidgin branch', () => {
       `Error: ${id} is damaged (line 6 of its events: schema), so what was said in it is not known.`,
     ]);
 
-    const last = EventLine.parse(JSON.parse(text.trimEnd().split('\n').at(-1) ?? ''));
-    const measured = {
-      ...last,
-      seq: last.seq + 1,
-      type: 'metrics.computed',
-      turn_number: 0,
-      data: { metrics: {} },
-    };
-    writeFileSync(events, `${text}${JSON.stringify(measured)}\n`);
-    expect(await refused(id, ['--turn', '1'])).toEqual([2, said('was redacted')]);
-
     const slow = 'local:test/slow,delay_ms=5';
     const run = startCli(['run', '-a', slow, '-b', slow, '-t', '999', '-n', 'slow', '--json'], {
       cwd,
