@@ -110,7 +110,8 @@ export abstract class BaseCommand extends Command {
 
   #tell(error: unknown): ToldError {
     const { flags, baseFlags } = this.ctor;
-    return tellError(error, Object.keys({ ...flags, ...baseFlags }));
+    const logged = readEnvironment(process.env).detachedId !== undefined;
+    return tellError(error, Object.keys({ ...flags, ...baseFlags }), logged);
   }
 
   protected override toErrorJson(error: unknown): { error: Omit<ToldError, 'exitCode'> } {

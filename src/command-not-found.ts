@@ -18,6 +18,7 @@ const commandNotFound: Hook<'command_not_found'> = async function ({ id, argv = 
       `${config.bin} --help lists the commands.`,
     ),
     [],
+    false,
   );
   if (argv.includes('--json'))
     process.stdout.write(`${JSON.stringify(errorJson(told), null, 2)}\n`);

@@ -13,8 +13,10 @@ export interface ToldError {
  * What is told of anything that was thrown.
  *
  * @param flags Names of the flags of the command it was thrown in.
+ * @param logged Whether it is kept in a log: a bug is then told by its place, as words that it may
+ * quote are nobody's business there.
  */
-export function tellError(error: unknown, flags: readonly string[]): ToldError {
+export function tellError(error: unknown, flags: readonly string[], logged: boolean): ToldError {
   if (error instanceof PidginError) {
     const { code, suggestions, exitCode } = error;
     return { code, message: withoutFrame(error.message), suggestions, exitCode };
@@ -32,10 +34,17 @@ export function tellError(error: unknown, flags: readonly string[]): ToldError {
   }
   return {
     code: 'internal',
-    message: `Something went wrong inside Pidgin: ${error instanceof Error ? error.message : String(error)}`,
+    message: logged
+      ? `Something went wrong inside Pidgin, ${placeOf(error)}.`
+      : `Something went wrong inside Pidgin: ${error instanceof Error ? error.message : String(error)}`,
     suggestions: ['This is a bug. Please report it; DEBUG=1 shows where it happened.'],
     exitCode: EXIT.bug,
   };
+}
+
+function placeOf(error: unknown): string {
+  const frame = error instanceof Error ? /^ +(at .+)$/m.exec(error.stack ?? '') : null;
+  return frame?.[1] ?? 'nobody knows where';
 }
 
 /** The same as text, a line each. */

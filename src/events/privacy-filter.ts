@@ -3,7 +3,7 @@ import { eventStringMaps, type PidginEvent } from '../schemas/event.ts';
 import { AwarenessPreset } from '../schemas/experiment-spec.ts';
 import type { Redaction } from '../schemas/privacy.ts';
 import type { Replace, Sensitivity } from '../schemas/sensitivity.ts';
-import { matchedBy, type RedactionPattern } from './redaction-pattern.ts';
+import { type Finder, finderOf, type RedactionPattern } from './redaction-pattern.ts';
 
 /** What is not to be in the record of an experiment. */
 export interface Privacy {
@@ -22,7 +22,7 @@ export interface Identities {
 export type PrivacyFilter = (event: PidginEvent) => PidginEvent;
 
 /** Longest that all patterns may take to be looked for in one text. */
-const PATTERN_TIMEOUT_MS = 500;
+export const PATTERN_TIMEOUT_MS = 500;
 
 const PLACEHOLDER = /^\[REDACTED:\d+:[0-9a-f]{16}\]$/;
 
@@ -69,6 +69,7 @@ function replacement(
     text.trim() === '' || PLACEHOLDER.test(text)
       ? text
       : `[REDACTED:${text.length}:${keyed('text', text).slice(0, 16)}]`;
+  const find = finderOf(patterns, PATTERN_TIMEOUT_MS);
   const names = hashModels ? namesIn(identities) : null;
   const tokens = new Map([
     ...identities.providers.map((name) => [name.toLowerCase(), token('provider', name)] as const),
@@ -79,7 +80,7 @@ function replacement(
   const unmatched = (text: string): string =>
     PLACEHOLDER.test(text)
       ? text
-      : (withoutMatches(text, patterns, placeholder, unnamed) ?? placeholder(text));
+      : (withoutMatches(text, find, placeholder, unnamed) ?? placeholder(text));
 
   const armName = (name: string): string =>
     name
@@ -134,12 +135,11 @@ function isOwnAwareness(variable: string, value: string): boolean {
  */
 export function withoutMatches(
   text: string,
-  patterns: readonly RedactionPattern[],
+  find: Finder,
   replace: (match: string) => string,
   rest: (text: string) => string = (between) => between,
 ): string | null {
-  if (patterns.length === 0) return rest(text);
-  const ranges = matchedBy(patterns, text, PATTERN_TIMEOUT_MS);
+  const ranges = find(text);
   if (ranges === null) return null;
   let result = '';
   let from = 0;

@@ -1,11 +1,15 @@
-import { createContext, runInContext } from 'node:vm';
+import { createContext, Script } from 'node:vm';
 import { usageError } from '../errors.ts';
 
 /** Where a match begins, and where what follows it begins. */
 export type Range = readonly [start: number, end: number];
 
-/** Finds what a pattern matches in a text. */
-export type RedactionPattern = (text: string) => readonly Range[];
+/** Something that is to be found in texts. */
+export interface RedactionPattern {
+  readonly find: (text: string) => readonly Range[];
+  /** Whether it may take forever. */
+  readonly isExpression: boolean;
+}
 
 /**
  * Reads a pattern: `/regular expression/flags`, or any other text for what it says, in whichever
@@ -17,17 +21,22 @@ export function redactionPattern(pattern: string): RedactionPattern {
   const [, source, flags = ''] = /^\/(.+)\/([a-z]*)$/su.exec(pattern) ?? [];
   if (source === undefined) {
     const forms = new Set([pattern, pattern.normalize('NFC'), pattern.normalize('NFD')]);
-    return (text) => [...forms].flatMap((form) => occurrences(text, form));
+    return {
+      find: (text) => [...forms].flatMap((form) => occurrences(text, form)),
+      isExpression: false,
+    };
   }
   try {
     const expression = new RegExp(source, `g${flags.replaceAll(/[gy]/g, '')}`);
-    return (text) =>
-      Array.from(
-        text.matchAll(expression),
-        (match): Range => [match.index, match.index + match[0].length],
-      );
+    return {
+      find: (text) =>
+        Array.from(
+          text.matchAll(expression),
+          ({ index, 0: match }): Range => [index, index + match.length],
+        ),
+      isExpression: true,
+    };
   } catch (error) {
-    // It is not told which: it may be what nobody is to read.
     throw usageError(
       'invalid_pattern',
       `A pattern to redact is no regular expression: ${(error as Error).message}.`,
@@ -44,31 +53,47 @@ function occurrences(text: string, wanted: string): Range[] {
   return found;
 }
 
+/** What is found in a text, in order, with what overlaps as one; null: it took too long. */
+export type Finder = (text: string) => readonly Range[] | null;
+
+/** Looks for all patterns at once, for so long at most in one text. */
+export function finderOf(patterns: readonly RedactionPattern[], timeoutMs: number): Finder {
+  const findAll = (text: string): readonly Range[] =>
+    patterns.flatMap(({ find }) => find(text)).filter(([start, end]) => end > start);
+  const find = patterns.some(({ isExpression }) => isExpression)
+    ? bounded(findAll, timeoutMs)
+    : findAll;
+  return (text) => {
+    const found = find(text);
+    return found && merged(found);
+  };
+}
+
 /**
- * What patterns match in a text, in order, with what overlaps as one; null: it took too long.
- *
  * V8 looks up from a regular expression that goes round in circles only to end the script it was
  * started by, so it is started by one that can be ended.
  */
-export function matchedBy(
-  patterns: readonly RedactionPattern[],
-  text: string,
-  timeoutMs: number,
-): readonly Range[] | null {
-  const find = () =>
-    patterns.flatMap((pattern) => pattern(text)).filter(([start, end]) => end > start);
-  let found: readonly Range[];
-  try {
-    found = runInContext('find()', createContext({ find }), { timeout: timeoutMs });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return null;
-    throw error;
-  }
-  const merged: [number, number][] = [];
+function bounded(find: (text: string) => readonly Range[], timeoutMs: number): Finder {
+  const globals = { find, text: '' };
+  const context = createContext(globals);
+  const script = new Script('find(text)');
+  return (text) => {
+    globals.text = text;
+    try {
+      return script.runInContext(context, { timeout: timeoutMs });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return null;
+      throw error;
+    }
+  };
+}
+
+function merged(found: readonly Range[]): readonly Range[] {
+  const ranges: [number, number][] = [];
   for (const [start, end] of [...found].sort((one, other) => one[0] - other[0])) {
-    const last = merged.at(-1);
+    const last = ranges.at(-1);
     if (last !== undefined && start < last[1]) last[1] = Math.max(last[1], end);
-    else merged.push([start, end]);
+    else ranges.push([start, end]);
   }
-  return merged;
+  return ranges;
 }

@@ -1,10 +1,11 @@
 import {
   type Identities,
   namesIn,
+  PATTERN_TIMEOUT_MS,
   type Privacy,
   withoutMatches,
 } from '../events/privacy-filter.ts';
-import { redactionPattern } from '../events/redaction-pattern.ts';
+import { finderOf, redactionPattern } from '../events/redaction-pattern.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { Arm, BranchPoint } from '../schemas/events/experiment.ts';
 import type { PrivacySettings, SpecPrivacy } from '../schemas/privacy.ts';
@@ -75,7 +76,11 @@ export function privateName(
   identities: Identities,
 ): string {
   if (typed === undefined && privacy.hashModels) return NAMELESS;
-  const unmatched = withoutMatches(typed ?? afterModels, privacy.patterns, () => 'redacted');
+  const unmatched = withoutMatches(
+    typed ?? afterModels,
+    finderOf(privacy.patterns, PATTERN_TIMEOUT_MS),
+    () => 'redacted',
+  );
   const names = privacy.hashModels ? namesIn(identities) : null;
   const unnamed = names === null ? unmatched : (unmatched ?? '').replaceAll(names, 'model');
   return slug(unnamed ?? '') || NAMELESS;

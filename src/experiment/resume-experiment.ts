@@ -37,13 +37,6 @@ export async function resumeExperiment(
   return whileLocked(directory, async () => {
     const overview = await readOverview(directory);
     const plan = recordedPlan(overview, directory);
-    if (privacyOf(undefined, context.settings.events.privacy) !== null) {
-      throw usageError(
-        'not_private',
-        `${basename(directory)} is recorded as it was said, which the settings do not allow any more.`,
-        'To go on with it all the same, set events.privacy.enabled: false in pidgin.yaml.',
-      );
-    }
     const remaining = plan.conversations.filter(({ conversation_id }) => {
       const status = overview.conversations.get(conversation_id)?.status ?? 'pending';
       return status !== 'completed' && (status !== 'failed' || retryFailed);
@@ -58,6 +51,13 @@ export async function resumeExperiment(
         [],
       );
       return { result, nothingLeft: true };
+    }
+    if (privacyOf(undefined, context.settings.events.privacy) !== null) {
+      throw usageError(
+        'not_private',
+        `${basename(directory)} is recorded as it was said, which the settings do not allow any more.`,
+        'To go on with it all the same, set events.privacy.enabled: false in pidgin.yaml.',
+      );
     }
     const options = await runOptions(plan, context);
     const standing = { overview, remaining };

@@ -76,7 +76,7 @@ function conversationRow(
     ...key,
     ...designOf(state),
     origin: state.origin?.format ?? null,
-    redacted: state.redaction !== null,
+    redacted: isRedacted(state),
     parent_experiment_id: state.branch?.experimentId ?? null,
     parent_conversation_id: state.branch?.conversationId ?? null,
     branch_turn: state.branch?.turn ?? null,
@@ -115,6 +115,11 @@ function conversationRow(
       counted(0),
     ),
   };
+}
+
+/** Whether words are missing from the record, which a damaged start does not tell. */
+function isRedacted({ redaction, measurements }: ConversationState): boolean {
+  return redaction !== null || measurements.size > 0;
 }
 
 function designOf({ arm, repetition, seed }: ConversationState) {
@@ -160,7 +165,7 @@ function measuredTurns(
   rules: DetectionRules,
   analyse: Analyser,
 ): readonly MeasuredReplies[] {
-  const measure = state.redaction === null ? fromWords(state, rules, analyse) : fromRecord(state);
+  const measure = isRedacted(state) ? fromRecord(state) : fromWords(state, rules, analyse);
   const turns = new Map(state.turns.map((turn) => [turn.number, turn]));
   return repliedTurns(state.messages).map((replied) => {
     const { number, a, b } = replied;

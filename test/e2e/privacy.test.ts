@@ -1,12 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Detached } from '../../src/experiment/detach.ts';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import { METRICS } from '../../src/metrics/metrics.ts';
 import { queryDatabase } from '../../src/storage/query.ts';
-import { type CliResult, runCli } from '../support/run-cli.ts';
+import { type CliResult, runCli, runJson } from '../support/run-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
 import { startWireServer, type WireError, type WireReply } from '../support/wire-server.ts';
 
 /** What must not be found in a record without content. */
@@ -229,3 +232,101 @@ describe('a redacted run', () => {
     ]);
   });
 });
+
+it('goes on with nothing in the open where the settings forbid it', async () => {
+  const { cwd, env, result } = open;
+  const settings = join(cwd, 'pidgin.yaml');
+  const before = readFileSync(settings, 'utf8');
+  writeFileSync(settings, 'events: {privacy: {remove_content: true}}\n');
+  onTestFinished(() => writeFileSync(settings, before));
+  const { exitCode, stderr } = await runCli(
+    ['experiment', 'resume', result.experiment_id, '--retry-failed'],
+    { cwd, env },
+  );
+  expect([exitCode, stderr]).toEqual([
+    2,
+    expect.stringContaining('is recorded as it was said, which the settings do not allow any more'),
+  ]);
+});
+
+it('measures what a redacted branch took over, too', async () => {
+  const cwd = tempDir();
+  const models = ['-a', 'local:test', '-b', 'local:test', '-t', '3', '-n', 'source'];
+  await runCli(['run', ...models, '--no-import'], { cwd });
+  await runCli(
+    ['branch', 'source', '--turn', '2', '-t', '5', '--seed', '9', '-n', 'open', '--no-import'],
+    {
+      cwd,
+    },
+  );
+  const { database } = await runJson<ExperimentResult>(
+    [
+      'branch',
+      'source',
+      '--turn',
+      '2',
+      '-t',
+      '5',
+      '--seed',
+      '9',
+      '-n',
+      'hidden',
+      '--redact-content',
+    ],
+    { cwd },
+  );
+  await runCli(['import'], { cwd });
+  const turns = await queryDatabase(
+    database,
+    `SELECT * EXCLUDE (experiment_id, conversation_id, started_at, turn_duration_ms)
+     REPLACE (NULL AS a_message, NULL AS b_message)
+     FROM conversation_turns JOIN (SELECT experiment_id, name FROM experiments) USING (experiment_id)
+     WHERE name IN ('open', 'hidden') ORDER BY turn_number, name`,
+  );
+  const timed = turns.columns.map(({ name }) => /^name$|_at$|_ms$|per_second/.test(name));
+  const rows = turns.rows.map((row) => row.filter((_, index) => !timed[index]));
+  expect(rows.length).toBe(10);
+  for (let turn = 0; turn < 5; turn += 1) expect(rows[2 * turn]).toEqual(rows[2 * turn + 1]);
+});
+
+it('hides it from a run on its own too, and from its log', async () => {
+  const { cwd, env } = redacted;
+  const server = await startWireServer((_, index) => answer(index));
+  onTestFinished(() => server.close());
+  const servers = {
+    ANTHROPIC_BASE_URL: server.anthropicBaseUrl,
+    OPENAI_BASE_URL: server.openaiBaseUrl,
+  };
+  const { directory, pid } = await runJson<Detached>(
+    [
+      'run',
+      '-a',
+      'claude',
+      '-b',
+      'gpt',
+      '-t',
+      '3',
+      '-p',
+      SECRETS.prompt,
+      '--quiet',
+      '--no-import',
+    ].concat('--redact-content', '--hash-models'),
+    { cwd, env: { ...env, ...servers } },
+  );
+  while (isThere(pid)) await sleep(50);
+  const log = readFileSync(join(directory, 'run.log'), 'utf8');
+  expect(log).toMatch(/response\.completed/);
+  expect(log).toContain('Completed: 1 conversation, 3 turns.');
+  // What it waited for did go wrong once: its server has an error for the fourth request.
+  expect(log).toMatch(/api\.call\.failed/);
+  expect(found([...ALL_SECRETS, ...IDENTITIES], filesOf(redacted))).toEqual([]);
+});
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

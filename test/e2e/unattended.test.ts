@@ -36,6 +36,14 @@ require('node:fs').writeFileSync(${JSON.stringify(join(cwd, 'shown'))}, process.
   return { PATH: cwd, shown: () => readFileSync(join(cwd, 'shown'), 'utf8') };
 }
 
+/** The opening words of all that was said, which a line of a log would begin with. */
+async function wordsSaid(experimentId: string, cwd: string): Promise<string[]> {
+  const { stdout } = await runCli(['transcript', experimentId], { cwd });
+  const said = [...stdout.matchAll(/^\*\*.*:\*\*\n\n(.{1,20})/gm)].map(([, words = '']) => words);
+  expect(said.length).toBeGreaterThan(1);
+  return said;
+}
+
 describe('pidgin run --dry-run', () => {
   it('tells the plan, the forecast and what is missing, and writes nothing', async () => {
     const cwd = tempDir();
@@ -69,7 +77,9 @@ describe('pidgin run --quiet', () => {
     const { PATH, shown } = desktop(cwd);
     const model = 'local:test/slow,delay_ms=5';
     const detached = await runJson<Detached>(
-      ['run', '-a', model, '-b', model, '-t', '200', '-n', 'night', '--quiet', '--notify'],
+      [
+        ...['run', '-a', model, '-b', model, '-t', '200', '-n', 'night', '-p', 'Talk of quokkas.'],
+      ].concat('--quiet', '--notify'),
       { cwd, env: { PATH } },
     );
     const { experiment_id, pid, log } = detached;
@@ -86,6 +96,9 @@ describe('pidgin run --quiet', () => {
     expect(shown()).toBe('--|pidgin: night|interrupted, 1 conversation');
     const said = readFileSync(log, 'utf8');
     expect(said).toContain('Interrupted: 1 conversation');
+    expect(said).toMatch(/response\.completed +“…”/);
+    const replies = (await wordsSaid(experiment_id, cwd)).filter((text) => said.includes(text));
+    expect(replies).toEqual([]);
     expect(said).toMatch(/Took .* tokens in.*\n +Forecast .* tokens in/);
 
     const again = await runJson<Detached>(['experiment', 'resume', 'night', '-q', '--notify'], {

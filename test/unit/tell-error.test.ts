@@ -16,7 +16,7 @@ it.each([
   ],
   ['Flag --agent-a expects a value', 'Flag --agent-a expects a value'],
 ])('puts in our words what oclif says: %j', (theirs, ours) => {
-  const told = tellError(new Errors.CLIError(theirs), FLAGS);
+  const told = tellError(new Errors.CLIError(theirs), FLAGS, false);
   expect(told).toMatchObject({ message: ours, code: 'invalid_usage', exitCode: 2 });
 });
 
@@ -24,12 +24,20 @@ it('says which flag was probably meant', () => {
   const error = Object.assign(new Errors.CLIError('Nonexistent flag: --repetitins'), {
     flags: ['--repetitins'],
   });
-  expect(errorText(tellError(error, FLAGS))).toBe(
+  expect(errorText(tellError(error, FLAGS, false))).toBe(
     `Error: Unknown flag --repetitins.
   Did you mean --repetitions?
   --help shows how the command is used.
 `,
   );
+});
+
+it('tells a bug in a log by its place, without the words it may quote', () => {
+  const bug = new SyntaxError('Unexpected token in "what was said"');
+  expect(tellError(bug, FLAGS, false).message).toContain('what was said');
+  const { message } = tellError(bug, FLAGS, true);
+  expect(message).not.toContain('what was said');
+  expect(message).toMatch(/^Something went wrong inside Pidgin, at .*tell-error\.test\.ts:\d+/);
 });
 
 it('takes what goes on from what was given for the nearest', () => {
