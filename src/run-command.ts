@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, type CommandContext, isInteractive } from './base-command.ts';
 import { Interventions } from './conversation/interventions.ts';
@@ -9,6 +10,8 @@ import type { EventBus } from './events/bus.ts';
 import { systemClock } from './events/clock.ts';
 import { ALL_EVENT_TYPES } from './events/event-types.ts';
 import type { Privacy } from './events/privacy-filter.ts';
+import { conversationFile } from './events/experiment-record.ts';
+import { LogTail } from './events/log-tail.ts';
 import { eventsFlag } from './events-flag.ts';
 import { type Detached, detach, type Place } from './experiment/detach.ts';
 import { createExperimentDirectory } from './experiment/directory.ts';
@@ -17,6 +20,7 @@ import { notify } from './experiment/notify.ts';
 import { privacyOf } from './experiment/privacy.ts';
 import { type Rehearsal, rehearse } from './experiment/rehearse.ts';
 import type { RunContext } from './experiment/run-context.ts';
+import type { Begun } from './experiment/run-experiment.ts';
 import { readSpecFile } from './experiment/spec-file.ts';
 import { planNew, startExperiment } from './experiment/start-experiment.ts';
 import { stopOnSignals } from './experiment/stop-on-signals.ts';
@@ -25,6 +29,7 @@ import type { SpecInput } from './schemas/experiment-spec.ts';
 import { SPEC_FLAGS, withFlags } from './spec-flags.ts';
 import { askOnTerminal } from './ui/ask-on-terminal.ts';
 import { formatQuantity } from './ui/number-format.ts';
+import type { Several } from './ui/open-board.ts';
 import { openScreen, type Screen } from './ui/open-screen.ts';
 import { rehearsalReport } from './ui/rehearsal-report.ts';
 import { runLog } from './ui/run-log.ts';
@@ -175,7 +180,7 @@ export abstract class RunCommand extends BaseCommand {
         interventions,
         importRows: flags.import,
         attended: isAttended(flags, this.jsonEnabled()),
-        attach: async (bus) => {
+        attach: async (bus, begun) => {
           if (unwatched) {
             screen = openRunLog(bus, flags.events);
             return;
@@ -184,7 +189,8 @@ export abstract class RunCommand extends BaseCommand {
             bus,
             quiet: this.jsonEnabled(),
             tail: tailedTypes(flags),
-            now: systemClock.now(),
+            several: severalOf(begun),
+            now: systemClock.now,
             showSystemPrompts: flags['show-system-prompts'],
             stdout: process.stdout,
             stdin: process.stdin,
@@ -253,6 +259,20 @@ function withoutErrorTexts(result: ExperimentResult): ExperimentResult {
 function isAttended(flags: HoldFlags, json: boolean): boolean {
   const tails = tailedTypes(flags) !== null;
   return isInteractive() && process.stdin.isTTY === true && !tails && !json;
+}
+
+/** What is opened of a conversation that is under way: the end of a long file. */
+const RECALLED_BYTES = 2 * 1024 * 1024;
+
+function severalOf({ directory, conversations, standing }: Begun): Several | null {
+  if (conversations < 2) return null;
+  return {
+    standing,
+    recall: async (id) => {
+      const file = new LogTail(join(directory, conversationFile(id)), RECALLED_BYTES);
+      return (await file.look()).events;
+    },
+  };
 }
 
 /** What is printed as lines; null: the conversation is shown. */

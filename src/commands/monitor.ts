@@ -46,7 +46,7 @@ It reads files only, and never the database: it can be left open while experimen
     const stop = new StopRequest();
     const release = stopOnSignals(stop);
     // Ink takes 400 ms to load: only to draw.
-    const { openMonitor } = await import('../ui/open-monitor.tsx');
+    const { openMonitor } = await import('../ui/open-monitor.ts');
     try {
       await openMonitor({
         outputDirectory,

@@ -5,7 +5,6 @@ import { originOf } from '../config/origin.ts';
 import type { Interventions } from '../conversation/interventions.ts';
 import type { PauseRequest } from '../conversation/pause-request.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
-import type { EventBus } from '../events/bus.ts';
 import { systemClock } from '../events/clock.ts';
 import { eventIds } from '../events/event-ids.ts';
 import { privacyFilter } from '../events/privacy-filter.ts';
@@ -41,7 +40,7 @@ export interface RunContext {
   /** Whether someone can see a pause and go on after it. */
   readonly attended: boolean;
   /** Attaches screens to the bus before the first event. */
-  readonly attach: (bus: EventBus) => Promise<void>;
+  readonly attach: RunOptions['attach'];
 }
 
 /**

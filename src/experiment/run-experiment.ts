@@ -73,11 +73,20 @@ export interface RunOptions {
   /** Whether someone can see a pause and go on after it. */
   readonly attended: boolean;
   /** Attaches screens to the bus before the first event. */
-  readonly attach: (bus: EventBus) => Promise<void>;
+  readonly attach: (bus: EventBus, begun: Begun) => Promise<void>;
   /** Makes ready what the conversations need, once the record is open. */
   readonly prepare: (context: PrepareContext) => Promise<Prepared>;
   /** Told once about each observer that fails. */
   readonly onObserverFailure: (error: unknown) => void;
+}
+
+/** What screens are told beforehand. */
+export interface Begun {
+  readonly directory: string;
+  /** Conversations of the plan, those that have ended included. */
+  readonly conversations: number;
+  /** What is known of an experiment that is gone on with; null: it begins anew. */
+  readonly standing: Overview | null;
 }
 
 /** Where an experiment stands that is gone on with. */
@@ -127,7 +136,11 @@ async function holdExperiment(options: RunOptions): Promise<ExperimentResult> {
   let prepared: Prepared | undefined;
   const disobey = obeyControl(directory, options);
   try {
-    await options.attach(bus);
+    await options.attach(bus, {
+      directory,
+      conversations: plan.conversations.length,
+      standing: standing?.overview ?? null,
+    });
     await begin(bus, options, repaired);
     const { max_cost, max_total_tokens } = plan.spec;
     const budget = new Budget({ maxCostUsd: max_cost, maxTotalTokens: max_total_tokens }, bus);

@@ -6,6 +6,7 @@ import { blocksAsLines } from './block-lines.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { type ConversationView, EMPTY_VIEW, reduceView } from './conversation-view.ts';
 import { layoutWidth, type Screen } from './live-region.ts';
+import { CTRL_C, type Press, pressesOf } from './presses.ts';
 
 /** What the monitor shows: everything, one experiment, or one conversation. */
 export type MonitorPlace =
@@ -159,25 +160,6 @@ function looked(state: MonitorState, look: MonitorLook): MonitorState {
   const next = { ...state, look, view, blocks };
   return state.back === 0 ? next : { ...next, back: Math.min(state.back + more, mostBack(next)) };
 }
-
-interface Press {
-  readonly input: string;
-  readonly key: Partial<Key>;
-}
-
-/** What was pressed, one by one: keys that arrive together are not told apart by Ink. */
-function pressesOf({ input, key }: Press): readonly Press[] {
-  if ([...input].length < 2) return [{ input, key }];
-  return [...input].map((each) => ({ input: each, key: CONTROL_KEYS[each] ?? {} }));
-}
-
-const CONTROL_KEYS: Readonly<Record<string, Partial<Key>>> = {
-  '\r': { return: true },
-  '\n': { return: true },
-  '\u001b': { escape: true },
-  '\u007f': { backspace: true },
-};
-const CTRL_C = '\u0003';
 
 function pressed(state: MonitorState, { input, key }: Press): MonitorState {
   if (input === CTRL_C || (key.ctrl && input === 'c')) return { ...state, left: true };

@@ -36,7 +36,9 @@ function experimentRow(experiment: ExperimentSnapshot, now: number): string[] {
   return [
     experiment.name,
     statusText(experiment),
-    progress === null ? '' : `${bar(progress)} ${String(Math.floor(progress * 100)).padStart(3)} %`,
+    progress === null
+      ? ''
+      : `${bar(progress, BAR_WIDTH)} ${String(Math.floor(progress * 100)).padStart(3)} %`,
     conversations.planned === 0 ? '' : `${conversations.completed}/${conversations.planned}`,
     experiment.tokens_per_minute === null ? '' : formatCount(experiment.tokens_per_minute),
     tokensText(experiment),
@@ -166,9 +168,10 @@ export function sumsText(experiments: readonly ExperimentSnapshot[]): readonly s
 
 const BAR_WIDTH = 6;
 
-function bar(share: number): string {
-  const done = Math.floor(share * BAR_WIDTH);
-  return '█'.repeat(done) + '░'.repeat(BAR_WIDTH - done);
+/** A share from 0 to 1 as a bar; full only when it is all. */
+export function bar(share: number, width: number): string {
+  const done = Math.floor(share * width);
+  return '█'.repeat(done) + '░'.repeat(width - done);
 }
 
 const SPARKS = '▁▂▃▄▅▆▇█';

@@ -1,5 +1,6 @@
 import type { EventBus } from '../events/bus.ts';
 import type { EventType } from '../schemas/event.ts';
+import type { Several } from './open-board.ts';
 import type { OnIntervene } from './open-chat.tsx';
 import { plainLog } from './plain.ts';
 import { type TailOptions, tailLines } from './tail.ts';
@@ -13,8 +14,10 @@ export interface ScreenOptions {
   readonly showSystemPrompts: boolean;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  /** Unix milliseconds: the day that needs no saying. */
-  readonly now: number;
+  /** More than one conversation is held; null: one is, or one after the other is shown. */
+  readonly several: Several | null;
+  /** Unix milliseconds. */
+  readonly now: () => number;
   /** Colour and drawing are wanted: a terminal, and not CI. */
   readonly interactive: boolean;
   /** Called for each Ctrl-C pressed while a screen reads the keys. */
@@ -39,7 +42,7 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
   if (options.quiet) return { close: async () => {} };
   const { tail } = options;
   if (tail !== null) {
-    const lines = tailLines(options.now);
+    const lines = tailLines(options.now());
     return closing(
       bus.observe('all', (event) => {
         if (!tail.has(event.type)) return;
@@ -57,6 +60,10 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
     );
   }
   // Ink takes 400 ms to load: only to draw.
+  if (options.several !== null) {
+    const { openBoard } = await import('./open-board.ts');
+    return openBoard({ ...options, ...options.several });
+  }
   const { openChat } = await import('./open-chat.tsx');
   return openChat({
     observe: (observer) => bus.observe('all', observer),

@@ -4,7 +4,7 @@ import type {
   ConversationSnapshot,
   ExperimentSnapshot,
 } from '../../../src/schemas/experiment-snapshot.ts';
-import { Monitor } from '../../../src/ui/monitor.tsx';
+import { Rows } from '../../../src/ui/full-screen.tsx';
 import { monitorLines } from '../../../src/ui/monitor-lines.ts';
 import { monitorReport } from '../../../src/ui/monitor-report.ts';
 import {
@@ -164,7 +164,7 @@ function press(input: string): MonitorEvent {
 
 function frame(state: MonitorState): string {
   const monitor = (
-    <Monitor lines={monitorLines(state)} colour={false} takesKeys={false} onKey={() => undefined} />
+    <Rows lines={monitorLines(state)} colour={false} takesKeys={false} onKey={() => undefined} />
   );
   return renderToString(monitor, { columns: state.screen.width })
     .split('\n')

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tempDir } from '../support/temp-dir.ts';
+import { Terminal } from '../support/terminal.ts';
+
+const BIN = resolve(import.meta.dirname, '../../bin/run.js');
+
+let terminal: Terminal;
+
+beforeEach(async () => {
+  terminal = await Terminal.open(80, 24);
+});
+
+afterEach(() => terminal.close());
+
+/** Types a run of test models; what it left with is told at the end. */
+async function run(flags: string): Promise<void> {
+  const cwd = tempDir();
+  await terminal.run(`cd '${cwd}'; clear; echo before`);
+  const command = `${process.execPath} '${BIN}' run -a local:test/slow -b local:test --no-import`;
+  await terminal.run(`HOME='${cwd}' ${command} ${flags}; echo "left with $?"`);
+}
+
+test('several conversations are a table in which one can be opened, whatever keys come when', {
+  timeout: 90_000,
+}, async () => {
+  await run('-t 500 -r 3 --max-parallel 2 --name tides');
+  // Before there is anything to be shown.
+  await terminal.press('Down', 'Enter', 'Escape', 'G', 'i', 'x', '?');
+  await terminal.until((screen) => /› 000\d .* 0\/500 /.test(screen));
+  await terminal.press('g', 'Enter');
+  await terminal.until((screen) => /^tides · conversation 1 of 3/.test(screen));
+  await Promise.all([
+    terminal.resize(60, 16),
+    terminal.press('Up', 'Up', 'Down', 'p', 'r', 'G', 'i', 'h'),
+    terminal.resize(50, 9),
+  ]);
+  await terminal.until((screen) => screen.split('\n').every((line) => line.length <= 50));
+  // A key right after Esc would be taken for one pressed with Alt.
+  await terminal.until((screen) => screen.includes('to both › h'));
+  await terminal.press('Escape');
+  await terminal.until((screen) => !screen.includes('to both'));
+  await terminal.press('Escape');
+  await terminal.resize(80, 24);
+  await terminal.until((screen) => /^tides · 2 running, 1 pending/.test(screen));
+  await terminal.press('C-c', 'C-c');
+  const screen = await terminal.until((text) => text.includes('left with 130'));
+  expect(screen).toMatch(/^before\n/);
+  expect(screen).toMatch(/\n0003 .* pending/);
+  expect(await terminal.showsCursor()).toBe(true);
+});
+
+test('one conversation is a chat that takes any key at any time', { timeout: 60_000 }, async () => {
+  await run('-t 2');
+  await terminal.press('Enter', 'x', 't', 'i', 'h', 'p', 'r', 'Escape');
+  await terminal.until((screen) => screen.includes('turn 1 of 2'));
+  await Promise.all([
+    terminal.resize(40, 10),
+    terminal.press('t', 'p', 'r', 'i', 'Tab', 'Tab', 'BSpace', 'Escape'),
+    terminal.resize(100, 30),
+  ]);
+  const screen = await terminal.until((text) => text.includes('left with 0'));
+  expect(screen).toContain('completed: every turn is done');
+  expect(await terminal.showsCursor()).toBe(true);
+});
