@@ -376,13 +376,18 @@ export class Conductor {
     told: { readonly convergence: boolean; readonly attractors: readonly string[] },
   ): Promise<void> {
     const { bus, plan } = this.#options;
-    const { profile, threshold } = plan.detection.convergence;
+    const { threshold } = plan.detection.convergence;
     if (convergence !== null && !told.convergence) {
       const { score, trend, crossed, components } = convergence;
       await bus.publish({
         type: 'convergence.measured',
         ...this.#place(turn),
-        data: { score, profile, threshold, crossed, trend, components: { ...components } },
+        data: {
+          score,
+          ...(crossed ? { crossed_threshold: threshold } : {}),
+          trend,
+          components: { ...components },
+        },
       });
     }
     for (const { attractor, onsetTurn, evidence } of attractors) {

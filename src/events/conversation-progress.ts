@@ -244,7 +244,9 @@ function changesOf(
       return {
         convergence: event.data.score,
         trend: event.data.trend,
-        convergedTurn: state.convergedTurn ?? (event.data.crossed ? event.turn_number : null),
+        convergedTurn:
+          state.convergedTurn ??
+          (event.data.crossed_threshold === undefined ? null : event.turn_number),
       };
     case 'attractor.detected':
       return { firstAttractor: state.firstAttractor ?? foundAttractor(event) };

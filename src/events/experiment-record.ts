@@ -7,7 +7,7 @@ import {
 } from '../schemas/event.ts';
 import type { RepairedTail } from '../schemas/events/conversation.ts';
 import type { ConversationId } from '../schemas/ids.ts';
-import { type FsyncPolicy, LogWriter, type LogWriterOptions } from './log-writer.ts';
+import { type FsyncPolicy, LogWriter, type LogWriterOptions, lineEncoder } from './log-writer.ts';
 
 /** File of the experiment's own events, in its directory. */
 export const EXPERIMENT_FILE = 'experiment.jsonl';
@@ -49,7 +49,7 @@ export class ExperimentRecord {
   static async open(
     options: RecordOptions,
   ): Promise<{ record: ExperimentRecord; repaired: RepairedTail | null }> {
-    const writing = { fsync: options.fsync, parse: compiledEventParser() };
+    const writing = { fsync: options.fsync, parse: compiledEventParser(), encode: lineEncoder() };
     const path = join(options.directory, EXPERIMENT_FILE);
     const { writer, repaired } = await LogWriter.open(path, writing);
     return { record: new ExperimentRecord(options, writing, writer), repaired };

@@ -218,9 +218,9 @@ function conversationBlocks(
       return [notice('warning', `${cause}; ${again}`)];
     }
     case 'convergence.measured': {
-      const { crossed, score, threshold } = event.data;
-      if (!crossed) return [];
-      const from = `at or above ${formatScore(threshold)}`;
+      const { score, crossed_threshold } = event.data;
+      if (crossed_threshold === undefined) return [];
+      const from = `at or above ${formatScore(crossed_threshold)}`;
       return [notice('warning', `the agents converged: ${formatScore(score)}, ${from}`)];
     }
     case 'attractor.detected': {

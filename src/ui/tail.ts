@@ -207,13 +207,9 @@ function summary(event: PidginEvent): string {
     case 'budget.exceeded':
       return spentText(event.data);
     case 'convergence.measured': {
-      const { score, trend, profile, crossed, threshold } = event.data;
-      return join(
-        formatScore(score),
-        trend,
-        crossed ? `reached ${formatScore(threshold)}` : null,
-        `profile ${sanitizeLine(profile)}`,
-      );
+      const { score, trend, crossed_threshold: threshold } = event.data;
+      const reached = threshold === undefined ? null : `reached ${formatScore(threshold)}`;
+      return join(formatScore(score), trend, reached);
     }
     case 'attractor.detected':
       return `${sanitizeLine(event.data.attractor)} since turn ${formatCount(event.data.onset_turn + 1)}`;

@@ -267,9 +267,6 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
     type: 'convergence.measured',
     data: {
       score: 0.4242,
-      profile: 'balanced',
-      threshold: 0.85,
-      crossed: false,
       trend: 'increasing',
       components: { content: 0.4 },
     },

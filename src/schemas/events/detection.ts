@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConvergenceProfile, ConvergenceTrend } from '../convergence-settings.ts';
+import { ConvergenceTrend } from '../convergence-settings.ts';
 import { stringOf } from '../sensitivity.ts';
 import { agentEvent, turnEvent } from './envelope.ts';
 
@@ -9,11 +9,11 @@ export const ConvergenceMeasured = turnEvent(
   'convergence.measured',
   z.strictObject({
     score: share().describe('Weighted mean of the components, 0 to 1.'),
-    profile: ConvergenceProfile.describe('Name of the weights.'),
-    threshold: share().describe('Score from which the agents count as converged.'),
-    crossed: z
-      .boolean()
-      .describe('Whether the score reached the threshold, for the first time in the conversation.'),
+    crossed_threshold: share()
+      .optional()
+      .describe(
+        'The threshold, in the turn in which the score reached it for the first time; else absent. Threshold and profile of every turn are in `conversation.started`.',
+      ),
     trend: ConvergenceTrend.nullable().describe(
       'How the score moved in the last five turns; null under three scores.',
     ),

@@ -54,7 +54,7 @@ test.each([
   ['conductor.intervention', 'human to A and B · “[HUMAN]: And the sun?”'],
   ['checkpoint.saved', '6 messages safe'],
   ['budget.exceeded', '$1.05 of $1.00'],
-  ['convergence.measured', '0.42 · increasing · profile balanced'],
+  ['convergence.measured', '0.42 · increasing'],
   ['attractor.detected', 'repetition since turn 2'],
   ['context.usage', '12,345 of 200,000 tokens'],
   ['context.truncated', '1 message dropped, about 900 tokens'],
