@@ -108,13 +108,6 @@ function eventsOfTurn(turn: number): EventDraft[] {
       data: {
         score: 0.4768980329653243,
         trend: 'stable',
-        components: {
-          content: 0.1559633027522936,
-          structure: 0.2222222222222222,
-          sentences: 0.8333333333333334,
-          length: 0.9427966101694916,
-          punctuation: 0.3142655367231638,
-        },
       },
     },
     { type: 'turn.completed', ...place, data: { duration_ms: 4321 } },

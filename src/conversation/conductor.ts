@@ -378,16 +378,11 @@ export class Conductor {
     const { bus, plan } = this.#options;
     const { threshold } = plan.detection.convergence;
     if (convergence !== null && !told.convergence) {
-      const { score, trend, crossed, components } = convergence;
+      const { score, trend, crossed } = convergence;
       await bus.publish({
         type: 'convergence.measured',
         ...this.#place(turn),
-        data: {
-          score,
-          ...(crossed ? { crossed_threshold: threshold } : {}),
-          trend,
-          components: { ...components },
-        },
+        data: { score, trend, ...(crossed ? { crossed_threshold: threshold } : {}) },
       });
     }
     for (const { attractor, onsetTurn, evidence } of attractors) {

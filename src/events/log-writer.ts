@@ -44,10 +44,13 @@ export interface LogWriterOptions {
  * One is enough for many files that are written in turn.
  */
 export function lineEncoder(): (line: string) => Uint8Array {
-  const memory = Buffer.allocUnsafe(64 * 1024);
+  const encoder = new TextEncoder();
+  const memory = new Uint8Array(64 * 1024);
   // A UTF-16 code unit takes at most three bytes.
   return (line) =>
-    3 * line.length > memory.length ? Buffer.from(line) : memory.subarray(0, memory.write(line));
+    3 * line.length > memory.length
+      ? encoder.encode(line)
+      : memory.subarray(0, encoder.encodeInto(line, memory).written);
 }
 
 const fdatasyncAsync = promisify(fdatasync);

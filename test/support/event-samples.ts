@@ -268,7 +268,6 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
     data: {
       score: 0.4242,
       trend: 'increasing',
-      components: { content: 0.4 },
     },
   },
   'attractor.detected': {

@@ -1,4 +1,4 @@
-import { jaccard } from '../arithmetic.ts';
+import { jaccard, overlapRatio } from '../arithmetic.ts';
 import type { Attractor, MessageSigns, TurnSigns } from './attractor.ts';
 import { RunOfTurns } from './run-of-turns.ts';
 
@@ -15,7 +15,7 @@ export const verbatimCycle: Attractor<'verbatim_cycle'> = {
       const lasting = runs.some((run) => run.lasts);
       const found = runs.map((run, index) => {
         const before = earlier.at(-(index + 1));
-        const agreement = before === undefined ? 0 : agreementOf(now, before);
+        const agreement = before === undefined ? 0 : agreementOf(now, before, similarity);
         return { period: index + 1, agreement, run: run.next(now.turn, agreement >= similarity) };
       });
       earlier.push(now);
@@ -36,10 +36,19 @@ export const verbatimCycle: Attractor<'verbatim_cycle'> = {
   },
 };
 
-/** How far both messages agree with those of another turn, 0 to 1: the lesser of the two. */
-function agreementOf(now: TurnSigns, before: TurnSigns): number {
+/**
+ * How far both messages agree with those of another turn, 0 to 1: the lesser of the two, or 0 when
+ * it is surely less than what is wanted.
+ */
+function agreementOf(now: TurnSigns, before: TurnSigns, wanted: number): number {
   if (now.a.text === '' && now.b.text === '') return 0;
+  if (!mayAgree(now.a, before.a, wanted) || !mayAgree(now.b, before.b, wanted)) return 0;
   return Math.min(likeness(now.a, before.a), likeness(now.b, before.b));
+}
+
+/** A Jaccard index is at most the size of the smaller set / that of the larger. */
+function mayAgree(now: MessageSigns, before: MessageSigns, wanted: number): boolean {
+  return (overlapRatio(now.trigrams.size, before.trigrams.size) ?? 1) >= wanted;
 }
 
 function likeness(now: MessageSigns, before: MessageSigns): number {

@@ -8,7 +8,7 @@ const share = () => z.number().min(0).max(1);
 export const ConvergenceMeasured = turnEvent(
   'convergence.measured',
   z.strictObject({
-    score: share().describe('Weighted mean of the components, 0 to 1.'),
+    score: share().describe('How alike the agents are, 0 to 1: the column `overall_convergence`.'),
     crossed_threshold: share()
       .optional()
       .describe(
@@ -17,11 +17,6 @@ export const ConvergenceMeasured = turnEvent(
     trend: ConvergenceTrend.nullable().describe(
       'How the score moved in the last five turns; null under three scores.',
     ),
-    components: z
-      .record(stringOf('safe'), share())
-      .describe(
-        'Each component, 0 to 1, by name; those that neither agent gives anything to are left out.',
-      ),
   }),
 );
 
