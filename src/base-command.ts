@@ -1,6 +1,6 @@
 import { Command, Errors, Flags } from '@oclif/core';
 import { type Environment, readEnvironment } from './config/environment.ts';
-import { loadSettings, outputDirectory } from './config/settings.ts';
+import { loadSettings, outputDirectory, readKeysFile } from './config/settings.ts';
 import { EXIT } from './errors.ts';
 import { refuseUnusableOutput } from './experiment/directory.ts';
 import type { Settings } from './schemas/settings.ts';
@@ -67,8 +67,8 @@ export abstract class BaseCommand extends Command {
   /** What holds for a command that needs no output directory. */
   protected surroundings(): Surroundings {
     const cwd = process.cwd();
-    const environment = readEnvironment(process.env);
-    return { cwd, environment, settings: loadSettings(cwd, environment) };
+    const environment = readEnvironment(process.env, readKeysFile(cwd));
+    return { cwd, environment, settings: loadSettings(cwd, environment).value };
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { readEnvironment } from '../config/environment.ts';
+import { readKeysFile } from '../config/settings.ts';
 import { EXIT } from '../errors.ts';
 import { examine, type Finding } from '../experiment/doctor.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
@@ -35,7 +36,7 @@ Keys are never shown. Without --online nothing is sent anywhere; with it no toke
     const { flags } = await this.parse(Doctor);
     const findings = await examine({
       cwd: process.cwd(),
-      environment: readEnvironment(process.env),
+      environment: readEnvironment(process.env, readKeysFile(process.cwd())),
       outputFlag: flags.output,
       nodeVersion: process.versions.node,
       oldestNode: String(this.config.pjson.engines?.node).replace(/^\D*/, ''),

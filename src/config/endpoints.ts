@@ -1,5 +1,10 @@
 import { usageError } from '../errors.ts';
-import type { ProviderKind, Settings, ThinkingRequest } from '../schemas/settings.ts';
+import {
+  kindOf,
+  type ProviderKind,
+  type Settings,
+  type ThinkingRequest,
+} from '../schemas/settings.ts';
 import type { Environment } from './environment.ts';
 import type { ProviderName } from './models.ts';
 import { originOf } from './origin.ts';
@@ -48,7 +53,7 @@ export function endpointOf(
   const { kind, baseUrl: address } = originOf(provider, settings, environment);
   if (kind === 'local' || kind === 'silent') return { kind };
   if (address !== undefined) refuseCredentials(provider, address);
-  const key = findKey(kind, settings.providers[provider]?.api_key_env, environment);
+  const key = findKey(keyVariables(provider, settings), environment);
   const thinking = settings.providers[provider]?.thinking;
   const baseUrl = address === undefined ? {} : { baseUrl: address };
   switch (kind) {
@@ -81,18 +86,21 @@ export function endpointOf(
   }
 }
 
+/** The variables the key of a provider is looked for in; none: it takes no key. */
+export function keyVariables(provider: ProviderName, settings: Settings): readonly string[] {
+  const configured = settings.providers[provider];
+  const kind = kindOf(provider, configured);
+  if (configured?.api_key_env !== undefined) return [configured.api_key_env];
+  return kind === undefined ? [] : KEY_VARIABLES[kind];
+}
+
 interface Key {
   /** The variables it was looked for in; none: it needs no key. */
   readonly variables: readonly string[];
   readonly value: string | undefined;
 }
 
-function findKey(
-  kind: ProviderKind,
-  configured: string | undefined,
-  environment: Environment,
-): Key {
-  const variables = configured === undefined ? KEY_VARIABLES[kind] : [configured];
+function findKey(variables: readonly string[], environment: Environment): Key {
   const value = variables.map(environment.key).find((found) => found !== undefined);
   return { variables, value };
 }

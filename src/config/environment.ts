@@ -23,15 +23,26 @@ export interface Environment {
   readonly ollamaHost: string | undefined;
   /** Value of a variable that holds a key. An empty one counts as absent. */
   readonly key: (variable: string) => string | undefined;
+  /** Where that is from; undefined: it is nowhere. */
+  readonly keyFrom: (variable: string) => 'environment' | '.env' | undefined;
   /** For a program that Pidgin starts: everything but what is secret by its name. */
   readonly forPrograms: NodeJS.ProcessEnv;
 }
 
 const SECRET = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
 
-/** Reads the environment; the only place that does. */
-export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+/**
+ * Reads the environment; the only place that does.
+ *
+ * @param keysFile Variables of `.env`, for keys that the environment does not have.
+ */
+export function readEnvironment(
+  env: NodeJS.ProcessEnv,
+  keysFile: NodeJS.Dict<string> = {},
+): Environment {
   const home = env.HOME || env.USERPROFILE || undefined;
+  const keyIn = (place: NodeJS.Dict<string>, variable: string) =>
+    place[variable]?.trim() || undefined;
   return {
     output: env.PIDGIN_OUTPUT || undefined,
     detachedId: ExperimentId.safeParse(env.PIDGIN_DETACHED_ID).data,
@@ -43,7 +54,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     googleBaseUrl: env.GOOGLE_GEMINI_BASE_URL || undefined,
     xaiBaseUrl: env.XAI_BASE_URL || undefined,
     ollamaHost: env.OLLAMA_HOST || undefined,
-    key: (variable) => env[variable]?.trim() || undefined,
+    key: (variable) => keyIn(env, variable) ?? keyIn(keysFile, variable),
+    keyFrom: (variable) => {
+      if (keyIn(env, variable) !== undefined) return 'environment';
+      return keyIn(keysFile, variable) === undefined ? undefined : '.env';
+    },
     forPrograms: Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET.test(name))),
   };
 }

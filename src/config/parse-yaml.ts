@@ -12,6 +12,12 @@ interface Schema<T> {
 const MAX_BYTES = 1024 * 1024;
 const MAX_ALIASES = 32;
 
+/** A YAML file; its name is for messages. */
+export interface YamlFile {
+  readonly file: string;
+  readonly text: string;
+}
+
 /**
  * Parses a YAML file against a schema.
  *
@@ -20,37 +26,82 @@ const MAX_ALIASES = 32;
  * does not exist, the nearest that does.
  */
 export function parseYaml<T>(text: string, schema: Schema<T>, file: string): T {
+  return parseLayers([{ file, text }], schema).value;
+}
+
+/** Several files as one. */
+export interface Layered<T> {
+  readonly value: T;
+  /** The file in which what stands at a path was given; undefined: in none of them. */
+  readonly fileOf: (path: readonly PropertyKey[]) => string | undefined;
+}
+
+/**
+ * Parses YAML files as one against a schema: where two say something of the same key, the first
+ * goes before, and maps are put together.
+ *
+ * @throws PidginError `invalid_yaml` that tells everything that is wrong, as {@link parseYaml}.
+ */
+export function parseLayers<T>(files: readonly YamlFile[], schema: Schema<T>): Layered<T> {
+  const layers = files.map(readLayer);
+  const broken = layers.flatMap(({ errors }) => errors);
+  if (broken.length > 0) throw usageError('invalid_yaml', broken.join('\n'));
+  const value = layers.reduceRight<unknown>((below, layer) => merged(below, layer.value), {});
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalid(result.error.issues, layers, value, schema);
+  return {
+    value: result.data,
+    fileOf: (path) => layers.find((layer) => valueAt(layer.value, path) !== undefined)?.file,
+  };
+}
+
+/** A file that was read. */
+interface Layer {
+  readonly file: string;
+  readonly value: unknown;
+  /** What of it is no YAML, and where. */
+  readonly errors: readonly string[];
+  /** How many steps of a path lead to something in the file. */
+  readonly depthOf: (path: readonly PropertyKey[]) => number;
+  /** A value, or what is nearest to where it would be, as `file:line:column`. */
+  readonly at: (path: readonly PropertyKey[]) => string;
+  /** A key of the map at a path. */
+  readonly atKey: (path: readonly PropertyKey[], key: string) => string;
+}
+
+function readLayer({ file, text }: YamlFile): Layer {
   if (Buffer.byteLength(text) > MAX_BYTES) {
     throw usageError('invalid_yaml', `${file} is larger than 1 MiB.`);
   }
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, strict: true, uniqueKeys: true });
-  const broken = document.errors[0];
-  if (broken !== undefined) {
-    const { line, col } = lineCounter.linePos(broken.pos[0]);
-    throw usageError('invalid_yaml', `${file}:${line}:${col}: ${firstLine(broken.message)}`);
-  }
-  let value: unknown;
-  try {
-    // A key with nothing after it is a key that was not given.
-    const given = (_: unknown, part: unknown): unknown => (part === null ? undefined : part);
-    value = document.toJS({ maxAliasCount: MAX_ALIASES, reviver: given }) ?? {};
-  } catch (error) {
-    throw usageError('invalid_yaml', `${file}: ${firstLine((error as Error).message)}`);
-  }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-
   const place = (offset: number): string => {
     const { line, col } = lineCounter.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const at = (path: readonly PropertyKey[]): string => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const node = document.getIn(path.slice(0, length), true) as Ranged | undefined;
-      if (node?.range != null) return place(node.range[0]);
+  const errors = document.errors.map(
+    ({ pos, message }) => `${place(pos[0])}: ${firstLine(message)}`,
+  );
+  let value: unknown;
+  try {
+    // A key with nothing after it is a key that was not given.
+    const given = (_: unknown, part: unknown): unknown => (part === null ? undefined : part);
+    if (errors.length === 0) {
+      value = document.toJS({ maxAliasCount: MAX_ALIASES, reviver: given }) ?? {};
     }
-    return file;
+  } catch (error) {
+    errors.push(`${file}: ${firstLine((error as Error).message)}`);
+  }
+  const rangeAt = (path: readonly PropertyKey[]) =>
+    (document.getIn(path, true) as Ranged | undefined)?.range ?? null;
+  const depthOf = (path: readonly PropertyKey[]): number => {
+    let depth = path.length;
+    while (depth > 0 && rangeAt(path.slice(0, depth)) === null) depth -= 1;
+    return depth;
+  };
+  const at = (path: readonly PropertyKey[]): string => {
+    const range = rangeAt(path.slice(0, depthOf(path)));
+    return range === null ? file : place(range[0]);
   };
   const atKey = (path: readonly PropertyKey[], key: string): string => {
     const parent = document.getIn(path, true);
@@ -60,46 +111,63 @@ export function parseYaml<T>(text: string, schema: Schema<T>, file: string): T {
     const range = (pair?.key as Ranged | undefined)?.range;
     return range == null ? at(path) : place(range[0]);
   };
-  throw invalid(result.error.issues, { at, atKey }, value, schema);
+  return { file, value, errors, depthOf, at, atKey };
+}
+
+/** Two values as one: maps are put together, and anything else above goes before what is below. */
+function merged(below: unknown, above: unknown): unknown {
+  if (above === undefined) return below;
+  if (!isPlainMap(below) || !isPlainMap(above)) return above;
+  const keys = [...new Set([...Object.keys(below), ...Object.keys(above)])];
+  return Object.fromEntries(keys.map((key) => [key, merged(below[key], above[key])]));
+}
+
+function isPlainMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (node, step) => (node as Record<PropertyKey, unknown> | undefined)?.[step],
+    value,
+  );
 }
 
 interface Ranged {
   readonly range?: [number, number, number] | null;
 }
 
-/** Where things are in the file, as `file:line:column`. */
-interface Places {
-  /** A value, or what is nearest to where it would be. */
-  readonly at: (path: readonly PropertyKey[]) => string;
-  /** A key of the map at a path. */
-  readonly atKey: (path: readonly PropertyKey[], key: string) => string;
-}
-
 function invalid<T>(
   issues: readonly Issue[],
-  { at, atKey }: Places,
+  layers: readonly Layer[],
   value: unknown,
   schema: Schema<T>,
 ): PidginError {
+  /** Of the files, the one that says the most of a path. */
+  const layerOf = (path: readonly PropertyKey[]): Layer | undefined =>
+    layers.toSorted((one, other) => other.depthOf(path) - one.depthOf(path))[0];
   const messages: string[] = [];
-  const suggestions: string[] = [];
+  const hints: { key: string; hint: string }[] = [];
   for (const issue of issues) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys ?? []) {
-        messages.push(`${atKey(issue.path, key)}: unknown key ${key}`);
+        messages.push(
+          `${layerOf([...issue.path, key])?.atKey(issue.path, key)}: unknown key ${key}`,
+        );
         const hint = didYouMean(key, keysAt(schema, issue.path));
-        if (hint !== undefined) suggestions.push(hint);
+        if (hint !== undefined) hints.push({ key, hint });
       }
     } else {
-      const given = issue.path.reduce<unknown>(
-        (node, step) => (node as Record<PropertyKey, unknown> | undefined)?.[step],
-        value,
-      );
+      const given = valueAt(value, issue.path);
       const shown = given === undefined ? '' : ` (${JSON.stringify(given)?.slice(0, 60)})`;
       const name = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-      messages.push(`${at(issue.path)}: ${name}${issueText(issue)}${shown}`);
+      messages.push(`${layerOf(issue.path)?.at(issue.path)}: ${name}${issueText(issue)}${shown}`);
     }
   }
+  const suggestions =
+    hints.length === 1
+      ? hints.map(({ hint }) => hint)
+      : hints.map(({ key, hint }) => `${key}: ${hint}`);
   return usageError('invalid_yaml', messages.join('\n'), ...suggestions);
 }
 

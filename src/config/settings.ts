@@ -1,31 +1,52 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { usageError } from '../errors.ts';
 import { Settings } from '../schemas/settings.ts';
 import type { Environment } from './environment.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { type Layered, parseLayers } from './parse-yaml.ts';
 
 const FILE = 'pidgin.yaml';
 
+/** The settings in force, and where they are from. */
+export type LoadedSettings = Layered<Settings> & {
+  /** The files that were read; what stands in the first goes before. */
+  readonly files: readonly string[];
+};
+
 /**
- * Settings in force: `pidgin.yaml` in the working directory, or else the user's own under
- * `~/.config/pidgin`, or else the defaults.
+ * Reads the settings: `pidgin.yaml` in the working directory goes before the user's own under
+ * `~/.config/pidgin`, key by key, and that before the defaults.
  *
- * @throws PidginError `invalid_yaml` when the file is not as it should be.
+ * @throws PidginError `invalid_yaml` when a file is not as it should be, `settings_unreadable`.
  */
-export function loadSettings(cwd: string, environment: Environment): Settings {
-  for (const place of settingsFiles(cwd, environment)) {
-    const text = readIfThere(place);
-    if (text !== undefined) return parseYaml(text, Settings, place);
-  }
-  return Settings.parse({});
+export function loadSettings(cwd: string, environment: Environment): LoadedSettings {
+  const files = settingsFiles(cwd, environment).flatMap((file) => {
+    const text = readIfThere(file);
+    return text === undefined ? [] : [{ file, text }];
+  });
+  return { ...parseLayers(files, Settings), files: files.map(({ file }) => file) };
 }
 
-/** Where a settings file may be; the first that is there counts. */
+/** Where a settings file may be; what stands in the first goes before. */
 export function settingsFiles(cwd: string, environment: Environment): readonly string[] {
-  const { configHome } = environment;
   const here = join(cwd, FILE);
-  return configHome === undefined ? [here] : [here, join(configHome, 'pidgin', FILE)];
+  const own = ownSettingsFile(environment);
+  return own === undefined || own === here ? [here] : [here, own];
+}
+
+/** The user's own settings file; undefined where there is no home. */
+export function ownSettingsFile({ configHome }: Environment): string | undefined {
+  return configHome === undefined ? undefined : join(configHome, 'pidgin', FILE);
+}
+
+/**
+ * Keys in `.env` of the working directory, by variable; what else stands there is never asked for.
+ *
+ * @throws PidginError `settings_unreadable`.
+ */
+export function readKeysFile(cwd: string): NodeJS.Dict<string> {
+  return parseEnv(readIfThere(join(cwd, '.env')) ?? '');
 }
 
 /** Output directory: the flag, else `PIDGIN_OUTPUT`, else the settings, else `pidgin_output` here. */

@@ -74,12 +74,11 @@ function examineSettings(
 ): { settings: Settings; finding: Finding } {
   const files = settingsFiles(cwd, environment);
   try {
-    const settings = loadSettings(cwd, environment);
-    const found = files.find((file) => existsSync(file));
+    const { value: settings, files: found } = loadSettings(cwd, environment);
     const message =
-      found === undefined
+      found.length === 0
         ? `No settings file, so the defaults hold; it could be ${files.join(' or ')}.`
-        : `Settings are from ${found}.`;
+        : `Settings are from ${found.join(', and what it does not say from ')}.`;
     return { settings, finding: ok('settings', message) };
   } catch (error) {
     return { settings: Settings.parse({}), finding: wrong('settings', 'problem', error) };

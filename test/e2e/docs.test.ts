@@ -38,6 +38,7 @@ describe('the guide', () => {
     'branching.md',
     'keeping.md',
     'privacy.md',
+    'settings.md',
   ])('has only commands that work, in order: %s', async (page) => {
     const cwd = tempDir();
     for (const [name, text] of filesOf(page)) writeFileSync(join(cwd, name), text);
