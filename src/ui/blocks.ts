@@ -17,6 +17,7 @@ import {
   formatTokens,
 } from './number-format.ts';
 import { sanitize, sanitizeLine } from './sanitize.ts';
+import { truncateLine } from './wrap.ts';
 
 /** An agent as a heading introduces it. All text is sanitised. */
 export interface AgentIntroduction {
@@ -51,6 +52,8 @@ export type Block =
       readonly convergence: number | null;
       /** How it moves; null: it cannot be told. */
       readonly trend: ConvergenceTrend | null;
+      /** The newest scores of the conversation that is followed, in order. */
+      readonly scores: readonly number[];
     }
   | {
       readonly kind: 'message';
@@ -65,6 +68,14 @@ export type Block =
       /** Who speaks to whom: `experimenter to both`. */
       readonly title: string;
       readonly text: string;
+    }
+  | {
+      /** What an agent thought before it spoke; shown as a line until someone wants all of it. */
+      readonly kind: 'thought';
+      readonly name: string;
+      readonly text: string;
+      /** From the request to its last piece; null: not known. */
+      readonly durationMs: number | null;
     }
   | { readonly kind: 'notice'; readonly tone: Tone; readonly text: string }
   | { readonly kind: 'end'; readonly tone: Tone; readonly text: string; readonly numbers: string };
@@ -176,6 +187,16 @@ function conversationBlocks(
           maxTurns: progress.maxTurns,
           convergence: progress.convergence,
           trend: progress.trend,
+          scores: view.scores,
+        },
+      ];
+    case 'thinking.completed':
+      return [
+        {
+          kind: 'thought',
+          name: names[event.agent_id],
+          text: sanitize(event.data.content),
+          durationMs: event.data.duration_ms,
         },
       ];
     case 'response.completed':
@@ -252,7 +273,6 @@ function conversationBlocks(
     case 'turn.completed':
     case 'response.started':
     case 'response.streaming':
-    case 'thinking.completed':
     case 'checkpoint.saved':
     case 'context.usage':
     case 'metrics.computed':
@@ -266,6 +286,19 @@ function conversationBlocks(
       return event satisfies never;
   }
 }
+
+/** `Claude thought for 2.3 s: “They ask about tides.”`, no wider than asked for. */
+export function thoughtLine({ name, text, durationMs }: Thought, width: number): string {
+  return truncateLine(`${thoughtTitle({ name, durationMs })}: “${sanitizeLine(text)}”`, width);
+}
+
+export function thoughtTitle({ name, durationMs }: Omit<Thought, 'text'>): string {
+  return durationMs === null
+    ? `${name} thought`
+    : `${name} thought for ${formatDuration(durationMs)}`;
+}
+
+type Thought = Omit<Extract<Block, { kind: 'thought' }>, 'kind'>;
 
 function experimentText(outcome: string, counts: ConversationCounts): string {
   return [`experiment ${outcome}`, outcomesText(counts)].filter((part) => part !== null).join(': ');

@@ -1,11 +1,11 @@
 import type { ConversationSnapshot } from '../schemas/experiment-snapshot.ts';
 import { type BlockLine, blocksAsLines } from './block-lines.ts';
 import { type BoardState, cursorOf, isUnderWay } from './board-state.ts';
-import { costText } from './cell-text.ts';
+import { bar, costText } from './cell-text.ts';
 import { placeOf } from './conversation-view.ts';
 import { percentOf, progressText, stepText } from './event-text.ts';
-import { joinWhatFits, layoutWidth, liveRegion } from './live-region.ts';
-import { bar, conversationTable } from './monitor-table.ts';
+import { joinWhatFits, layoutWidth, liveRegion, thoughtsKey } from './live-region.ts';
+import { conversationTable } from './monitor-table.ts';
 import { formatCount, formatQuantity, formatRounded, formatUsd } from './number-format.ts';
 import type { RunBoard, RunSummary } from './run-board.ts';
 import { sanitizeLine } from './sanitize.ts';
@@ -171,9 +171,9 @@ function keyLine({ interrupt, pausing, screen }: BoardState, takesKeys: boolean)
 
 /** The conversation that is open: the end of what was said, and below it what is under way. */
 function chatLines(state: BoardState, height: number, takesKeys: boolean): readonly BlockLine[] {
-  const { screen, view, blocks, back, interrupt, pausing, draft } = state;
+  const { screen, view, blocks, back, interrupt, pausing, draft, opensThoughts } = state;
   // The keys are others than in a chat of its own.
-  const keys = { takesKeys: false, recorded: false, pausing, interrupt, draft };
+  const keys = { takesKeys: false, recorded: false, pausing, interrupt, draft, opensThoughts };
   const live = liveRegion({ view, screen, ...keys });
   const foot = takesKeys && draft === null ? [line('quiet', chatKeys(state))] : [];
   // Who scrolled back sees nothing of what arrives.
@@ -184,19 +184,20 @@ function chatLines(state: BoardState, height: number, takesKeys: boolean): reado
   const name = sanitizeLine(view.experiment.spec?.name ?? '');
   const title = view.shownId === null ? name : `${name} · ${placeOf(view, view.shownId)}`;
   const room = Math.max(height - under.length - 1, 0);
-  const all = blocksAsLines(blocks, layoutWidth(screen));
+  const all = blocksAsLines(blocks, layoutWidth(screen), opensThoughts);
   const end = all.length - back;
   const shown = all.slice(Math.max(end - room, 0), Math.max(end, 0));
   const fill = Array.from({ length: Math.max(room - shown.length, 0) }, () => line('text', ''));
   return [line('bold', title), ...shown, ...fill, ...under];
 }
 
-function chatKeys({ back, interrupt, pausing, screen, view }: BoardState): string {
+function chatKeys({ back, interrupt, pausing, opensThoughts, screen, view }: BoardState): string {
   const speak = isUnderWay(view) ? ['i: speak'] : [];
   const parts = [
     back === 0 ? '↑↓: scroll' : `↓: ${formatQuantity(back, 'row')} on`,
     'Esc: all conversations',
     ...speak,
+    ...(view.thinks ? [thoughtsKey(opensThoughts)] : []),
     ...(interrupt === null ? [pausing ? 'r: go on' : 'p: pause', 'q: stop all'] : []),
   ];
   return joinWhatFits(parts, screen.width);

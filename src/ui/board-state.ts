@@ -29,6 +29,8 @@ export interface BoardState {
   readonly interrupt: Interrupt | null;
   readonly pausing: boolean;
   readonly draft: Draft | null;
+  /** Whether what agents thought is shown whole. */
+  readonly opensThoughts: boolean;
 }
 
 /** What a key asks of the run. */
@@ -65,6 +67,7 @@ export function newBoard(screen: Screen): BoardState {
     interrupt: null,
     pausing: false,
     draft: null,
+    opensThoughts: false,
   };
 }
 
@@ -115,7 +118,7 @@ function said(state: BoardState, events: readonly (PidginEvent | EventLine)[]): 
   const next = { ...state, view, blocks: [...state.blocks, ...added].slice(-MOST_BLOCKS) };
   if (state.back === 0) return next;
   // Who reads what was said before is not moved on by what comes.
-  const more = blocksAsLines(added, layoutWidth(state.screen)).length;
+  const more = blocksAsLines(added, layoutWidth(state.screen), state.opensThoughts).length;
   return { ...next, back: Math.min(state.back + more, mostBack(next)) };
 }
 
@@ -141,6 +144,8 @@ function pressed(
       return state.pausing
         ? { state: { ...state, pausing: false }, orders: [{ order: 'resume' }] }
         : { state, orders: [] };
+    case 't':
+      return { state: { ...state, opensThoughts: !state.opensThoughts, back: 0 }, orders: [] };
     case 'i':
       return { state: isUnderWay(state.view) ? { ...state, draft: NEW_DRAFT } : state, orders: [] };
     default:
@@ -222,7 +227,7 @@ export function isUnderWay(view: ConversationView): boolean {
 }
 
 /** Rows of the open conversation that there are above those that fit. */
-function mostBack({ blocks, screen }: BoardState): number {
-  const rows = blocksAsLines(blocks, layoutWidth(screen)).length;
+function mostBack({ blocks, screen, opensThoughts }: BoardState): number {
+  const rows = blocksAsLines(blocks, layoutWidth(screen), opensThoughts).length;
   return Math.max(rows - Math.max(screen.height - 6, 1), 0);
 }

@@ -29,3 +29,18 @@ export function tokensText({
   const text = formatRounded(tokens);
   return tokens === null || tokens_complete ? text : `≥ ${text}`;
 }
+
+/** A share from 0 to 1 as a bar; full only when it is all. */
+export function bar(share: number, width: number): string {
+  const done = Math.floor(share * width);
+  return '█'.repeat(done) + '░'.repeat(width - done);
+}
+
+const SPARKS = '▁▂▃▄▅▆▇█';
+
+/** Scores from 0 to 1 as a row of bars. */
+export function sparkline(scores: readonly number[]): string {
+  return scores
+    .map((score) => SPARKS[Math.min(Math.floor(score * SPARKS.length), SPARKS.length - 1)])
+    .join('');
+}

@@ -1,7 +1,8 @@
 import { Box, type Key, Static, Text, useInput } from 'ink';
 import type { ReactNode } from 'react';
 import type { AgentId } from '../schemas/ids.ts';
-import type { Block, Tone } from './blocks.ts';
+import { type Block, type Tone, thoughtLine, thoughtTitle } from './blocks.ts';
+import { sparkline } from './cell-text.ts';
 import { convergenceText } from './event-text.ts';
 import { type LiveLine, layoutWidth, type Screen } from './live-region.ts';
 import { formatCount } from './number-format.ts';
@@ -25,6 +26,8 @@ export interface ChatProps {
   readonly colour: boolean;
   /** Whether headings show both system prompts. */
   readonly showSystemPrompts: boolean;
+  /** Whether thoughts that are drawn now are drawn whole. */
+  readonly opensThoughts: boolean;
   /** Whether standard input is a terminal that can be read key by key. */
   readonly takesKeys: boolean;
   /** Called for every Ctrl-C. */
@@ -43,8 +46,8 @@ const CTRL_C = '\u0003';
 
 /** A conversation on a terminal: what is complete scrolls by, what is under way is redrawn below. */
 export function Chat(props: ChatProps): ReactNode {
-  const { finished, live, screen, colour, showSystemPrompts, takesKeys, onInterrupt, onKey } =
-    props;
+  const { finished, live, screen, colour, showSystemPrompts, opensThoughts, takesKeys } = props;
+  const { onInterrupt, onKey } = props;
   useInput(
     (input, key) => {
       // Two presses that arrive together are not parsed as keys.
@@ -66,6 +69,7 @@ export function Chat(props: ChatProps): ReactNode {
               width={width}
               colour={colour}
               showsPrompts={showSystemPrompts}
+              opensThoughts={opensThoughts}
             />
           </Box>
         )}
@@ -85,9 +89,11 @@ interface BlockViewProps {
   readonly width: number;
   readonly colour: boolean;
   readonly showsPrompts: boolean;
+  readonly opensThoughts: boolean;
 }
 
-function BlockView({ block, width, colour, showsPrompts }: BlockViewProps): ReactNode {
+function BlockView(props: BlockViewProps): ReactNode {
+  const { block, width, colour, showsPrompts, opensThoughts } = props;
   switch (block.kind) {
     case 'heading':
       return <Heading block={block} width={width} colour={colour} showsPrompts={showsPrompts} />;
@@ -107,6 +113,12 @@ function BlockView({ block, width, colour, showsPrompts }: BlockViewProps): Reac
       );
     case 'intervention':
       return <Labelled label={block.title} text={block.text} width={width} />;
+    case 'thought':
+      return opensThoughts ? (
+        <Text dimColor>{[thoughtTitle(block), ...indentLines(block.text, width)].join('\n')}</Text>
+      ) : (
+        <Text dimColor>{thoughtLine(block, width)}</Text>
+      );
     case 'notice':
       return (
         <Toned tone={block.tone} colour={colour}>
@@ -128,7 +140,7 @@ function BlockView({ block, width, colour, showsPrompts }: BlockViewProps): Reac
   }
 }
 
-interface HeadingProps extends BlockViewProps {
+interface HeadingProps extends Omit<BlockViewProps, 'opensThoughts'> {
   readonly block: Extract<Block, { kind: 'heading' }>;
 }
 
@@ -166,12 +178,13 @@ function Heading({ block, width, colour, showsPrompts }: HeadingProps): ReactNod
   );
 }
 
-/** `── turn 3 of 10 ──────── convergence 0.42, increasing ──` */
+/** `── turn 3 of 10 ──────── convergence 0.42, increasing ▂▃▄ ──` */
 function turnRule(block: Extract<Block, { kind: 'turn' }>, width: number): string {
-  const { turn, maxTurns, convergence, trend } = block;
+  const { turn, maxTurns, convergence, trend, scores } = block;
   const of = maxTurns === null ? '' : ` of ${formatCount(maxTurns)}`;
   const left = `── turn ${formatCount(turn)}${of} `;
-  const right = convergence === null ? '' : ` ${convergenceText(convergence, trend)} ──`;
+  const sparks = scores.length < 2 ? '' : ` ${sparkline(scores)}`;
+  const right = convergence === null ? '' : ` ${convergenceText(convergence, trend)}${sparks} ──`;
   return left + '─'.repeat(Math.max(width - left.length - right.length, 2)) + right;
 }
 

@@ -39,6 +39,10 @@ export interface ConversationView {
   readonly turn: number | null;
   /** Reply under way in it; null between replies. */
   readonly reply: ReplyInFlight | null;
+  /** Newest convergence scores in it, at most {@link MOST_SCORES}, in order. */
+  readonly scores: readonly number[];
+  /** Whether an agent thought in it before it spoke. */
+  readonly thinks: boolean;
   /** Share of its context window that each agent has in use, from 0; absent: unknown. */
   readonly contextUsed: Readonly<Partial<Record<AgentId, number>>>;
   /** Download under way before the first conversation; null when there is none. */
@@ -52,6 +56,8 @@ export const EMPTY_VIEW: ConversationView = {
   shownId: null,
   turn: null,
   reply: null,
+  scores: [],
+  thinks: false,
   contextUsed: {},
   download: null,
 };
@@ -69,7 +75,9 @@ export function reduceView(view: ConversationView, event: PidginEvent): Conversa
     return { ...view, experiment: reduceExperiment(view.experiment, event), download: null };
   }
   if (isPieceOfReply(event)) {
-    return id === view.shownId ? { ...view, reply: replyAfter(view.reply, event) } : view;
+    if (id !== view.shownId) return view;
+    const reply = replyAfter(view.reply, event);
+    return { ...view, reply, thinks: thinksAfter(view.thinks, event) };
   }
   const before = view.conversations[id];
   const progress = { ...reduceProgress(before ?? NO_PROGRESS, event), conversationId: id };
@@ -85,6 +93,8 @@ export function reduceView(view: ConversationView, event: PidginEvent): Conversa
       shownId: id,
       turn: event.turn_number,
       reply: replyAfter(null, event),
+      scores: scoresAfter([], event),
+      thinks: thinksAfter(false, event),
       contextUsed: contextAfter({}, event),
     };
   }
@@ -92,6 +102,8 @@ export function reduceView(view: ConversationView, event: PidginEvent): Conversa
     ...next,
     turn: event.type === 'turn.started' ? event.turn_number : view.turn,
     reply: replyAfter(view.reply, event),
+    scores: scoresAfter(view.scores, event),
+    thinks: thinksAfter(view.thinks, event),
     contextUsed: contextAfter(view.contextUsed, event),
   };
 }
@@ -134,6 +146,19 @@ function inFlight(conversations: ConversationView['conversations']) {
   return Object.fromEntries(
     Object.entries(conversations).filter(([, progress]) => !hasEnded(progress.status)),
   );
+}
+
+const MOST_SCORES = 12;
+
+function scoresAfter(scores: readonly number[], event: PidginEvent): readonly number[] {
+  return event.type === 'convergence.measured'
+    ? [...scores, event.data.score].slice(-MOST_SCORES)
+    : scores;
+}
+
+function thinksAfter(thinks: boolean, event: PidginEvent): boolean {
+  const isThought = event.type === 'response.streaming' && event.data.channel === 'thinking';
+  return thinks || isThought || event.type === 'thinking.completed';
 }
 
 function contextAfter(

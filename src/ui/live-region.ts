@@ -1,5 +1,6 @@
 import { hasEnded } from '../events/conversation-progress.ts';
 import type { AgentId } from '../schemas/ids.ts';
+import { bar, sparkline } from './cell-text.ts';
 import {
   type ConversationView,
   displayNames,
@@ -45,6 +46,8 @@ export interface LiveRegionOptions {
   readonly draft: Draft | null;
   /** Whether Ctrl-C reaches the screen as a key. */
   readonly takesKeys: boolean;
+  /** Whether what agents think is shown. */
+  readonly opensThoughts: boolean;
   /** Whether it happened before and is only shown. */
   readonly recorded: boolean;
 }
@@ -64,11 +67,11 @@ export function layoutWidth(screen: Screen): number {
  * it must never fill it, not even when the terminal is made somewhat smaller.
  */
 export function liveRegion(options: LiveRegionOptions): readonly LiveLine[] {
-  const { view, screen } = options;
+  const { screen } = options;
   const width = layoutWidth(screen);
   const status = [line('text', ''), ...statusLines(options, width)];
   const rows = Math.max(Math.floor((screen.height * 2) / 3), 1) - status.length;
-  return [...replyLines(view, width, rows), ...status]
+  return [...replyLines(options, width, rows), ...status]
     .slice(-Math.max(screen.height - 1, 1))
     .map((each) => ({ ...each, text: truncateLine(each.text, width) }));
 }
@@ -80,7 +83,11 @@ export function rowsAt(lines: readonly LiveLine[], width: number): number {
     .reduce((sum, rows) => sum + rows, 0);
 }
 
-function replyLines(view: ConversationView, width: number, rows: number): LiveLine[] {
+function replyLines(
+  { view, opensThoughts }: LiveRegionOptions,
+  width: number,
+  rows: number,
+): LiveLine[] {
   const progress = shownConversation(view);
   const { reply } = view;
   if (progress === null || reply === null) return [];
@@ -88,18 +95,23 @@ function replyLines(view: ConversationView, width: number, rows: number): LiveLi
   return [
     line('text', ''),
     { role: 'name', text: name, agent: reply.agent },
-    ...bodyLines(reply, width, Math.max(rows - 2, 1)),
+    ...bodyLines(reply, width, Math.max(rows - 2, 1), opensThoughts),
   ];
 }
 
-function bodyLines(reply: ReplyInFlight, width: number, rows: number): LiveLine[] {
-  if (reply.text.trim() === '') {
-    const state = reply.thinking === '' ? 'waiting…' : 'thinking…';
-    return indentLines(state, width).map((text) => line('quiet', text));
-  }
-  return indentLines(sanitize(endOf(reply.text, width * rows)), width)
-    .slice(-rows)
-    .map((text) => line('text', text));
+function bodyLines(
+  { text, thinking }: ReplyInFlight,
+  width: number,
+  rows: number,
+  opensThoughts: boolean,
+): LiveLine[] {
+  const endLines = (role: 'text' | 'quiet', whole: string): LiveLine[] =>
+    indentLines(sanitize(endOf(whole, width * rows)), width)
+      .slice(-rows)
+      .map((each) => line(role, each));
+  if (text.trim() !== '') return endLines('text', text);
+  if (opensThoughts && thinking.trim() !== '') return endLines('quiet', thinking);
+  return endLines('quiet', thinking === '' ? 'waiting…' : 'thinking…');
 }
 
 /**
@@ -116,19 +128,29 @@ function endOf(text: string, length: number): string {
 }
 
 function statusLines(options: LiveRegionOptions, width: number): LiveLine[] {
-  const status = line('quiet', joinWhatFits(statusParts(options.view), width));
+  const status = line('quiet', statusText(options.view, width));
   const { draft } = options;
   if (draft !== null) return [status, ...draftLines(draft, width)];
   const keys = keyLine(options);
   return keys === null ? [status] : [status, keys];
 }
 
-function statusParts(view: ConversationView): readonly string[] {
+/** The course of the convergence is told where there is room for everything. */
+function statusText(view: ConversationView, width: number): string {
+  const whole = statusParts(view, sparkline(view.scores)).join(' · ');
+  return displayWidth(whole) <= width ? whole : joinWhatFits(statusParts(view, ''), width);
+}
+
+function statusParts(view: ConversationView, sparks: string): readonly string[] {
   const progress = shownConversation(view);
   if (progress === null || view.shownId === null) {
     return view.download === null
       ? ['waiting for a conversation to start…']
-      : [bar(percentOf(view.download)), progressText(view.download), stepText(view.download.step)];
+      : [
+          bar(percentOf(view.download) / 100, BAR_WIDTH),
+          progressText(view.download),
+          stepText(view.download.step),
+        ];
   }
   const { status, maxTurns, convergence, inputTokens, outputTokens } = progress;
   const others = Object.values(view.conversations).filter(
@@ -138,7 +160,7 @@ function statusParts(view: ConversationView): readonly string[] {
   return [
     status === 'running' || status === 'pending' ? null : status,
     turn === null || maxTurns === null ? turn : `${turn} of ${formatCount(maxTurns)}`,
-    convergence === null ? null : `convergence ${formatScore(convergence)}`,
+    convergence === null ? null : `convergence ${formatScore(convergence)} ${sparks}`.trimEnd(),
     formatTokens(inputTokens, outputTokens, progress.tokensComplete),
     progress.replies === 0 ? null : `cost ${formatCost(progress.costUsd, progress.knownCostUsd)}`,
     contextText(view),
@@ -154,11 +176,6 @@ function contextText({ contextUsed }: ConversationView): string | null {
 }
 
 const BAR_WIDTH = 24;
-
-function bar(percent: number): string {
-  const done = Math.round((percent / 100) * BAR_WIDTH);
-  return '█'.repeat(done) + '░'.repeat(BAR_WIDTH - done);
-}
 
 /** As many parts as fit on one line, the first ones first. */
 export function joinWhatFits(parts: readonly string[], width: number): string {
@@ -184,8 +201,10 @@ function keyLine({
   interrupt,
   pausing,
   takesKeys,
+  opensThoughts,
   recorded,
 }: LiveRegionOptions): LiveLine | null {
+  const thoughts = view.thinks ? ` · ${thoughtsKey(opensThoughts)}` : '';
   switch (interrupt) {
     case 'abort':
       return line('warning', 'stopping now…');
@@ -198,14 +217,22 @@ function keyLine({
         return line('quiet', 'Ctrl-C: stop the download · again: stop now');
       }
       if (recorded) {
-        return line('quiet', `${pausing ? 'r: go on' : 'p: pause'} · space: next message · q: end`);
+        return line(
+          'quiet',
+          `${pausing ? 'r: go on' : 'p: pause'} · space: next message${thoughts} · q: end`,
+        );
       }
       return pausing
-        ? line('warning', 'r: go on · i: speak · q: stop')
-        : line('quiet', 'p: pause · i: speak · q: finish this reply and stop');
+        ? line('warning', `r: go on · i: speak${thoughts} · q: stop`)
+        : line('quiet', `p: pause · i: speak${thoughts} · q: finish this reply and stop`);
     default:
       return interrupt satisfies never;
   }
+}
+
+/** What the key does that shows what agents think. */
+export function thoughtsKey(opensThoughts: boolean): string {
+  return opensThoughts ? 't: fold thoughts' : 't: thoughts';
 }
 
 function line(role: 'text' | 'quiet' | 'warning', text: string): LiveLine {

@@ -2,7 +2,7 @@ import type { ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import { type BlockLine, blocksAsLines } from './block-lines.ts';
 import { statusText } from './cell-text.ts';
 import { displayNames, shownConversation } from './conversation-view.ts';
-import { joinWhatFits, layoutWidth } from './live-region.ts';
+import { joinWhatFits, layoutWidth, thoughtsKey } from './live-region.ts';
 import {
   conversationRows,
   currentConversation,
@@ -132,7 +132,7 @@ function conversationLines(state: MonitorState): MonitorLine[] {
   ];
   const head = line('bold', joinWhatFits(told, width));
   const rows = conversationRows(state.screen);
-  const lines = blocksAsLines(state.blocks, layoutWidth(state.screen));
+  const lines = blocksAsLines(state.blocks, layoutWidth(state.screen), state.opensThoughts);
   const end = lines.length - state.back;
   const shown = lines.slice(Math.max(end - rows, 0), Math.max(end, 0));
   const damage = state.look?.damage ?? null;
@@ -263,7 +263,8 @@ function keysOf(state: MonitorState): readonly string[] {
       return ['q: quit', '?: help', 'Enter: open', 'Esc: back', pause, 's: stop'];
     case 'conversation': {
       const back = state.back === 0 ? [] : [`${formatCount(state.back)} rows further down`];
-      return ['q: quit', 'Esc: back', '↑↓: scroll', ...back, pause, 's: stop'];
+      const thoughts = state.view.thinks ? [thoughtsKey(state.opensThoughts)] : [];
+      return ['q: quit', 'Esc: back', '↑↓: scroll', ...back, ...thoughts, pause, 's: stop'];
     }
     default:
       return state.place satisfies never;

@@ -70,6 +70,8 @@ export interface MonitorState {
   readonly blocks: readonly Block[];
   /** Rows the open conversation was scrolled back. */
   readonly back: number;
+  /** Whether what agents thought is shown whole. */
+  readonly opensThoughts: boolean;
   readonly left: boolean;
 }
 
@@ -93,6 +95,7 @@ export function newMonitor(outputDirectory: string, screen: Screen): MonitorStat
     view: EMPTY_VIEW,
     blocks: [],
     back: 0,
+    opensThoughts: false,
     left: false,
   };
 }
@@ -156,7 +159,7 @@ function looked(state: MonitorState, look: MonitorLook): MonitorState {
   if (added.length === 0) return { ...state, look, view };
   const blocks = [...state.blocks, ...added].slice(-MOST_BLOCKS);
   // Who reads what was said before is not moved on by what comes.
-  const more = blocksAsLines(added, layoutWidth(state.screen)).length;
+  const more = blocksAsLines(added, layoutWidth(state.screen), state.opensThoughts).length;
   const next = { ...state, look, view, blocks };
   return state.back === 0 ? next : { ...next, back: Math.min(state.back + more, mostBack(next)) };
 }
@@ -185,6 +188,8 @@ function pressed(state: MonitorState, { input, key }: Press): MonitorState {
       return { ...state, mode: 'help' };
     case '/':
       return state.place.kind === 'all' ? { ...state, mode: 'filtering' } : state;
+    case 't':
+      return { ...state, opensThoughts: !state.opensThoughts, back: 0 };
     case 's':
       return asking(state, 'stop');
     case 'p':
@@ -234,8 +239,9 @@ function moved(state: MonitorState, by: number): MonitorState {
 }
 
 /** Rows of the open conversation that there are above those that fit. */
-function mostBack({ blocks, screen }: MonitorState): number {
-  return Math.max(blocksAsLines(blocks, layoutWidth(screen)).length - conversationRows(screen), 0);
+function mostBack({ blocks, screen, opensThoughts }: MonitorState): number {
+  const rows = blocksAsLines(blocks, layoutWidth(screen), opensThoughts).length;
+  return Math.max(rows - conversationRows(screen), 0);
 }
 
 /** The id so many places on, or the last there is in that direction. */

@@ -1,5 +1,5 @@
 import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
-import { costText, statusText, tokensText } from './cell-text.ts';
+import { bar, costText, sparkline, statusText, tokensText } from './cell-text.ts';
 import { formatAgo, formatCount, formatQuantity, formatScore } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { textTable } from './table.ts';
@@ -167,18 +167,3 @@ export function sumsText(experiments: readonly ExperimentSnapshot[]): readonly s
 }
 
 const BAR_WIDTH = 6;
-
-/** A share from 0 to 1 as a bar; full only when it is all. */
-export function bar(share: number, width: number): string {
-  const done = Math.floor(share * width);
-  return '█'.repeat(done) + '░'.repeat(width - done);
-}
-
-const SPARKS = '▁▂▃▄▅▆▇█';
-
-/** Scores from 0 to 1 as a row of bars. */
-export function sparkline(scores: readonly number[]): string {
-  return scores
-    .map((score) => SPARKS[Math.min(Math.floor(score * SPARKS.length), SPARKS.length - 1)])
-    .join('');
-}

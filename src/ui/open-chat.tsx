@@ -59,6 +59,9 @@ export function openChat(options: ChatOptions): OpenChat {
   let view = EMPTY_VIEW;
   let interrupt: Interrupt | null = null;
   let pausing = false;
+  let opensThoughts = false;
+  /** The newest thought that is on the screen as one line; null: none is. */
+  let folded: Block | null = null;
   let draft: Draft | null = null;
   let waiting: NumberedBlock[] = [];
   let finished: readonly NumberedBlock[] = [];
@@ -78,6 +81,7 @@ export function openChat(options: ChatOptions): OpenChat {
             pausing,
             draft,
             takesKeys,
+            opensThoughts,
             recorded: options.onSkip !== undefined,
           })
         : [];
@@ -89,6 +93,7 @@ export function openChat(options: ChatOptions): OpenChat {
         screen={screen}
         colour={stdout.hasColors?.() ?? false}
         showSystemPrompts={options.showSystemPrompts}
+        opensThoughts={opensThoughts}
         takesKeys={takesKeys}
         onInterrupt={interrupted}
         onKey={pressed}
@@ -113,6 +118,7 @@ export function openChat(options: ChatOptions): OpenChat {
   function add(block: Block): void {
     blockCount += 1;
     waiting.push({ number: blockCount, block });
+    if (block.kind === 'thought') folded = opensThoughts ? null : block;
   }
 
   function interrupted(): void {
@@ -138,10 +144,20 @@ export function openChat(options: ChatOptions): OpenChat {
       options.onSkip();
     } else if (input === 'i' && options.onSkip === undefined && view.shownId !== null) {
       draft = NEW_DRAFT;
+    } else if (input === 't') {
+      turnThoughts();
     } else if (input === 'q') {
       interrupted();
     }
     drawSoon();
+  }
+
+  /** What was drawn stays as it is: the newest thought is drawn once more, whole. */
+  function turnThoughts(): void {
+    // As they were when they came.
+    draw();
+    opensThoughts = !opensThoughts;
+    if (opensThoughts && folded !== null) add(folded);
   }
 
   function observed(event: PidginEvent): void {

@@ -62,6 +62,7 @@ function blockLines(block: Block): string[] {
       ];
     }
     case 'turn':
+    case 'thought':
       return [];
     case 'message': {
       const remark = block.remark === null ? '' : `(${block.remark})`;

@@ -34,11 +34,13 @@ function chatAfter(events: readonly PidginEvent[], width: number, props: Partial
         pausing: false,
         draft: null,
         takesKeys: true,
+        opensThoughts: false,
         recorded: false,
       })}
       screen={screen}
       colour={false}
       showSystemPrompts={false}
+      opensThoughts={false}
       takesKeys={false}
       onInterrupt={() => undefined}
       onKey={() => undefined}
@@ -170,7 +172,7 @@ describe('a frame', () => {
       Claude
         The sun is
 
-      turn 2 of 10 · convergence 0.42 · 2,468 tokens in, 112 out · cost $0.0091 · conversation 1 of 2
+      turn 2 of 10 · convergence 0.42 ▄ · 2,468 tokens in, 112 out · cost $0.0091 · conversation 1 of 2
       p: pause · i: speak · q: finish this reply and stop"
     `);
   });

@@ -19,6 +19,7 @@ function linesAfter(
     pausing: false,
     draft: null,
     takesKeys: true,
+    opensThoughts: false,
     recorded: false,
     ...options,
   }).map(({ text }) => text);
@@ -66,6 +67,10 @@ describe('the reply under way', () => {
     const thinking = linesAfter([...started, sampleEvent('response.started'), thought]);
     expect(thinking).toContain('  thinking…');
     expect(thinking.join()).not.toContain('secret');
+    const opened = linesAfter([...started, sampleEvent('response.started'), thought], {
+      opensThoughts: true,
+    });
+    expect(opened).toContain('  a secret');
     const speaking = linesAfter([...started, thought, ...saying('Aloud.').slice(1)]);
     expect(speaking).toContain('  Aloud.');
     expect(speaking).not.toContain('  thinking…');

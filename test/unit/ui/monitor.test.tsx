@@ -4,6 +4,7 @@ import type {
   ConversationSnapshot,
   ExperimentSnapshot,
 } from '../../../src/schemas/experiment-snapshot.ts';
+import { sparkline } from '../../../src/ui/cell-text.ts';
 import { Rows } from '../../../src/ui/full-screen.tsx';
 import { monitorLines } from '../../../src/ui/monitor-lines.ts';
 import { monitorReport } from '../../../src/ui/monitor-report.ts';
@@ -15,7 +16,6 @@ import {
   newMonitor,
   reduceMonitor,
 } from '../../../src/ui/monitor-state.ts';
-import { sparkline } from '../../../src/ui/monitor-table.ts';
 import { displayWidth } from '../../../src/ui/wrap.ts';
 import { completedReply, sampleEvent } from '../../support/event-samples.ts';
 

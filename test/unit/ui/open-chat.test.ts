@@ -232,3 +232,22 @@ test('keys pause, go on and stop, and open a line to speak', async () => {
   expect(onInterrupt).toHaveBeenCalledExactlyOnceWith('finish');
   await close();
 });
+
+test('a thought is one line until t opens it, and those that come then are whole', async () => {
+  const { stdout, stdin, send, close } = open();
+  const thought = (content: string) => sampleEvent('thinking.completed', { data: { content } });
+  const long = `${'They ask about tides. '.repeat(9)}The moon?`;
+  send(...started, thought(long));
+  await vi.advanceTimersByTimeAsync(50);
+  expect(stdout.text).toContain('thought for 350 ms: “They ask about tides.');
+  expect(stdout.text).not.toContain('The moon?');
+  expect(stdout.text).toContain('t: thoughts');
+  stdin.type('t');
+  await vi.advanceTimersByTimeAsync(50);
+  expect(stdout.text.split('The moon?')).toHaveLength(2);
+  send(thought(`${'So they do. '.repeat(12)}The sun!`));
+  await vi.advanceTimersByTimeAsync(50);
+  expect(stdout.text.split('The sun!')).toHaveLength(2);
+  expect(stdout.text).toContain('t: fold thoughts');
+  await close();
+});
