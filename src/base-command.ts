@@ -103,20 +103,24 @@ export abstract class BaseCommand extends Command {
       return;
     }
     process.stderr.write(errorText(told));
-    if (told.exitCode === EXIT.bug && process.env.DEBUG) {
+    if (told.exitCode === EXIT.bug && process.env.DEBUG && !isLogged()) {
       process.stderr.write(`${(error as Error).stack}\n`);
     }
   }
 
   #tell(error: unknown): ToldError {
     const { flags, baseFlags } = this.ctor;
-    const logged = readEnvironment(process.env).detachedId !== undefined;
-    return tellError(error, Object.keys({ ...flags, ...baseFlags }), logged);
+    return tellError(error, Object.keys({ ...flags, ...baseFlags }), isLogged());
   }
 
   protected override toErrorJson(error: unknown): { error: Omit<ToldError, 'exitCode'> } {
     return errorJson(this.#tell(error));
   }
+}
+
+/** Whether what this process says goes to a log that is kept. */
+function isLogged(): boolean {
+  return readEnvironment(process.env).detachedId !== undefined;
 }
 
 /** Whether colour and drawing are wanted: standard output is a terminal that can, and not in CI. */

@@ -154,6 +154,7 @@ export function withoutMatches(
 export function namesIn({ models, providers }: Identities): RegExp | null {
   // The longest first: one may begin with another.
   const words = [...models, ...providers]
+    .filter((word) => word !== '')
     .sort((one, other) => other.length - one.length)
     .map((word) => word.replaceAll(/[^\p{L}\p{N}]/gu, (sign) => `\\u{${hex(sign)}}`));
   if (words.length === 0) return null;

@@ -17,8 +17,8 @@ export interface PrepareOptions {
   readonly windows: ReadonlyMap<string, number>;
   /** Environment of programs that are started. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Whether what a server says may be kept: it names models, and may hold what they are told. */
-  readonly keepLog: boolean;
+  /** Whether nothing of what a server says may be kept: it names models, and what they are told. */
+  readonly discreet: boolean;
 }
 
 /** The experiment that has begun. */
@@ -63,25 +63,26 @@ export async function prepare(options: PrepareOptions, context: PrepareContext):
     return { contextWindows: await contextWindows(options, finish), release };
   } catch (error) {
     await release();
-    if (!finish.aborted) throw error instanceof ProviderFailure ? unprepared(error) : error;
-    return { contextWindows: new Map(), release };
+    if (finish.aborted) return { contextWindows: new Map(), release };
+    if (options.discreet) throw unprepared('A model could not be made ready.', error);
+    throw error instanceof ProviderFailure ? unprepared(error.message, error) : error;
   }
 }
 
-function unprepared(failure: ProviderFailure): PidginError {
-  return new PidginError('preparation_failed', failure.message, {
+function unprepared(message: string, cause: unknown): PidginError {
+  return new PidginError('preparation_failed', message, {
     suggestions: ['Nothing was said yet. Run the same command again once this is put right.'],
     exitCode: EXIT.provider,
-    cause: failure,
+    cause,
   });
 }
 
 type Start = Extract<PreparationStep, { step: 'start_server' }>;
 type Pull = Extract<PreparationStep, { step: 'pull_model' }>;
 
-function start(step: Start, { environment, keepLog }: PrepareOptions, context: PrepareContext) {
+function start(step: Start, { environment, discreet }: PrepareOptions, context: PrepareContext) {
   const { command, address: url } = step;
-  const log = keepLog ? join(context.directory, step.log) : devNull;
+  const log = discreet ? devNull : join(context.directory, step.log);
   return withEvents(step, context, async () => ({
     result: await startServer({ command, url, environment, log }, context.stop.finish),
   }));

@@ -1,3 +1,4 @@
+import { MODEL_ALIASES } from '../config/model-aliases.ts';
 import {
   type Identities,
   namesIn,
@@ -49,17 +50,18 @@ export function identitiesOf({
     (each) => Object.values(each.agents) as AgentSnapshot[],
   );
   const named = agents.filter(({ provider }) => !OUR_OWN.has(provider));
+  const models = named.flatMap(({ requested, model, display_name: name }) => [
+    requested,
+    model,
+    name,
+    // Two of the same name are told apart by a letter that prompts do not have.
+    name.replace(/ [AB]$/, ''),
+    // A model calls itself by the word its id begins with.
+    ...Object.keys(MODEL_ALIASES).filter((alias) => model.toLowerCase().includes(alias)),
+  ]);
   return {
-    models: [
-      ...named.flatMap(({ requested, model, display_name: name }) => [
-        requested,
-        model,
-        name,
-        // Two of the same name are told apart by a letter that prompts do not have.
-        name.replace(/ [AB]$/, ''),
-      ]),
-    ],
-    providers: named.map(({ provider }) => provider),
+    models: [...new Set(models)],
+    providers: [...new Set(named.map(({ provider }) => provider))],
   };
 }
 
@@ -81,7 +83,12 @@ export function privateName(
     finderOf(privacy.patterns, PATTERN_TIMEOUT_MS),
     () => 'redacted',
   );
-  const names = privacy.hashModels ? namesIn(identities) : null;
+  const { models, providers } = identities;
+  // As they are, and as they stand in a name that is a slug already.
+  const spellings = (words: readonly string[]) => words.flatMap((word) => [word, slug(word)]);
+  const names = privacy.hashModels
+    ? namesIn({ models: spellings(models), providers: spellings(providers) })
+    : null;
   const unnamed = names === null ? unmatched : (unmatched ?? '').replaceAll(names, 'model');
   return slug(unnamed ?? '') || NAMELESS;
 }

@@ -118,7 +118,7 @@ export async function runOptions(
           steps,
           windows: windowSettings(plan, settings),
           environment: forPrograms,
-          keepLog: plan.privacy === null,
+          discreet: plan.privacy !== null,
         },
         running,
       ),

@@ -102,6 +102,10 @@ export class ConversationLog extends Lines {
     return this.add('turn.started', this.#place(turn, null), {});
   }
 
+  measured(turn: number, data: DataOf<'metrics.computed'>): this {
+    return this.add('metrics.computed', this.#place(turn, null), data);
+  }
+
   turnCompleted(turn: number): this {
     return this.add('turn.completed', this.#place(turn, null), { duration_ms: 2500 });
   }

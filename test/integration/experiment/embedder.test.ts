@@ -102,6 +102,22 @@ describe('an import with embeddings', () => {
     expect(told).toEqual([expect.stringMatching(/^Messages are sent to lab /)]);
   });
 
+  it('sends nothing of a redacted conversation, whose messages are placeholders', async () => {
+    const output = tempDir();
+    new ExperimentLog().started(1).writeTo(output);
+    new ConversationLog()
+      .started({ redaction: { content: true, models: false, patterns: 0 } })
+      .turn(0, '[REDACTED:4:00112233445566ff]', '[REDACTED:3:ff00112233445566]')
+      .completed(1)
+      .writeTo(output);
+    const { embedder, told } = user();
+    await importInto(output, { embedder: embedder('small') });
+    expect(await similarities(output)).toEqual([[null, null]]);
+    expect([server.requests, told]).toEqual([[], []]);
+    const { files } = await importInto(output, { embedder: embedder('small') });
+    expect(files).toMatchObject({ imported: 0, skipped: 2 });
+  });
+
   it('asks for nothing twice, and says only once where messages go', async () => {
     const output = recorded(...TURNS);
     const { embedder, told, home } = user();

@@ -51,6 +51,40 @@ describe('conversationRows', () => {
     }
   });
 
+  it('takes the metrics of a redacted conversation from its record, and measures no placeholder', () => {
+    const metrics = { a_word_count: 4, b_word_count: 4, overall_convergence: 0.9, no_column: 1 };
+    const evidence = { similarity: 1 };
+    const found = { attractor: 'echo', onset_turn: 0, evidence };
+    const redaction = { content: true, models: false, patterns: 0 };
+    // What was left out is known from the start of a record, and if that is damaged from this event.
+    for (const start of [{ redaction }, {}]) {
+      const log = new ConversationLog()
+        .started(start)
+        .measured(0, { metrics, attractors: [found] })
+        .turn(0, '[REDACTED:17:00112233445566ff]', '[REDACTED:15:00112233445566ff]')
+        .turn(1, '[REDACTED:3:00112233445566ff]', '[REDACTED:3:00112233445566ff]')
+        .completed(2);
+      const { conversations, conversation_turns, attractors, word_frequencies } = rowsOf(log);
+      expect(conversation_turns).toMatchObject([
+        { a_word_count: 4, b_word_count: 4, overall_convergence: 0.9, a_sentence_count: null },
+        { a_word_count: null, b_word_count: null, overall_convergence: null },
+      ]);
+      expect(conversation_turns[0]).not.toHaveProperty('no_column');
+      expect(conversations).toMatchObject([
+        { redacted: true, converged_turn: 0, first_attractor: 'echo' },
+      ]);
+      expect(attractors).toMatchObject([
+        {
+          attractor: 'echo',
+          onset_turn: 0,
+          detected_turn: 0,
+          evidence: [{ key: 'similarity', value: 1 }],
+        },
+      ]);
+      expect(word_frequencies).toEqual([]);
+    }
+  });
+
   it('makes one row a turn, with what each agent said and its own numbers', () => {
     const [first, second] = rowsOf(twoTurns()).conversation_turns;
     expect(first).toMatchObject({
