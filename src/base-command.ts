@@ -48,6 +48,13 @@ export abstract class BaseCommand extends Command {
     process.stderr.on('error', () => {
       // There is no place left to say so.
     });
+    if (isLogged()) {
+      // Node would print the words of the error, and who knows whose those are.
+      process.once('uncaughtException', (error) => {
+        process.stderr.write(errorText(this.#tell(error)));
+        process.exit(EXIT.bug);
+      });
+    }
   }
 
   /** What reads our output may stop early, and that is no failure; a full disk is. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { loadNoRows, runCli, runJson } from '../support/run-cli.ts';
+import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 loadNoRows();
@@ -91,6 +91,7 @@ describe('pidgin run --quiet', () => {
     }
     const shownRunning = await runJson(['experiment', 'show', experiment_id], { cwd });
     expect(shownRunning).toMatchObject({ status: 'running', name: 'night' });
+    while (!readFileSync(log, 'utf8').includes('response.completed')) await sleep(50);
     await runCli(['stop', 'night'], { cwd });
     await untilGone(pid);
     expect(shown()).toBe('--|pidgin: night|interrupted, 1 conversation');
@@ -108,6 +109,28 @@ describe('pidgin run --quiet', () => {
     await runCli(['stop', 'night'], { cwd });
     await untilGone(again.pid);
     expect(readFileSync(log, 'utf8')).toContain('No desktop to notify of it');
+  });
+
+  it('tells of a bug in its log by its place, without words that may be of a conversation', async () => {
+    const cwd = tempDir();
+    writeFileSync(
+      join(cwd, 'bug.mjs'),
+      `import { existsSync } from 'node:fs';
+      setInterval(() => {
+        if (existsSync('pidgin_output')) throw new Error(['heard', 'of', 'quokkas'].join(' '));
+      }, 20);`,
+    );
+    const model = 'local:test/slow,delay_ms=5';
+    const { exitCode, stderr } = await startCli(['run', '-a', model, '-b', model, '-t', '999'], {
+      cwd,
+      env: {
+        PIDGIN_DETACHED_ID: 'exp_0badcafe',
+        NODE_OPTIONS: `--import ${join(cwd, 'bug.mjs')}`,
+      },
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Error: Something went wrong inside Pidgin, at ');
+    expect(stderr).not.toContain('of quokkas');
   });
 
   it('never waits for an answer: what is missing is told at once, and nothing is left behind', async () => {
