@@ -77,10 +77,12 @@ export async function postProcess(
     const imported = await attempt('import', remedy, async () => {
       const { ImportService } = await import('../storage/import-service.ts');
       const service = new ImportService({ outputDirectory, clock });
-      // Another run may be loading its own rows.
       await service.import({
         paths: [directory],
+        // Another run may be loading its own rows.
         waitMs: 60_000,
+        // A second thread takes 130 MB more from what else runs here, a model perhaps.
+        threads: 1,
         embedder: embed((line) => warnings.push(line)),
       });
     });
