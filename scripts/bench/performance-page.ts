@@ -60,5 +60,9 @@ conversations are under way. \`--once\` is a whole process. The others are of a 
 on a terminal drawn by tmux: the processor's time over a minute in which nothing is written, and all
 bytes it reads while a turn is written to each of the twenty files twice a second, and the manifests
 with them.
+
+**Chat.** A conversation of 2,000 turns goes through the chat as fast as it can be drawn, about 30
+times a second. Processor's time of late turns against that of early ones, and what is held on to
+after a collection of garbage, the record that is replayed apart.
 `;
 }

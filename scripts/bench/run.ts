@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chatReplay } from './chat-replay.ts';
 import { conversationTime } from './conversation-time.ts';
 import { eventRate } from './event-rate.ts';
 import { importRate } from './import-rate.ts';
@@ -34,6 +35,7 @@ try {
     logSize,
     startTime,
     monitorLoad,
+    chatReplay,
     parallelRun,
   ];
   for (const measure of all) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { EventBus } from '../../events/bus.ts';
 import type { Clock } from '../../events/clock.ts';
 import { eventIds } from '../../events/event-ids.ts';
@@ -111,7 +112,10 @@ export class Recording {
       before = at;
       this.#now = at;
       await this.bus.publish(event);
-      if (event.type === 'response.completed') this.#skipping = false;
+      if (event.type !== 'response.completed') continue;
+      this.#skipping = false;
+      // Without waits, keys would never be heard and nothing drawn before the end.
+      await setImmediate();
     }
     signal.removeEventListener('abort', stop);
   }

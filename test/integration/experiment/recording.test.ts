@@ -56,6 +56,22 @@ describe('a recording', () => {
     expect(times).toEqual(times.toSorted((one, other) => one - other));
   });
 
+  it('lets keys be heard and screens be drawn between messages, however fast', async () => {
+    let soFar = 0;
+    const turns: number[] = [];
+    let next: NodeJS.Immediate | undefined;
+    const note = (): void => {
+      turns.push(soFar);
+      next = setImmediate(note);
+    };
+    note();
+    await played(Infinity, () => {
+      soFar += 1;
+    });
+    clearImmediate(next);
+    expect(new Set(turns).size).toBeGreaterThanOrEqual(4);
+  });
+
   it('takes as long as it took, or so many times less', async () => {
     const once = await played(1, () => undefined);
     expect(once).toBeGreaterThan(0);
