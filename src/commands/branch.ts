@@ -52,7 +52,8 @@ Lineage is in the events and in the columns parent_conversation_id and branch_tu
       env: 'PIDGIN_TURN',
     }),
     edit: edit({
-      summary: 'Let a reply that is kept say something else: TURN:a:TEXT, turns from 0.',
+      summary:
+        'Let a reply that is kept say something else: TURN:a:TEXT. Turns from 0, so 2 is what screens call turn 3.',
       helpValue: 'TURN:AGENT:TEXT',
       multiple: true,
       env: 'PIDGIN_EDIT',
