@@ -1,10 +1,11 @@
 import { Box, type Key, Static, Text, useInput } from 'ink';
-import type { ReactNode } from 'react';
+import { Children, type ReactNode } from 'react';
 import type { AgentId } from '../schemas/ids.ts';
 import { type Block, type Tone, thoughtLine, thoughtTitle } from './blocks.ts';
 import { sparkline } from './cell-text.ts';
 import { convergenceText } from './event-text.ts';
 import { type LiveLine, layoutWidth, type Screen } from './live-region.ts';
+import { markdownLight, type Span } from './markdown-light.ts';
 import { formatCount } from './number-format.ts';
 import { displayWidth, indentLines, wrapLines } from './wrap.ts';
 
@@ -105,7 +106,7 @@ function BlockView(props: BlockViewProps): ReactNode {
           <Name agent={block.agent} colour={colour}>
             {block.name}
           </Name>
-          {block.text.trim() === '' ? null : <Body text={block.text} width={width} />}
+          {block.text.trim() === '' ? null : <Said text={block.text} width={width} />}
           {block.remark === null ? null : (
             <Text dimColor>{indentLines(`(${block.remark})`, width).join('\n')}</Text>
           )}
@@ -205,6 +206,24 @@ function Labelled({ label, text, width }: LabelledProps): ReactNode {
 
 function Body({ text, width }: { readonly text: string; readonly width: number }): ReactNode {
   return <Text>{indentLines(text, width).join('\n')}</Text>;
+}
+
+/** What a model says, with what little of Markdown reads better set. */
+function Said({ text, width }: { readonly text: string; readonly width: number }): ReactNode {
+  return markdownLight(indentLines(text, width)).map((spans, row) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a line is nothing but its row
+    <Text key={row}>{spans.length === 0 ? ' ' : Children.toArray(spans.map(piece))}</Text>
+  ));
+}
+
+function piece({ text, style }: Span): ReactNode {
+  return style === 'plain' ? (
+    text
+  ) : (
+    <Text bold={style === 'bold'} dimColor={style === 'quiet'}>
+      {text}
+    </Text>
+  );
 }
 
 interface NameProps {

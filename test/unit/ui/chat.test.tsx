@@ -260,3 +260,11 @@ describe('Ctrl-C', () => {
     expect(stdin.listenerCount('readable')).toBe(0);
   });
 });
+
+test('what a model says is set as light Markdown, what people say is not', () => {
+  const said = '## Tides\n\n- **high** and low\n\n```\na ** b\n```';
+  const shown = frame([...started, completedReply(0, 'agent_a', said)], 80);
+  expect(shown).toContain('  Tides\n');
+  expect(shown).toContain('  • high and low');
+  expect(shown).toContain('  a ** b');
+});
