@@ -45,7 +45,7 @@ test('several conversations are a table in which one can be opened, whatever key
   await terminal.until((screen) => /^tides · 2 running, 1 pending/.test(screen));
   await terminal.press('C-c', 'C-c');
   const screen = await terminal.until((text) => text.includes('left with 130'));
-  expect(screen).toMatch(/^before\n/);
+  expect(screen).toMatch(/^\s*before\n/);
   expect(screen).toMatch(/\n0003 .* pending/);
   expect(await terminal.showsCursor()).toBe(true);
 });
