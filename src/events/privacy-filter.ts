@@ -51,10 +51,30 @@ export function privacyFilter(
     const map = maps.get(event.type);
     if (map === undefined) throw new Error(`nobody knows what ${event.type} says`);
     const filtered = { ...event, data: map(event.data, replace) } as PidginEvent;
-    if (filtered.type !== 'response.completed' || !privacy.removeContent) return filtered;
-    // The lengths of pieces are those of words: texts have been guessed from them.
-    return { ...filtered, data: { ...filtered.data, chunk_timings: null } };
+    return withoutTraces(filtered, event);
   };
+}
+
+/** Takes out the numbers by which what was replaced could be guessed. */
+function withoutTraces(filtered: PidginEvent, event: PidginEvent): PidginEvent {
+  // The lengths of pieces are those of words: https://arxiv.org/abs/2403.09751
+  if (filtered.type === 'response.completed' && event.type === filtered.type) {
+    if (filtered.data.content === event.data.content) return filtered;
+    return { ...filtered, data: { ...filtered.data, chunk_timings: null } };
+  }
+  // Seeds are derived from the name of the arm: whoever has a guess of that could try it.
+  if (filtered.type === 'conversation.started' && event.type === filtered.type) {
+    if (filtered.data.arm === event.data.arm) return filtered;
+    return { ...filtered, data: { ...filtered.data, seed: null } };
+  }
+  if (filtered.type === 'experiment.started' && event.type === filtered.type) {
+    const named = new Set(event.data.plan.map(({ arm }) => arm));
+    const plan = filtered.data.plan.map((one) =>
+      named.has(one.arm) ? one : { ...one, seed: null },
+    );
+    return { ...filtered, data: { ...filtered.data, plan } };
+  }
+  return filtered;
 }
 
 function replacement(
@@ -82,19 +102,15 @@ function replacement(
       ? text
       : (withoutMatches(text, find, placeholder, unnamed) ?? placeholder(text));
 
-  const armName = (name: string): string =>
-    name
-      .split(' ')
-      .map((part) => {
-        const [variable = '', ...values] = part.split('=');
-        const value = values.join('=');
-        if (hashModels && /^agent_[ab]$/.test(variable))
-          return `${variable}=${token('model', value)}`;
-        const told = /^prompt(_tag)?$/.test(variable) || isOwnAwareness(variable, value);
-        if (removeContent && told) return `${variable}=${token('text', value)}`;
-        return unmatched(part);
-      })
-      .join(' ');
+  /** `variable=value`, or `default`. */
+  const armPart = (part: string): string => {
+    const [variable = '', ...rest] = part.split('=');
+    const value = rest.join('=');
+    // What is long stands there in other letters, in which no pattern would find it.
+    if (isText(variable, value)) return `${variable}=${token('text', value)}`;
+    const isModel = hashModels && /^agent_[ab]$/.test(variable);
+    return isModel ? `${variable}=${token('model', value)}` : unmatched(part);
+  };
 
   return (sensitivity: Sensitivity, value: string): string => {
     switch (sensitivity) {
@@ -112,7 +128,7 @@ function replacement(
       case 'vendor':
         return hashModels ? token('hidden', value) : unmatched(value);
       case 'arm':
-        return armName(value);
+        return value.split(' ').map(armPart).join(' ');
       case 'label':
         return unmatched(value);
       case 'safe':
@@ -123,9 +139,10 @@ function replacement(
   };
 }
 
-/** Whether part of an arm's name is made of an awareness that somebody wrote. */
-function isOwnAwareness(variable: string, value: string): boolean {
-  return variable.startsWith('awareness') && !AwarenessPreset.safeParse(value).success;
+/** Whether a variable of an arm has a value that somebody wrote. */
+function isText(variable: string, value: string): boolean {
+  if (/^awareness(_[ab])?$/.test(variable)) return !AwarenessPreset.safeParse(value).success;
+  return variable === 'prompt' || variable === 'prompt_tag';
 }
 
 /**

@@ -175,7 +175,7 @@ describe('a redacted run', () => {
 
   it('is judged and counted the same', async () => {
     const COUNTED =
-      /^(status|end_reason|seed|converge|first_attractor|turns_|.*replies|.*api_calls|.*_tokens|cost|error_(code|class|http)|attractor|onset|detected|evidence)/;
+      /^(status|end_reason|converge|first_attractor|turns_|.*replies|.*api_calls|.*_tokens|cost|error_(code|class|http)|attractor|onset|detected|evidence)/;
     for (const table of ['conversations', 'attractors']) {
       const before = await rowsOf(table, open);
       const after = await rowsOf(table, redacted);

@@ -72,7 +72,9 @@ export const ConversationStarted = conversationEvent(
       .int()
       .nonnegative()
       .nullable()
-      .describe('Seed of the conversation; null: an older record had none.'),
+      .describe(
+        'Seed of the conversation; null: an older record had none, or it would tell of an arm that is left out.',
+      ),
     max_turns: z.int().min(1).describe('Turns after which it ends.'),
     prompt_tag: stringOf('text').describe(
       'Tag put before what the experimenter says; may be empty.',

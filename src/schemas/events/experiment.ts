@@ -109,7 +109,9 @@ const seedOrNull = PlannedConversation.shape.seed.nullable();
 
 /** A conversation of the plan as a record tells of it. Of our own, all is known. */
 export const RecordedPlannedConversation = PlannedConversation.extend({
-  seed: seedOrNull.describe('Seed of this conversation; null: an older record had none.'),
+  seed: seedOrNull.describe(
+    'Seed of this conversation; null: an older record had none, or it would tell of an arm that is left out.',
+  ),
 });
 export type RecordedPlannedConversation = z.infer<typeof RecordedPlannedConversation>;
 

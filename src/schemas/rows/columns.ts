@@ -49,7 +49,9 @@ export const optionalTextColumn = (description: string) =>
 export const designColumns = () => ({
   arm: optionalTextColumn('Arm of the design; `default` when nothing is varied.'),
   repetition: optionalRecordedCountColumn('Repetition within the arm, from 1.'),
-  seed: optionalRecordedCountColumn('Seed of the conversation.'),
+  seed: optionalRecordedCountColumn(
+    'Seed of the conversation; NULL: it would tell of an arm that is left out of the record.',
+  ),
 });
 
 /** Where the record of an experiment or a conversation comes from. */

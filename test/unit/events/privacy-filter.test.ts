@@ -163,6 +163,43 @@ describe('privacyFilter', () => {
       );
     });
 
+    it('leaves no start of a prompt in the name of an arm, where it stands in other letters', () => {
+      const sample = EVENT_SAMPLES['conversation.started'];
+      const arm = 'prompt=ada-lives-at-12-elm-1a2b3c max_turns=3';
+      const kept = filter({ patterns: [redactionPattern('Ada')] })({
+        ...sample,
+        data: { ...sample.data, arm },
+      });
+      expect((kept.data as typeof sample.data).arm).toMatch(/^prompt=text-\w{8} max_turns=3$/);
+    });
+
+    it('leaves out the seed that is derived from such a name, and no other', () => {
+      const sample = EVENT_SAMPLES['experiment.started'];
+      const [planned] = sample.data.plan;
+      const plan = ['default', 'prompt=ada-lives-at-12-elm-1a2b3c'].map((arm) => ({
+        ...planned,
+        conversation_id: planned?.conversation_id ?? '',
+        arm,
+        repetition: 1,
+        seed: 1,
+      }));
+      const redact = filter({ patterns: [redactionPattern('Ada')] });
+      const kept = redact({ ...sample, data: { ...sample.data, plan } });
+      expect(kept.data).toMatchObject({ plan: [{ seed: 1 }, { seed: null }] });
+      const started = EVENT_SAMPLES['conversation.started'];
+      for (const { arm } of plan) {
+        const { data } = redact({ ...started, data: { ...started.data, arm } });
+        expect(data).toMatchObject({ seed: arm === 'default' ? started.data.seed : null });
+      }
+    });
+
+    it('keeps when the pieces of a reply came where nothing is missing from it', () => {
+      const redact = filter({ patterns: [redactionPattern('Ada')] });
+      const { chunk_timings } = EVENT_SAMPLES['response.completed'].data;
+      expect(redact(reply('No name.')).data).toMatchObject({ chunk_timings });
+      expect(redact(reply('Ada.')).data).toMatchObject({ chunk_timings: null });
+    });
+
     it('replaces the whole text when they take too long', () => {
       const redact = filter({ patterns: [redactionPattern('/^(a+)+$/')] });
       const text = `${'a'.repeat(60)}!`;

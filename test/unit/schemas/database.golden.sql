@@ -102,7 +102,7 @@ COMMENT ON COLUMN conversations.experiment_id IS 'Experiment, `exp_` and 8 hexad
 COMMENT ON COLUMN conversations.conversation_id IS 'Conversation, `conv_…_` and its place in the plan.';
 COMMENT ON COLUMN conversations.arm IS 'Arm of the design; `default` when nothing is varied.';
 COMMENT ON COLUMN conversations.repetition IS 'Repetition within the arm, from 1.';
-COMMENT ON COLUMN conversations.seed IS 'Seed of the conversation.';
+COMMENT ON COLUMN conversations.seed IS 'Seed of the conversation; NULL: it would tell of an arm that is left out of the record.';
 COMMENT ON COLUMN conversations.origin IS 'Who wrote its record first, where that was not Pidgin itself: `python-pidgin`; NULL: Pidgin.';
 COMMENT ON COLUMN conversations.redacted IS 'Whether something was left out of its record; its metrics were measured before.';
 COMMENT ON COLUMN conversations.parent_experiment_id IS 'Experiment of the conversation it branched from; NULL: it began anew.';
@@ -419,7 +419,7 @@ COMMENT ON COLUMN conversation_turns.conversation_id IS 'Conversation, `conv_…
 COMMENT ON COLUMN conversation_turns.turn_number IS 'Turn, from 0. In a turn agent A speaks, then agent B.';
 COMMENT ON COLUMN conversation_turns.arm IS 'Arm of the design; `default` when nothing is varied.';
 COMMENT ON COLUMN conversation_turns.repetition IS 'Repetition within the arm, from 1.';
-COMMENT ON COLUMN conversation_turns.seed IS 'Seed of the conversation.';
+COMMENT ON COLUMN conversation_turns.seed IS 'Seed of the conversation; NULL: it would tell of an arm that is left out of the record.';
 COMMENT ON COLUMN conversation_turns.inherited IS 'Taken over from the conversation this one branched from: not said here. Leave it out to count nothing twice.';
 COMMENT ON COLUMN conversation_turns.started_at IS 'When the turn started. UTC, to the millisecond.';
 COMMENT ON COLUMN conversation_turns.turn_duration_ms IS 'From the start of the turn to its end, in ms; NULL: it is not complete.';
@@ -683,7 +683,7 @@ COMMENT ON COLUMN attractors.experiment_id IS 'Experiment, `exp_` and 8 hexadeci
 COMMENT ON COLUMN attractors.conversation_id IS 'Conversation, `conv_…_` and its place in the plan.';
 COMMENT ON COLUMN attractors.arm IS 'Arm of the design; `default` when nothing is varied.';
 COMMENT ON COLUMN attractors.repetition IS 'Repetition within the arm, from 1.';
-COMMENT ON COLUMN attractors.seed IS 'Seed of the conversation.';
+COMMENT ON COLUMN attractors.seed IS 'Seed of the conversation; NULL: it would tell of an arm that is left out of the record.';
 COMMENT ON COLUMN attractors.attractor IS 'Which detector fired.';
 COMMENT ON COLUMN attractors.onset_turn IS 'First turn of the run of turns that satisfied it, from 0.';
 COMMENT ON COLUMN attractors.detected_turn IS 'Turn in which the run was long enough, from 0.';
@@ -734,7 +734,7 @@ COMMENT ON COLUMN word_frequencies.conversation_id IS 'Conversation, `conv_…_`
 COMMENT ON COLUMN word_frequencies.turn_number IS 'Turn, from 0. In a turn agent A speaks, then agent B.';
 COMMENT ON COLUMN word_frequencies.arm IS 'Arm of the design; `default` when nothing is varied.';
 COMMENT ON COLUMN word_frequencies.repetition IS 'Repetition within the arm, from 1.';
-COMMENT ON COLUMN word_frequencies.seed IS 'Seed of the conversation.';
+COMMENT ON COLUMN word_frequencies.seed IS 'Seed of the conversation; NULL: it would tell of an arm that is left out of the record.';
 COMMENT ON COLUMN word_frequencies.inherited IS 'Taken over from the conversation this one branched from: not said here. Leave it out to count nothing twice.';
 COMMENT ON COLUMN word_frequencies.agent_id IS 'The agent that said it.';
 COMMENT ON COLUMN word_frequencies.frequencies IS 'How often each word occurs, by word, as words are told apart and compared for all metrics.';
