@@ -1,10 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
  * Not bundled: vendor SDKs and the database, whose versions go into the record as they are
  * installed, and packages that read files or start threads from their own folder.
  */
-const EXTERNAL = [
+export const EXTERNAL = [
   '@anthropic-ai/sdk',
   '@duckdb/node-api',
   '@google/genai',
@@ -16,8 +18,22 @@ const EXTERNAL = [
   'react-devtools-core',
 ];
 
+/** Bundles the program: a file for all that is started or loaded by its name. */
+export function bundleProgram(outdir: string, external = EXTERNAL) {
+  const commands = readdirSync('src/commands', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join('src/commands', file));
+  const entryPoints = ['src/main.ts', 'src/command-not-found.ts', 'src/storage/read-file.ts'];
+  return bundle('src', [...entryPoints, ...commands], outdir, external);
+}
+
 /** Makes files that Node runs of entry points and what they import, and chunks that they share. */
-export function bundle(outbase: string, entryPoints: string[], outdir: string) {
+export function bundle(
+  outbase: string,
+  entryPoints: string[],
+  outdir: string,
+  external = EXTERNAL,
+) {
   return build({
     entryPoints,
     outbase,
@@ -27,7 +43,7 @@ export function bundle(outbase: string, entryPoints: string[], outdir: string) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: EXTERNAL,
+    external,
     metafile: true,
     // React would load its slower development build, and oclif look for sources.
     define: { 'process.env.NODE_ENV': '"production"' },

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { EventLine } from '../../src/schemas/event.ts';
@@ -128,6 +129,21 @@ describe('pidgin run -a claude -b gpt', () => {
       [true, false],
     ]);
   });
+});
+
+it('keeps to the limit of a provider, and says when it waits', async () => {
+  const cwd = tempDir();
+  const { server } = await wireEnv();
+  const limit = 'rate_limit: {requests_per_minute: 120}';
+  const lab = `{kind: openai-compatible, base_url: "${server.openaiBaseUrl}", ${limit}}`;
+  writeFileSync(join(cwd, 'pidgin.yaml'), `providers:\n  lab: ${lab}\n`);
+  const { conversations } = await runJson<ExperimentResult>(
+    ['run', '-a', 'lab/some-model', '-b', 'local:test', '-t', '3', '--no-import'],
+    { cwd },
+  );
+  expect(conversations[0]).toMatchObject({ status: 'completed', turns: 3 });
+  const events = readFileSync(conversations[0]?.events ?? '', 'utf8');
+  expect(events).toContain('"type":"rate_limit.paced"');
 });
 
 function row(a: string, b: string, index: number): unknown[] {

@@ -17,7 +17,8 @@ export class MinuteLimit {
   readonly #msEach: number;
   // Loaded for those who set a limit: it takes 30 ms.
   readonly #limiter = import('rate-limiter-flexible').then(
-    ({ RateLimiterMemory }) => new RateLimiterMemory({ points: 1, duration: 60 }),
+    // A bundled CommonJS package has no named exports when it is imported like this.
+    ({ default: { RateLimiterMemory } }) => new RateLimiterMemory({ points: 1, duration: 60 }),
   );
   readonly #changes = new Turnstile();
 
