@@ -38,6 +38,18 @@ export async function startPacedServer(
   };
 }
 
+/** English, since what is done with a message depends on its language. */
+const WORDS =
+  `The moon pulls the sea, and the sea replies, twice a day, as if it were thinking it over.
+  A harbour knows the hours by heart; its boats lean on the mud until there is water to be boats in.
+  People who live there say that waiting is a kind of work, and that nobody pays for it but the fish.
+  What do you make of a clock that is never wrong and never twice the same?`.split(/\s+/);
+
+function wordsBetween(start: number, end: number): string {
+  const words = Array.from({ length: end - start }, (_, at) => WORDS[(start + at) % WORDS.length]);
+  return `${words.join(' ')} `;
+}
+
 async function reply(response: ServerResponse, pace: Pace): Promise<void> {
   const startedAt = performance.now();
   response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -50,7 +62,7 @@ async function reply(response: ServerResponse, pace: Pace): Promise<void> {
     await new Promise((due) => setTimeout(due, startedAt + dueMs - performance.now()));
     const elapsedMs = performance.now() - startedAt - pace.firstTokenMs;
     const due = Math.min(pace.tokens, Math.floor((elapsedMs / 1000) * pace.tokensPerSecond));
-    if (due > sent) response.write(frame({ delta: { content: 'tide '.repeat(due - sent) } }));
+    if (due > sent) response.write(frame({ delta: { content: wordsBetween(sent, due) } }));
     sent = Math.max(sent, due);
   }
   response.end(
