@@ -146,6 +146,29 @@ it('keeps to the limit of a provider, and says when it waits', async () => {
   expect(events).toContain('"type":"rate_limit.paced"');
 });
 
+it('ends where the context of a model does, or drops the oldest turns when told to', async () => {
+  const cwd = tempDir();
+  // 400 characters are about 100 tokens, and the server counts as many in as it was sent.
+  const { server } = await wireEnv(({ messages }) => ({
+    content: 'tide '.repeat(80),
+    usage: { input_tokens: 100 * messages.length, output_tokens: 100 },
+  }));
+  const lab = `{kind: openai-compatible, base_url: "${server.openaiBaseUrl}", context_window: 700}`;
+  writeFileSync(join(cwd, 'pidgin.yaml'), `providers:\n  lab: ${lab}\n`);
+  const run = (...flags: string[]) =>
+    runJson<ExperimentResult>(
+      ['run', '-a', 'lab/m', '-b', 'silent', '-t', '9', '--no-import', ...flags],
+      { cwd },
+    );
+  const stopped = (await run()).conversations[0];
+  expect(stopped).toMatchObject({ status: 'completed', end_reason: 'context_limit' });
+  const [truncated] = (await run('--allow-truncation')).conversations;
+  expect(truncated).toMatchObject({ status: 'completed', end_reason: 'max_turns', turns: 9 });
+  expect(readFileSync(truncated?.events ?? '', 'utf8')).toContain('"type":"context.truncated"');
+  const heard = server.requests().map(({ messages }) => messages.length);
+  expect(Math.max(...heard)).toBeLessThan(9);
+});
+
 function row(a: string, b: string, index: number): unknown[] {
   const end = ' messages. 你好 👩‍👩‍👧‍👦';
   return [
