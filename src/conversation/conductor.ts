@@ -1,4 +1,4 @@
-import { failureRecord, ProviderFailure } from '../errors.ts';
+import { ProviderFailure } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Clock } from '../events/clock.ts';
 import {
@@ -9,20 +9,23 @@ import {
 import { repliedTurns } from '../events/replied-turns.ts';
 import type { Pacing } from '../providers/pacing/pacing.ts';
 import type { Provider } from '../providers/provider.ts';
-import type { DetectionRules } from '../schemas/detection-rules.ts';
-import type { EventOf } from '../schemas/event.ts';
-import type {
-  AgentSnapshot,
-  CompletionReason,
-  RepairedTail,
-} from '../schemas/events/conversation.ts';
-import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
-import type { Redaction } from '../schemas/privacy.ts';
+import type { EventDraft } from '../schemas/event.ts';
+import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
+import { AgentMemory } from './agent-memory.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import type { CostUsd } from './call-cost.ts';
-import { ContextMeter, estimateTokens, replyReserve } from './context-meter.ts';
-import type { Consequence, CourseOfTurn, CourseWatch, WatchCourse } from './course-watch.ts';
-import { History } from './history.ts';
+import { replyReserve } from './context-meter.ts';
+import {
+  beginningEvent,
+  type ConversationEnd,
+  courseEvents,
+  endingEvent,
+  measurementEvents,
+  placeOf,
+} from './conversation-events.ts';
+import type { ConversationPlan, Resumption } from './conversation-plan.ts';
+import type { Consequence, CourseWatch, WatchCourse } from './course-watch.ts';
+import { doneBefore } from './done-before.ts';
 import type { Interventions } from './interventions.ts';
 import type { PauseRequest } from './pause-request.ts';
 import { requestReply } from './reply.ts';
@@ -31,46 +34,6 @@ import type { RetryPolicy } from './retry-policy.ts';
 import { type RoutedMessage, tagged } from './router.ts';
 import { stopCondition } from './stop-condition.ts';
 import type { StopRequest } from './stop-request.ts';
-
-/** A conversation with everything resolved that it needs to be held. */
-export interface ConversationPlan {
-  readonly conversationId: ConversationId;
-  readonly arm: string;
-  readonly repetition: number;
-  readonly seed: number;
-  readonly maxTurns: number;
-  readonly promptTag: string;
-  /** Without its tag. */
-  readonly prompt: string;
-  readonly chooseNames: boolean;
-  /** Forget the oldest messages when the context window is full, instead of ending. */
-  readonly allowTruncation: boolean;
-  readonly agents: Readonly<Record<AgentId, AgentSnapshot>>;
-  /** What it takes over from the conversation it branches from; null: it begins anew. */
-  readonly branch: BranchedConversation | null;
-  /** What the experimenter says at the start of a turn, by turn number. */
-  readonly scheduled: ReadonlyMap<number, readonly ScheduledPrompt[]>;
-  /** What is looked for in it, and what is done then. */
-  readonly detection: DetectionRules;
-  /** What is left out of its record; null: nothing. */
-  readonly redaction: Redaction | null;
-}
-
-type BranchedConversation = EventOf<'conversation.branched'>['data'];
-
-/** Something the experimenter says at a given turn, without its tag. */
-export interface ScheduledPrompt {
-  readonly recipients: readonly AgentId[];
-  readonly text: string;
-}
-
-/** A conversation as an earlier process left it. */
-export interface Resumption {
-  /** What its events say. */
-  readonly state: ConversationState;
-  /** The torn last line that was cut from its file, if there was one. */
-  readonly repaired: RepairedTail | null;
-}
 
 export interface ConductorOptions {
   readonly plan: ConversationPlan;
@@ -97,12 +60,6 @@ export interface ConductorOptions {
   readonly budgetSpent: () => boolean;
 }
 
-/** How a conversation ended. */
-export type ConversationEnd =
-  | { readonly status: 'completed'; readonly reason: CompletionReason }
-  | { readonly status: 'failed'; readonly error: unknown }
-  | { readonly status: 'interrupted' };
-
 /** What ends a turn early. */
 type TurnEnd = 'done' | ConversationEnd;
 
@@ -113,11 +70,7 @@ type TurnEnd = 'done' | ConversationEnd;
  */
 export class Conductor {
   readonly #options: ConductorOptions;
-  readonly #histories: Record<AgentId, History> = {
-    agent_a: new History('agent_a'),
-    agent_b: new History('agent_b'),
-  };
-  readonly #meters: Record<AgentId, ContextMeter>;
+  readonly #memories: Readonly<Record<AgentId, AgentMemory>>;
   readonly #course: CourseWatch;
   readonly #named = new Set<AgentId>();
   #turnsCompleted = 0;
@@ -131,9 +84,9 @@ export class Conductor {
     this.#options = options;
     const { agents, detection, redaction } = options.plan;
     const { agent_a, agent_b } = agents;
-    this.#meters = {
-      agent_a: new ContextMeter(agent_a.system_prompt),
-      agent_b: new ContextMeter(agent_b.system_prompt),
+    this.#memories = {
+      agent_a: new AgentMemory('agent_a', agent_a.system_prompt),
+      agent_b: new AgentMemory('agent_b', agent_b.system_prompt),
     };
     this.#course = options.watchCourse(detection, agents, redaction !== null);
   }
@@ -144,7 +97,7 @@ export class Conductor {
    * @throws PidginError when the record cannot be written; nothing is said after that.
    */
   async run(): Promise<ConversationEnd> {
-    const { clock } = this.#options;
+    const { plan, bus, clock, stop } = this.#options;
     const startedAt = clock.elapsed();
     const state = await this.#open();
     await this.#takeUp(state);
@@ -166,7 +119,9 @@ export class Conductor {
     } finally {
       stopRecording();
     }
-    await this.#close(end, Math.round(clock.elapsed() - startedAt));
+    const durationMs = Math.round(clock.elapsed() - startedAt);
+    const counts = { turns: this.#turnsCompleted, duration_ms: durationMs };
+    await bus.publish(endingEvent(plan, end, stop.cause, counts));
     return end;
   }
 
@@ -181,7 +136,7 @@ export class Conductor {
 
   /** Takes up what was said already, by an earlier process or in the source of a branch. */
   async #takeUp(state: ConversationState): Promise<void> {
-    restore(state, { histories: this.#histories, meters: this.#meters });
+    restore(state, this.#memories);
     this.#turnsCompleted = state.turnsCompleted;
     const replies = state.messages.filter((message) => message.kind === 'reply');
     for (const { author } of replies) this.#named.add(author);
@@ -191,7 +146,8 @@ export class Conductor {
       if (number >= state.turnsCompleted) break;
       const said = { turn: number, a: a?.content ?? null, b: b?.content ?? null };
       const course = this.#course.next(said);
-      if (number < inherited) await this.#recordMetrics(course, number);
+      if (number < inherited)
+        await this.#publishAll(measurementEvents(this.#options.plan, number, course));
       // What ended or paused the source of a branch does not end the branch.
       this.#consequence = number < inherited ? 'none' : course.consequence;
     }
@@ -218,22 +174,7 @@ export class Conductor {
     const { bus, plan, resume } = this.#options;
     let state = resume?.state ?? EMPTY_CONVERSATION;
     if (state.status === 'pending') {
-      const started = await bus.publish({
-        type: 'conversation.started',
-        ...this.#place(null),
-        data: {
-          arm: plan.arm,
-          repetition: plan.repetition,
-          seed: plan.seed,
-          max_turns: plan.maxTurns,
-          prompt_tag: plan.promptTag,
-          opening_prompt: tagged(plan.promptTag, plan.prompt),
-          choose_names: plan.chooseNames,
-          agents: plan.agents,
-          detection: plan.detection,
-          ...(plan.redaction === null ? {} : { redaction: plan.redaction }),
-        },
-      });
+      const started = await bus.publish(beginningEvent(plan));
       state = reduceConversation(state, started);
     }
     if (plan.branch !== null && state.branch === null) {
@@ -248,22 +189,22 @@ export class Conductor {
   }
 
   async #turn(turn: number): Promise<TurnEnd> {
-    const { bus, clock, stop, budgetSpent } = this.#options;
+    const { plan, resume, bus, clock, stop, budgetSpent } = this.#options;
     if (stop.finish.aborted) return { status: 'interrupted' };
     if (budgetSpent()) return { status: 'completed', reason: 'budget' };
     const startedAt = clock.elapsed();
-    const done = this.#doneBefore(turn);
+    const done = doneBefore(turn, resume?.state ?? EMPTY_CONVERSATION);
     if (!done.started) await bus.publish({ type: 'turn.started', ...this.#place(turn), data: {} });
     await this.#sayScheduled(turn, done.prompts);
     const said = { ...done.said };
     const end = await this.#hold(turn, said);
     const { agent_a: a = null, agent_b: b = null } = said;
-    const measures = this.#options.plan.redaction !== null && (a !== null || b !== null);
+    const measures = plan.redaction !== null && (a !== null || b !== null);
     if (end !== 'done' && !measures) return end;
     const course = this.#course.next({ turn, a, b });
-    await this.#recordMetrics(course, turn);
+    await this.#publishAll(measurementEvents(plan, turn, course));
     if (end !== 'done') return end;
-    await this.#tell(course, turn, done.told);
+    await this.#publishAll(courseEvents(plan, turn, course, done.told));
     this.#consequence = course.consequence;
     await bus.publish({
       type: 'turn.completed',
@@ -288,7 +229,7 @@ export class Conductor {
       const outcome = await this.#ask(agentId, turn);
       switch (outcome.kind) {
         case 'completed':
-          this.#meters[agentId].counted(outcome.usage);
+          this.#memories[agentId].counted(outcome.usage);
           this.#hear({
             kind: 'reply',
             author: agentId,
@@ -320,8 +261,8 @@ export class Conductor {
         agentId,
         agent: plan.agents[agentId],
         provider: providers[agentId],
-        history: this.#histories[agentId],
-        inputTokens: this.#meters[agentId].tokens,
+        history: this.#memories[agentId].history,
+        inputTokens: this.#memories[agentId].tokens,
         seed: plan.seed,
         expectName,
       },
@@ -342,74 +283,6 @@ export class Conductor {
       data: { tokens: null, window: null },
     });
     return { status: 'completed', reason: 'context_limit' };
-  }
-
-  /** What an earlier process did of a turn already. */
-  #doneBefore(turn: number) {
-    const { turns = [], messages = [], attractors = [] } = this.#options.resume?.state ?? {};
-    const [before] = turns.filter(({ number }) => number === turn);
-    const ofTurn = messages.filter((message) => message.turn === turn);
-    const said: Partial<Record<AgentId, string>> = {};
-    for (const one of ofTurn) if (one.kind === 'reply') said[one.author] = one.content;
-    return {
-      started: before !== undefined,
-      prompts: ofTurn.filter((one) => one.kind === 'experimenter' && one.source === 'awareness')
-        .length,
-      said,
-      told: {
-        convergence: (before?.convergence ?? null) !== null,
-        attractors: attractors
-          .filter(({ detectedTurn }) => detectedTurn === turn)
-          .map(({ attractor }) => attractor),
-      },
-    };
-  }
-
-  /**
-   * Records where the conversation is going.
-   *
-   * @param told What an earlier process recorded of it already.
-   */
-  async #tell(
-    { convergence, attractors }: CourseOfTurn,
-    turn: number,
-    told: { readonly convergence: boolean; readonly attractors: readonly string[] },
-  ): Promise<void> {
-    const { bus, plan } = this.#options;
-    const { threshold } = plan.detection.convergence;
-    if (convergence !== null && !told.convergence) {
-      const { score, trend, crossed } = convergence;
-      await bus.publish({
-        type: 'convergence.measured',
-        ...this.#place(turn),
-        data: { score, trend, ...(crossed ? { crossed_threshold: threshold } : {}) },
-      });
-    }
-    for (const { attractor, onsetTurn, evidence } of attractors) {
-      if (told.attractors.includes(attractor)) continue;
-      await bus.publish({
-        type: 'attractor.detected',
-        ...this.#place(turn),
-        data: { attractor, onset_turn: onsetTurn, evidence: { ...evidence } },
-      });
-    }
-  }
-
-  /** Records what can only be measured now, because what was said is left out of the record. */
-  async #recordMetrics({ metrics, attractors }: CourseOfTurn, turn: number): Promise<void> {
-    if (metrics === null) return;
-    await this.#options.bus.publish({
-      type: 'metrics.computed',
-      ...this.#place(turn),
-      data: {
-        metrics,
-        attractors: attractors.map(({ attractor, onsetTurn, evidence }) => ({
-          attractor,
-          onset_turn: onsetTurn,
-          evidence: { ...evidence },
-        })),
-      },
-    });
   }
 
   /** @param saidBefore How many of them have been said already. */
@@ -469,42 +342,8 @@ export class Conductor {
     return pause.onAsk(note);
   }
 
-  async #close(end: ConversationEnd, durationMs: number): Promise<void> {
-    const { bus, stop } = this.#options;
-    const place = this.#place(null);
-    const common = { turns: this.#turnsCompleted, duration_ms: durationMs };
-    switch (end.status) {
-      case 'completed':
-        await bus.publish({
-          type: 'conversation.completed',
-          ...place,
-          data: { reason: end.reason, ...common },
-        });
-        break;
-      case 'failed':
-        await bus.publish({
-          type: 'conversation.failed',
-          ...place,
-          data: { error: failureRecord(end.error), ...common },
-        });
-        break;
-      case 'interrupted':
-        await bus.publish({
-          type: 'conversation.interrupted',
-          ...place,
-          data: { cause: stop.cause, ...common },
-        });
-        break;
-      default:
-        end satisfies never;
-    }
-  }
-
   #hear(message: RoutedMessage): void {
-    for (const agentId of AGENT_IDS) {
-      const seen = this.#histories[agentId].add(message);
-      if (seen !== null) this.#meters[agentId].added(seen.content);
-    }
+    for (const agentId of AGENT_IDS) this.#memories[agentId].hear(message);
   }
 
   /**
@@ -516,29 +355,18 @@ export class Conductor {
     const agent = plan.agents[agentId];
     const window = agent.context_window ?? contextWindow(agent.provider, agent.model);
     if (window === null) return true;
-    const meter = this.#meters[agentId];
-    const history = this.#histories[agentId];
+    const memory = this.#memories[agentId];
     const place = { conversation_id: plan.conversationId, turn_number: turn, agent_id: agentId };
     const room = window - replyReserve(window, agent.max_tokens);
-
-    let droppedMessages = 0;
-    let droppedTokens = 0;
-    // The opening prompt and what was said last always stay.
-    while (plan.allowTruncation && meter.tokens > room && history.messages.length > 2) {
-      for (const { content } of history.dropOldest(1)) {
-        meter.dropped(estimateTokens(content));
-        droppedMessages += 1;
-        droppedTokens += estimateTokens(content);
-      }
-    }
-    if (droppedMessages > 0) {
+    const forgotten = plan.allowTruncation ? memory.fitInto(room) : null;
+    if (forgotten !== null && forgotten.messages > 0) {
       await bus.publish({
         type: 'context.truncated',
         ...place,
-        data: { dropped_messages: droppedMessages, dropped_tokens: droppedTokens },
+        data: { dropped_messages: forgotten.messages, dropped_tokens: forgotten.tokens },
       });
     }
-    const { tokens } = meter;
+    const { tokens } = memory;
     if (tokens > room) {
       await bus.publish({ type: 'context.limit_reached', ...place, data: { tokens, window } });
       return false;
@@ -547,11 +375,11 @@ export class Conductor {
     return true;
   }
 
+  async #publishAll(events: readonly EventDraft[]): Promise<void> {
+    for (const event of events) await this.#options.bus.publish(event);
+  }
+
   #place<T extends number | null>(turn: T) {
-    return {
-      conversation_id: this.#options.plan.conversationId,
-      turn_number: turn,
-      agent_id: null,
-    };
+    return placeOf(this.#options.plan.conversationId, turn);
   }
 }

@@ -1,37 +1,29 @@
 import type { ConversationState, Reply } from '../events/conversation-state.ts';
 import type { ThinkingBlock } from '../providers/provider.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
-import { type ContextMeter, estimateTokens } from './context-meter.ts';
-import type { History } from './history.ts';
-
-/** What an agent's next request is made from. */
-interface Remembered {
-  readonly histories: Readonly<Record<AgentId, History>>;
-  readonly meters: Readonly<Record<AgentId, ContextMeter>>;
-}
+import type { AgentMemory } from './agent-memory.ts';
 
 /**
- * Brings histories and meters to where they stood after the last complete message, forgotten
+ * Brings the memory of both agents to where it stood after the last complete message, forgotten
  * messages forgotten again.
  */
-export function restore(state: ConversationState, { histories, meters }: Remembered): void {
+export function restore(
+  state: ConversationState,
+  memories: Readonly<Record<AgentId, AgentMemory>>,
+): void {
   for (const [index, message] of state.messages.entries()) {
     forget(index);
-    if (message.kind === 'reply') meters[message.author].counted(message.usage);
+    if (message.kind === 'reply') memories[message.author].counted(message.usage);
     const routed =
       message.kind === 'reply' ? { ...message, blocks: thinkingBlocks(message) } : message;
-    for (const agentId of AGENT_IDS) {
-      const seen = histories[agentId].add(routed);
-      if (seen !== null) meters[agentId].added(seen.content);
-    }
+    for (const agentId of AGENT_IDS) memories[agentId].hear(routed);
   }
   forget(state.messages.length);
 
   function forget(afterMessages: number): void {
     for (const truncation of state.truncations) {
       if (truncation.afterMessages !== afterMessages) continue;
-      for (const { content } of histories[truncation.agent].dropOldest(truncation.droppedMessages))
-        meters[truncation.agent].dropped(estimateTokens(content));
+      memories[truncation.agent].forget(truncation.droppedMessages);
     }
   }
 }

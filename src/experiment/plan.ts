@@ -8,7 +8,7 @@ import {
 import { composePrompt } from '../config/dimensions.ts';
 import { type ModelRef, resolveModel } from '../config/models.ts';
 import { CHOOSE_NAME_INSTRUCTION } from '../conversation/choose-name.ts';
-import type { ConversationPlan, ScheduledPrompt } from '../conversation/conductor.ts';
+import type { ConversationPlan, ScheduledPrompt } from '../conversation/conversation-plan.ts';
 import { usageError } from '../errors.ts';
 import { type Privacy, redactionOf } from '../events/privacy-filter.ts';
 import { parseLocalTestModel } from '../providers/local-test/local-test-model.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Endpoint } from '../config/endpoints.ts';
-import { Conductor, type ConversationPlan } from '../conversation/conductor.ts';
+import { Conductor } from '../conversation/conductor.ts';
+import type { ConversationPlan } from '../conversation/conversation-plan.ts';
 import { loadCourseWatch } from '../conversation/course-watch.ts';
 import type { Interventions } from '../conversation/interventions.ts';
 import type { PauseRequest } from '../conversation/pause-request.ts';

@@ -1,10 +1,7 @@
 import type { CostUsd } from '../../src/conversation/call-cost.ts';
-import {
-  Conductor,
-  type ConversationEnd,
-  type ConversationPlan,
-  type Resumption,
-} from '../../src/conversation/conductor.ts';
+import { Conductor } from '../../src/conversation/conductor.ts';
+import type { ConversationEnd } from '../../src/conversation/conversation-events.ts';
+import type { ConversationPlan, Resumption } from '../../src/conversation/conversation-plan.ts';
 import { loadCourseWatch } from '../../src/conversation/course-watch.ts';
 import { Interventions } from '../../src/conversation/interventions.ts';
 import { PauseRequest } from '../../src/conversation/pause-request.ts';

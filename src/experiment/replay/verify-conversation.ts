@@ -1,4 +1,5 @@
-import { Conductor, type ConversationPlan } from '../../conversation/conductor.ts';
+import { Conductor } from '../../conversation/conductor.ts';
+import type { ConversationPlan } from '../../conversation/conversation-plan.ts';
 import { loadCourseWatch } from '../../conversation/course-watch.ts';
 import { Interventions } from '../../conversation/interventions.ts';
 import { PauseRequest } from '../../conversation/pause-request.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConversationPlan } from '../../../src/conversation/conductor.ts';
+import type { ConversationPlan } from '../../../src/conversation/conversation-plan.ts';
 import { StopRequest } from '../../../src/conversation/stop-request.ts';
 import {
   type ConversationState,
