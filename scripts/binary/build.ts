@@ -47,9 +47,11 @@ const { metafile } = await bundleProgram(join(PROGRAM, 'dist'), [
   ...EXTERNAL.filter((name) => name === 'react-devtools-core'),
 ]);
 writeFileSync(join(PROGRAM, 'dist/THIRD-PARTY-LICENSES.txt'), licences(metafile));
-for (const path of ['bin/run.js', 'package.json', 'oclif.manifest.json', 'dist/empty.duckdb']) {
-  take(path);
-}
+take('bin/run.js');
+take('package.json');
+take('oclif.manifest.json');
+take('settings.example.yaml');
+take('dist/empty.duckdb');
 for (const name of WHOLE_PACKAGES) take(join('node_modules', name));
 for (const name of SDKS) take(join('node_modules', name, 'package.json'));
 writeFileSync(join(PROGRAM, 'bin/start.cjs'), "import('./run.js');\n");
