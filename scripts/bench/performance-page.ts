@@ -16,7 +16,7 @@ export function performancePage(measurements: readonly Measurement[]): string {
   );
   return `# Performance
 
-\`npm run bench\` measures this in about a minute and fails when a target is missed. Each number is
+\`npm run bench\` measures this in some minutes and fails when a target is missed. Each number is
 a median of several rounds, with the quartiles in brackets. Ours and the floor take turns within a
 run, and what is judged is mostly their ratio, so that it holds on another machine too; run it on
 one that has nothing else to do. \`npm run bench -- --write-docs\` writes this page.
@@ -54,6 +54,9 @@ number of turns, not with the square of it.
 
 **pidgin --version.** Whole processes, against a program of one empty command on the same oclif,
 with a manifest. V8's coverage report tells which packages were loaded.
+
+**1,000 conversations.** Whole processes again. The floor holds the same conversations one after
+another, so that the ratio is the price of holding them at once.
 
 **Monitor.** A thousand experiments with ten conversations each; two run, and their twenty
 conversations are under way. \`--once\` is a whole process. The others are of a process that stays open

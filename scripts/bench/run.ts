@@ -12,6 +12,7 @@ import { conversationTime } from './conversation-time.ts';
 import { eventRate } from './event-rate.ts';
 import { importRate } from './import-rate.ts';
 import { logSize } from './log-size.ts';
+import { manyConversations } from './many-conversations.ts';
 import { type Measurement, meetsTarget } from './measurement.ts';
 import { metricsRate } from './metrics-rate.ts';
 import { monitorLoad } from './monitor-load.ts';
@@ -37,6 +38,7 @@ try {
     monitorLoad,
     chatReplay,
     parallelRun,
+    manyConversations,
   ];
   for (const measure of all) {
     measurements.push(...(await measure(directory)));
