@@ -32,7 +32,7 @@ import { formatQuantity } from './ui/number-format.ts';
 import type { Several } from './ui/open-board.ts';
 import { openScreen, type Screen } from './ui/open-screen.ts';
 import { rehearsalReport } from './ui/rehearsal-report.ts';
-import { runLog } from './ui/run-log.ts';
+import { LOG_LEVELS, loggedTypes, runLog } from './ui/run-log.ts';
 import { runReport } from './ui/run-report.ts';
 
 /** How a run is watched, and what it may do unasked. */
@@ -56,6 +56,12 @@ export const HOLD_FLAGS = {
     summary: 'Return at once and run on without a terminal; what it says goes to run.log.',
     env: 'PIDGIN_QUIET',
   }),
+  'log-level': Flags.option({
+    options: LOG_LEVELS,
+    default: 'info' as const,
+    summary: 'How much run.log says of a run on its own; never what was said.',
+    env: 'PIDGIN_LOG_LEVEL',
+  })(),
   import: Flags.boolean({
     summary: 'Load its rows into the database when it is over.',
     default: true,
@@ -182,7 +188,7 @@ export abstract class RunCommand extends BaseCommand {
         attended: isAttended(flags, this.jsonEnabled()),
         attach: async (bus, begun) => {
           if (unwatched) {
-            screen = openRunLog(bus, flags.events);
+            screen = openRunLog(bus, flags.events ?? loggedTypes(flags['log-level']));
             return;
           }
           screen = await openScreen({
@@ -237,7 +243,7 @@ function privacyNotice({ removeContent, hashModels, patterns }: Privacy): string
 }
 
 /** Writes what happens, and nothing that was said, to the log of a run that nobody watches. */
-function openRunLog(bus: EventBus, wanted: ReadonlySet<EventType> = ALL_EVENT_TYPES): Screen {
+function openRunLog(bus: EventBus, wanted: ReadonlySet<EventType>): Screen {
   const lines = runLog(systemClock.now());
   const detach = bus.observeRecord('whole', (event) => {
     if (!wanted.has(event.type)) return;
