@@ -1,5 +1,6 @@
 import { sqlTypeOf } from '../../src/schemas/column.ts';
 import { VIEWS } from '../../src/schemas/views.ts';
+import { archiveViewName, TABLES_WITH_ARCHIVE } from '../../src/storage/archive-views.ts';
 import { eventFilesView } from '../../src/storage/event-files-view.ts';
 import { TABLES } from '../../src/storage/tables.ts';
 import { cell } from './markdown-cell.ts';
@@ -36,5 +37,16 @@ export function databaseReference(): string {
       ),
       '',
     ]),
+    ...archivedViews(),
   ].join('\n');
+}
+
+function archivedViews(): string[] {
+  const names = TABLES_WITH_ARCHIVE.map((table) => `\`${archiveViewName(table)}\``);
+  return [
+    '## all_… (views)',
+    '',
+    `${names.join(', ')}: the rows of the table of that name and those that \`pidgin cleanup --archive\` took out of it, with the columns of the table and \`archived\`, which tells them apart. A metric that is newer than the archive is NULL in its rows; one that is no more stands after the others. They read the files of the archive, so they are only there for a query of \`pidgin query\` that names them.`,
+    '',
+  ];
 }

@@ -2,13 +2,12 @@ import { Errors, Flags } from '@oclif/core';
 import { BaseCommand, isInteractive } from '../base-command.ts';
 import { EXIT, usageError } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
+import { carryOut } from '../experiment/cleanup/carry-out.ts';
 import {
   type CleanupAction,
   type CleanupPlan,
   type CleanupTarget,
-  compressExperiments,
   type Deletion,
-  deleteExperiments,
   planCleanup,
 } from '../experiment/cleanup/cleanup.ts';
 import {
@@ -19,6 +18,7 @@ import {
   type Selection,
 } from '../experiment/cleanup/selection.ts';
 import { WAIT_FLAG } from '../import-command.ts';
+import type { Patience } from '../storage/open-when-free.ts';
 import { type Vacuumed, vacuumDatabase } from '../storage/vacuum-database.ts';
 import { askOnTerminal } from '../ui/ask-on-terminal.ts';
 import { cleanupPlanReport, cleanupReport, vacuumReport } from '../ui/cleanup-report.ts';
@@ -36,18 +36,17 @@ interface CleanupResult extends Deletion {
   readonly vacuum: Vacuumed | null;
 }
 
-const NOTHING_DONE: Deletion = { cleaned: [], finished: 0, rows_left: null, left: [] };
-
 export default class Cleanup extends BaseCommand {
-  static override summary = 'Compress or delete old experiments, and shrink the database.';
+  static override summary = 'Compress, archive or delete old experiments, and shrink the database.';
 
   static override description =
-    `Without --compress or --delete it only shows which experiments are selected. Several selections all have to hold; --keep-last counts those of the name and status that were asked for.
+    `Without --compress, --archive or --delete it only shows which experiments are selected. Several selections all have to hold; --keep-last counts those of the name and status that were asked for.
 An experiment that is running is never touched, no link is followed, and one that holds files that are not of Pidgin is not deleted. Stopped at any moment, nothing is half done that the next cleanup does not finish.`;
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --older-than 30d',
     '<%= config.bin %> <%= command.id %> --older-than 30d --compress',
+    '<%= config.bin %> <%= command.id %> --older-than 90d --archive',
     '<%= config.bin %> <%= command.id %> --status failed --status empty --delete',
     "<%= config.bin %> <%= command.id %> --name 'pilot*' --keep-last 3 --delete --vacuum",
   ];
@@ -96,6 +95,12 @@ An experiment that is running is never touched, no link is followed, and one tha
       exclusive: ['delete'],
       env: 'PIDGIN_COMPRESS',
     }),
+    archive: Flags.boolean({
+      summary:
+        'Move them to the archive: events compressed, rows as Parquet. Queries see them as all_experiments and the like.',
+      exclusive: ['compress', 'delete'],
+      env: 'PIDGIN_ARCHIVE',
+    }),
     delete: Flags.boolean({
       summary: 'Delete them, and their rows in the database. Asks first.',
       env: 'PIDGIN_DELETE',
@@ -123,7 +128,7 @@ An experiment that is running is never touched, no link is followed, and one tha
       name: flags.name ?? null,
       largerThanBytes: flags['larger-than'] ?? null,
     };
-    const asked: CleanupAction = flags.delete ? 'delete' : flags.compress ? 'compress' : 'preview';
+    const asked = actionOf(flags);
     const context = { outputDirectory, selection, clock: systemClock };
     const patience = {
       clock: systemClock,
@@ -148,18 +153,20 @@ An experiment that is running is never touched, no link is followed, and one tha
     action: CleanupAction,
   ): Promise<CleanupPlan> {
     const plan = await planCleanup(context, action);
-    if (action === 'delete' && !isRestricted(context.selection)) {
+    if ((action === 'delete' || action === 'archive') && !isRestricted(context.selection)) {
       // What was agreed to before is finished; nothing else is meant.
-      if (plan.unfinished.length > 0) return { ...plan, chosen: [], kept: [] };
+      if (action === 'delete' && plan.unfinished.length > 0) {
+        return { ...plan, chosen: [], kept: [] };
+      }
       throw usageError(
         'nothing_selected',
-        'Which experiments are to be deleted is not said.',
+        `Which experiments are to be ${action}d is not said.`,
         "Say it, for example: --older-than 30d, --keep-last 10, --status failed, --name 'pilot*'.",
       );
     }
     for (const line of cleanupPlanReport(plan, process.stdout.columns || 200)) this.log(line);
     if (action === 'preview' && plan.chosen.length > 0) {
-      this.log('Nothing was done. Add --compress or --delete.');
+      this.log('Nothing was done. Add --compress, --archive or --delete.');
     }
     return plan;
   }
@@ -192,16 +199,23 @@ An experiment that is running is never touched, no link is followed, and one tha
 
   async #clean(
     plan: CleanupPlan,
-    context: Parameters<typeof planCleanup>[0],
+    context: Parameters<typeof carryOut>[1],
     action: CleanupAction,
-    patience: Parameters<typeof deleteExperiments>[2],
+    patience: Patience,
   ): Promise<Deletion> {
-    if (action === 'preview') return NOTHING_DONE;
-    const done =
-      action === 'delete'
-        ? await deleteExperiments(plan, context, patience)
-        : { ...NOTHING_DONE, cleaned: await compressExperiments(plan.chosen, context) };
+    const done = await carryOut(plan, context, action, patience);
+    if (action === 'preview') return done;
     for (const line of cleanupReport(done)) this.log(line);
     return done;
   }
+}
+
+function actionOf(flags: {
+  readonly compress: boolean;
+  readonly archive: boolean;
+  readonly delete: boolean;
+}): CleanupAction {
+  if (flags.delete) return 'delete';
+  if (flags.archive) return 'archive';
+  return flags.compress ? 'compress' : 'preview';
 }

@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import { BaseCommand, isInteractive } from '../base-command.ts';
 import { systemClock } from '../events/clock.ts';
 import { type ExperimentOnDisk, findExperiments } from '../experiment/find-experiments.ts';
 import { statusOf } from '../experiment/status.ts';
 import { atLeast, type Totals, tokensOf, totalsOf } from '../experiment/totals.ts';
 import type { Manifest } from '../schemas/manifest.ts';
+import { ARCHIVE } from '../storage/archive-rows.ts';
+import { archivedExperiments } from '../storage/archive-views.ts';
 import { costText, statusText, tokensText } from '../ui/cell-text.ts';
 import { oddText } from '../ui/event-text.ts';
-import { formatMoment } from '../ui/number-format.ts';
+import { formatMoment, formatQuantity } from '../ui/number-format.ts';
 import { type TableColumn, textTable } from '../ui/table.ts';
 
 /** One experiment as `list --json` gives it. */
@@ -33,7 +36,11 @@ export default class List extends BaseCommand {
 
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 
-  override async run(): Promise<{ experiments: ListedExperiment[] }> {
+  override async run(): Promise<{
+    experiments: ListedExperiment[];
+    /** Directories of those that are archived, by name. */
+    archived: string[];
+  }> {
     const { flags } = await this.parse(List);
     const { outputDirectory } = this.context(flags.output);
     const experiments = (await findExperiments(outputDirectory)).map(listed);
@@ -46,7 +53,13 @@ export default class List extends BaseCommand {
       const rows = experiments.map((experiment) => row(experiment, now));
       for (const line of textTable(COLUMNS, rows, width)) this.log(line);
     }
-    return { experiments };
+    const archived = archivedExperiments(join(outputDirectory, ARCHIVE));
+    if (archived.length > 0) {
+      this.log(
+        `${formatQuantity(archived.length, 'experiment')} archived: pidgin query "from all_experiments"`,
+      );
+    }
+    return { experiments, archived };
   }
 }
 

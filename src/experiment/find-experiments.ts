@@ -6,6 +6,8 @@ import { conversationFile, EXPERIMENT_FILE } from '../events/experiment-record.t
 import { logPath, readLog } from '../events/log-reader.ts';
 import { ConversationId, ExperimentId } from '../schemas/ids.ts';
 import { compiledManifest, type Manifest, type ManifestSchema } from '../schemas/manifest.ts';
+import { ARCHIVE } from '../storage/archive-rows.ts';
+import { archivedExperiments } from '../storage/archive-views.ts';
 import { EXPERIMENTS } from './directory.ts';
 import { isRunning } from './lock.ts';
 import { MANIFEST_FILE, manifestOf, Overview } from './manifest.ts';
@@ -47,7 +49,7 @@ export interface Target {
  * Finds what an id or name on the command line means: a conversation id, an experiment id, or the
  * name of an experiment.
  *
- * @throws PidginError `not_found`, or `ambiguous_name` when several experiments have that name.
+ * @throws PidginError `not_found`, `archived`, or `ambiguous_name` when several experiments have that name.
  */
 export async function findTarget(outputDirectory: string, idOrName: string): Promise<Target> {
   const experiments = await experimentDirectories(outputDirectory);
@@ -64,6 +66,17 @@ export async function findTarget(outputDirectory: string, idOrName: string): Pro
   );
   const [match, ...others] = matches;
   if (match === undefined) {
+    const archived = archivedExperiments(join(outputDirectory, ARCHIVE)).find(
+      (name) => name.endsWith(`_${experimentIdIn(idOrName)}`) || nameOf(name) === idOrName,
+    );
+    if (archived !== undefined) {
+      throw usageError(
+        'archived',
+        `${archived} is archived.`,
+        `Its rows: pidgin query "from all_experiments"`,
+        `To have it back, move ${join(outputDirectory, ARCHIVE, archived)} to ${join(outputDirectory, EXPERIMENTS)}, and import: pidgin import`,
+      );
+    }
     const hint = didYouMean(
       idOrName,
       experiments.flatMap(({ experimentId, name }) => [experimentId, name]),
@@ -83,6 +96,16 @@ export async function findTarget(outputDirectory: string, idOrName: string): Pro
     );
   }
   return targetOf(match);
+}
+
+/** The experiment an id is of, which may be that of a conversation. */
+function experimentIdIn(id: string): string {
+  return id.replace(/^conv_([0-9a-f]{8})_\d{4,}$/, 'exp_$1');
+}
+
+/** The name in that of an experiment's directory. */
+function nameOf(directory: string): string {
+  return directory.slice(0, -'_exp_00000000'.length);
 }
 
 /** What there is of every experiment, in the order of their directories. */

@@ -33,8 +33,8 @@ const CONFIGURATION = {
 export interface Access {
   /** `read-write` creates the file; `scratch`: only in memory. */
   readonly mode: 'read-write' | 'read-only' | 'scratch';
-  /** `anywhere`: our own SQL may write files. A path: SQL may read the files in that directory. */
-  readonly files?: 'anywhere' | { readonly in: string } | undefined;
+  /** `anywhere`: our own SQL may write files. `in`: SQL can reach the files in these directories. */
+  readonly files?: 'anywhere' | { readonly in: readonly string[] } | undefined;
 }
 
 /**
@@ -182,8 +182,12 @@ function sandbox(files: Access['files']): string {
       : [
           ...(files === undefined
             ? []
-            : [`SET allowed_directories = [${literal(join(resolve(files.in), '/'))}]`]),
+            : [`SET allowed_directories = [${files.in.map(directoryLiteral).join(', ')}]`]),
           'SET enable_external_access = false',
         ];
   return [...confine, 'SET lock_configuration = true'].join(';');
+}
+
+function directoryLiteral(path: string): string {
+  return literal(join(resolve(path), '/'));
 }

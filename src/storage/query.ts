@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
-import type { DuckDBConnection, DuckDBResultReader, Json } from '@duckdb/node-api';
+import { dirname, join } from 'node:path';
+import type { DuckDBConnection, DuckDBResultReader, Json, StatementType } from '@duckdb/node-api';
 import { usageError } from '../errors.ts';
+import type { Table } from '../schemas/column.ts';
+import { ARCHIVE } from './archive-rows.ts';
+import { createArchiveViews, createEmptyTables, tablesAskedOfArchive } from './archive-views.ts';
 import { Database } from './database.ts';
 import { asksEventFiles, createEventFilesView, experimentsBeside } from './event-files-view.ts';
 import { jsonConverter } from './json-value.ts';
@@ -20,16 +24,21 @@ export interface QueryResult {
  * Asks a database a question in SQL. Several statements run in order; the last one answers.
  *
  * It can do no harm: the file is open read-only, and its SQL can reach no other file but the event
- * files, load no extension and change no setting.
+ * files and the archive, load no extension and change no setting.
  *
  * @throws PidginError `query_failed` for SQL that cannot be run, `no_database`, and what
  * `Database.open` throws.
  */
 export async function queryDatabase(path: string, sql: string): Promise<QueryResult> {
   const duckdb = await import('@duckdb/node-api');
-  const database = await openFor(sql, path);
+  const views = fileViewsIn(sql, path);
+  const database = await openFor(views, path);
+  const { SELECT, EXPLAIN, CREATE } = duckdb.StatementType;
+  // CREATE can only be temporary here; PIVOT needs it. EXPLAIN ANALYZE COPY would write the files
+  // that can be read; a pragma may print to stdout, which is ours.
+  const allowed = views === null ? [SELECT, EXPLAIN, CREATE] : [SELECT, CREATE];
   try {
-    const reader = await answer(database.connection, sql, duckdb);
+    const reader = await answer(database.connection, sql, allowed, duckdb);
     return {
       columns: reader
         .columnNames()
@@ -41,15 +50,42 @@ export async function queryDatabase(path: string, sql: string): Promise<QueryRes
   }
 }
 
-async function openFor(sql: string, path: string): Promise<Database> {
-  if (!asksEventFiles(sql)) return Database.open(path, { mode: 'read-only' });
-  const directory = experimentsBeside(path);
-  const files = { in: directory };
-  const database = existsSync(path)
+/** The views that read files as they are now, and are only there for a query that names them. */
+interface FileViews {
+  readonly eventFiles: boolean;
+  readonly archived: readonly Table[];
+}
+
+function fileViewsIn(sql: string, path: string): FileViews | null {
+  const eventFiles = asksEventFiles(sql);
+  const archived = tablesAskedOfArchive(sql);
+  if (!eventFiles && archived.length === 0) return null;
+  const isNothing = archived.length > 0 && !existsSync(path) && !existsSync(archiveBeside(path));
+  return isNothing && !eventFiles ? null : { eventFiles, archived };
+}
+
+function archiveBeside(path: string): string {
+  return join(dirname(path), ARCHIVE);
+}
+
+async function openFor(views: FileViews | null, path: string): Promise<Database> {
+  if (views === null) return Database.open(path, { mode: 'read-only' });
+  const experiments = experimentsBeside(path);
+  const archive = archiveBeside(path);
+  const { eventFiles, archived } = views;
+  const files = {
+    in: [...(eventFiles ? [experiments] : []), ...(archived.length > 0 ? [archive] : [])],
+  };
+  const isThere = existsSync(path);
+  const database = isThere
     ? await Database.open(path, { mode: 'read-only', files })
     : await Database.open(':memory:', { mode: 'scratch', files });
   try {
-    await createEventFilesView(database, directory);
+    if (eventFiles) await createEventFilesView(database, experiments);
+    if (archived.length > 0) {
+      if (!isThere) await createEmptyTables(database);
+      await createArchiveViews(database, archive, archived);
+    }
     return database;
   } catch (error) {
     database.close();
@@ -60,10 +96,9 @@ async function openFor(sql: string, path: string): Promise<Database> {
 async function answer(
   connection: DuckDBConnection,
   sql: string,
+  allowed: readonly StatementType[],
   { StatementType }: typeof import('@duckdb/node-api'),
 ): Promise<DuckDBResultReader> {
-  // A pragma may print to stdout, which is ours. CREATE can only be temporary here; PIVOT needs it.
-  const allowed = [StatementType.SELECT, StatementType.EXPLAIN, StatementType.CREATE];
   try {
     const statements = await connection.extractStatements(sql);
     let reader: DuckDBResultReader | undefined;

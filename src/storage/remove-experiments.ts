@@ -20,22 +20,29 @@ export async function removeExperiments(
   if (experimentIds.length === 0 || !existsSync(path)) return;
   const database = await openWhenFree(() => Database.open(path, { mode: 'read-write' }), patience);
   try {
-    if (!(await isCurrent(database))) return;
-    const gone = new Set(experimentIds);
-    const files = [...(await importedFiles(database))]
-      .filter(([path]) => gone.has(experimentOf(path)))
-      .map(([path]) => path);
-    await database.transaction(async () => {
-      for (const { name, row } of TABLES) {
-        if ('experiment_id' in row.shape) {
-          await remove(database, name, 'experiment_id', experimentIds);
-        }
-        if ('path' in row.shape && files.length > 0) await remove(database, name, 'path', files);
-      }
-    });
+    if (await isCurrent(database)) await removeRows(database, experimentIds);
   } finally {
     database.close();
   }
+}
+
+/** Takes every row of some experiments out of an open database, all of them or none. */
+export async function removeRows(
+  database: Database,
+  experimentIds: readonly string[],
+): Promise<void> {
+  const gone = new Set(experimentIds);
+  const files = [...(await importedFiles(database))]
+    .filter(([path]) => gone.has(experimentOf(path)))
+    .map(([path]) => path);
+  await database.transaction(async () => {
+    for (const { name, row } of TABLES) {
+      if ('experiment_id' in row.shape) {
+        await remove(database, name, 'experiment_id', experimentIds);
+      }
+      if ('path' in row.shape && files.length > 0) await remove(database, name, 'path', files);
+    }
+  });
 }
 
 function remove(

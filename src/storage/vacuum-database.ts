@@ -1,11 +1,12 @@
 import { lstatSync, statSync } from 'node:fs';
-import { chmod, open, rename } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { dataError } from '../errors.ts';
 import { literal } from '../schemas/ddl.ts';
 import { Database, databasePath, removeDatabase } from './database.ts';
 import { openFailure } from './database-failure.ts';
 import { openWhenFree, type Patience } from './open-when-free.ts';
+import { syncPath } from './sync-path.ts';
 
 /** What rewriting the database came to. Part of the stable `--json` output. */
 export interface Vacuumed {
@@ -48,7 +49,7 @@ export async function vacuumDatabase(
     await compare(scratch, path);
     await scratch.run('DETACH copy');
     await chmod(copy, found.mode & 0o777);
-    await sync(copy);
+    await syncPath(copy);
     const bytesBefore = statSync(path).size;
     const bytesAfter = statSync(copy).size;
     if (bytesAfter >= bytesBefore) {
@@ -60,7 +61,7 @@ export async function vacuumDatabase(
       };
     }
     await rename(copy, path);
-    await sync(dirname(path));
+    await syncPath(dirname(path));
     return {
       database: path,
       bytes_before: bytesBefore,
@@ -135,14 +136,4 @@ async function contentsOf(scratch: Database, side: Side): Promise<string> {
 
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** Forces a file, or which files a directory has, to disk. */
-async function sync(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

@@ -22,7 +22,7 @@ interface ShownKept {
 interface ShownOutcome {
   readonly cleaned: readonly {
     readonly experiment_id: string;
-    readonly outcome: 'compressed' | 'deleted' | 'kept' | 'failed';
+    readonly outcome: 'compressed' | 'archived' | 'deleted' | 'kept' | 'failed';
     readonly reason: string | null;
     readonly bytes_freed: number;
   }[];
@@ -68,14 +68,14 @@ export function cleanupPlanReport(
 
 /** What was done. */
 export function cleanupReport({ cleaned, finished, rows_left, left }: ShownOutcome): string[] {
-  const done = cleaned.filter(({ outcome }) => outcome === 'compressed' || outcome === 'deleted');
+  const done = cleaned.filter(({ outcome }) => outcome !== 'kept' && outcome !== 'failed');
   const freed = done.reduce((sum, one) => sum + one.bytes_freed, 0);
   const [first] = done;
   return [
     ...(first === undefined
       ? []
       : [
-          `${formatQuantity(done.length, 'experiment')} ${first.outcome}, ${formatBytes(freed)} freed.`,
+          `${formatQuantity(done.length, 'experiment')} ${first.outcome}${freed > 0 ? `, ${formatBytes(freed)} freed` : ''}.`,
         ]),
     ...cleaned
       .filter(({ outcome }) => outcome === 'kept' || outcome === 'failed')
@@ -84,7 +84,7 @@ export function cleanupReport({ cleaned, finished, rows_left, left }: ShownOutco
           ? `${experiment_id} was left as it is: ${sanitizeLine(reason ?? '')}.`
           : `${experiment_id} failed: ${sanitizeLine(reason ?? '')}`,
       ),
-    ...(finished === 0 ? [] : [`${formatQuantity(finished, 'interrupted deletion')} finished.`]),
+    ...(finished === 0 ? [] : [`${formatQuantity(finished, 'interrupted cleanup')} finished.`]),
     ...(rows_left === null
       ? []
       : [

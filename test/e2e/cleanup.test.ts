@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,7 @@ function workingCopy(): string {
 }
 
 const experiments = (cwd: string) => join(cwd, 'pidgin_output', 'experiments');
+const archive = (cwd: string) => join(cwd, 'pidgin_output', 'archive');
 
 const visible = (cwd: string) =>
   readdirSync(experiments(cwd)).filter((name) => !name.startsWith('.'));
@@ -66,8 +67,11 @@ function eventFiles(cwd: string, end: string): number {
 /** What is recorded of each experiment that can be seen: a hash of every event file's text. */
 function record(cwd: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const name of visible(cwd)) {
-    const directory = join(experiments(cwd), name);
+  const places = visible(cwd).map((name) => join(experiments(cwd), name));
+  const put = existsSync(archive(cwd)) ? readdirSync(archive(cwd)) : [];
+  for (const directory of [...places, ...put.map((name) => join(archive(cwd), name))]) {
+    const name = basename(directory);
+    expect(found.has(name)).toBe(false);
     const files = readdirSync(directory).filter((file) => /^[^.].*\.jsonl(\.gz)?$/.test(file));
     const texts = new Map<string, Buffer>();
     // As written comes before compressed, and counts.
@@ -117,7 +121,7 @@ describe('pidgin cleanup', () => {
     });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('2 experiments');
-    expect(stdout).toContain('Nothing was done. Add --compress or --delete.');
+    expect(stdout).toContain('Nothing was done. Add --compress, --archive or --delete.');
     expect(await runCli(['cleanup', '--delete'], { cwd: template })).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('Which experiments are to be deleted is not said'),
@@ -189,6 +193,32 @@ describe('pidgin cleanup', () => {
       'experiments',
       'experiments.duckdb',
     ]);
+  });
+
+  it('has every event in one place and every row in a view however often archiving is killed', async () => {
+    const cwd = workingCopy();
+    const before = record(cwd);
+    const archived = () => (existsSync(archive(cwd)) ? readdirSync(archive(cwd)).length : 0);
+    const sql = `SELECT count(*), sum(hash(content)::HUGEINT)::VARCHAR, count(DISTINCT experiment_id)
+      FROM all_messages`;
+    const rows = async () => (await runJson<QueryResult>(['query', sql], { cwd })).rows;
+    const said = await rows();
+    const left = process.env.PIDGIN_CAMPAIGN ? 5 : 15;
+    const args = ['cleanup', '--name', 'tides', '--keep-last', String(left), '--archive'];
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const were = archived();
+      await killed(args, cwd, () => archived() > were, kill);
+      expect(record(cwd)).toEqual(before);
+      expect(await rows()).toEqual(said);
+    }
+    expect((await runCli(args, { cwd })).exitCode).toBe(0);
+    expect(record(cwd)).toEqual(before);
+    expect(archived()).toBe(COUNT - left);
+    expect(await rows()).toEqual(said);
+    expect(await ids(cwd)).toHaveLength(left);
+    expect((await runCli(['list'], { cwd })).stdout).toContain(
+      `${COUNT - left} experiments archived`,
+    );
   });
 
   it('goes on with an interrupted experiment that was compressed', async () => {

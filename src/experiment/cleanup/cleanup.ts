@@ -14,7 +14,7 @@ import { leftovers, removeSetAside, type SetAside, setAside } from './set-aside.
 import { type SurveyedExperiment, surveyExperiment } from './survey.ts';
 
 /** What is done to the experiments that are selected. */
-export type CleanupAction = 'preview' | 'compress' | 'delete';
+export type CleanupAction = 'preview' | 'compress' | 'archive' | 'delete';
 
 /** An experiment that is selected. */
 export interface CleanupTarget {
@@ -115,9 +115,10 @@ function reasonToKeep(
 /** What became of one experiment. */
 export interface Cleaned {
   readonly experiment_id: ExperimentId;
-  readonly outcome: 'compressed' | 'deleted' | 'kept' | 'failed';
+  readonly outcome: 'compressed' | 'archived' | 'deleted' | 'kept' | 'failed';
   /** Why it was kept or what failed; null: it was not, and nothing did. */
   readonly reason: string | null;
+  /** Negative: the Parquet files of a small experiment take more than was given back. */
   readonly bytes_freed: number;
 }
 
@@ -125,7 +126,7 @@ export interface Cleaned {
  * Does something with an experiment while its lock is held, if it is still as it was selected.
  * What goes wrong with one hides nothing of the others.
  */
-async function whileStillSelected(
+export async function whileStillSelected(
   target: CleanupTarget,
   { selection, clock }: CleanupContext,
   action: CleanupAction,
@@ -187,7 +188,7 @@ export async function compressExperiments(
 /** What came of deleting. */
 export interface Deletion {
   readonly cleaned: readonly Cleaned[];
-  /** Interrupted deletions that were finished. */
+  /** Interrupted deletions, or archivings, that were finished. */
   readonly finished: number;
   /** Why the rows are still in the database; null: they are not. */
   readonly rows_left: string | null;

@@ -1,5 +1,7 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { ROWS } from '../../storage/archive-rows.ts';
+import { MANIFEST_FILE } from '../manifest.ts';
 
 /** What is in the directory of an experiment. */
 export interface Inventory {
@@ -29,11 +31,23 @@ const KNOWN_FILES = [
 /** Folders, and what may be in them. */
 const KNOWN_FOLDERS: Readonly<Record<string, RegExp | null>> = {
   transcripts: /^conv_[0-9a-f]{8}_\d{4,}\.md(?:\.\d+)?$/,
+  [ROWS]: /^[a-z_]+\.parquet$/,
   '.lock': null,
   '.taking.lock': null,
 };
 
 const EVENT_FILE = new RegExp(`^${EVENTS}(?:\\.gz)?$`);
+
+/** Whether a file or folder stays when its experiment is archived: the record, and what finds it. */
+export function isKeptInArchive(path: string): boolean {
+  const name = basename(path);
+  return (
+    EVENT_FILE.test(name) ||
+    name === MANIFEST_FILE ||
+    name === ROWS ||
+    basename(dirname(path)) === ROWS
+  );
+}
 
 /**
  * Tells what Pidgin wrote into the directory of an experiment from what it did not. Only plain files

@@ -1,0 +1,133 @@
+import { existsSync, lstatSync, rmdirSync, unlinkSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { dataError, failureRecord } from '../../errors.ts';
+import type { Clock } from '../../events/clock.ts';
+import { compressLog } from '../../events/compress-log.ts';
+import { ARCHIVE, archiveRows, hasAllRows } from '../../storage/archive-rows.ts';
+import { archivedExperiments } from '../../storage/archive-views.ts';
+import { Database, databasePath } from '../../storage/database.ts';
+import { ImportService } from '../../storage/import-service.ts';
+import { type ImportedFile, importedFiles } from '../../storage/imported-files.ts';
+import { openWhenFree, type Patience } from '../../storage/open-when-free.ts';
+import { removeRows } from '../../storage/remove-experiments.ts';
+import { syncPath } from '../../storage/sync-path.ts';
+import { EXPERIMENTS, makeDirectories } from '../directory.ts';
+import {
+  type Cleaned,
+  type CleanupContext,
+  type CleanupPlan,
+  type Deletion,
+  whileStillSelected,
+} from './cleanup.ts';
+import { inventory, isKeptInArchive } from './inventory.ts';
+import type { SurveyedExperiment } from './survey.ts';
+
+interface ArchiveContext extends CleanupContext {
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+}
+
+/**
+ * Archives experiments: their rows are written as Parquet and read back, their event files are
+ * compressed, then the directory goes to the archive in one step, and the rows out of the database.
+ * Killed at any moment, an experiment is whole in one place or the other, and its rows are in the
+ * database or beside its events; the next archiving takes out what is in both.
+ *
+ * @throws PidginError `archive_is_link`, and what `ImportService.import` and `Database.open` throw.
+ */
+export async function archiveExperiments(
+  { chosen }: CleanupPlan,
+  context: ArchiveContext,
+  patience: Patience,
+): Promise<Deletion> {
+  const { outputDirectory, clock } = context;
+  const archive = join(outputDirectory, ARCHIVE);
+  const nothing: Deletion = { cleaned: [], finished: 0, rows_left: null, left: [] };
+  if (lstatSync(archive, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw dataError('archive_is_link', `${archive} is a link or a file, and is not followed.`);
+  }
+  if (chosen.length === 0 && !existsSync(databasePath(outputDirectory))) return nothing;
+  if (chosen.length > 0) {
+    makeDirectories(archive);
+    const { waitMs, onWaiting } = patience;
+    const paths = chosen.map(({ directory }) => directory);
+    await new ImportService({ outputDirectory, clock }).import({ paths, waitMs, onWaiting });
+  }
+  const path = databasePath(outputDirectory);
+  const database = await openWhenFree(
+    () => Database.open(path, { mode: 'read-write', files: 'anywhere' }),
+    patience,
+  );
+  try {
+    const known = await importedFiles(database);
+    const cleaned: Cleaned[] = [];
+    for (const target of chosen) {
+      cleaned.push(
+        await whileStillSelected(target, context, 'archive', (experiment) =>
+          archiveExperiment(experiment, { outputDirectory, archive, database, known }),
+        ),
+      );
+    }
+    const inBoth = await archivedWithRows(database, outputDirectory);
+    const rowsLeft =
+      inBoth.length === 0
+        ? null
+        : await removeRows(database, inBoth).then(
+            () => null,
+            (error: unknown) => failureRecord(error).message,
+          );
+    const now = cleaned.filter(({ outcome }) => outcome === 'archived').length;
+    return { ...nothing, cleaned, finished: inBoth.length - now, rows_left: rowsLeft };
+  } finally {
+    database.close();
+  }
+}
+
+interface Archiving {
+  readonly outputDirectory: string;
+  readonly archive: string;
+  readonly database: Database;
+  readonly known: ReadonlyMap<string, ImportedFile>;
+}
+
+async function archiveExperiment(
+  { experimentId, directory, bytes }: SurveyedExperiment,
+  { outputDirectory, archive, database, known }: Archiving,
+): Promise<Cleaned> {
+  const place = join(archive, basename(directory));
+  const common = { experiment_id: experimentId, bytes_freed: 0 };
+  if (existsSync(place)) {
+    return { ...common, outcome: 'kept', reason: 'one of its name is in the archive already' };
+  }
+  if (!(await hasAllRows(directory, outputDirectory, known))) {
+    return { ...common, outcome: 'kept', reason: 'the database does not have all of its events' };
+  }
+  await archiveRows(database, experimentId, directory);
+  for (const path of inventory(directory).uncompressed) await compressLog(path);
+  await rename(directory, place);
+  await syncPath(archive);
+  await syncPath(dirname(directory));
+  removeDerived(place);
+  const bytesFreed = bytes - inventory(place).bytes;
+  return { ...common, outcome: 'archived', reason: null, bytes_freed: bytesFreed };
+}
+
+/** Removes what can be made again from the events: transcripts, documents, locks. */
+function removeDerived(place: string): void {
+  const { files, folders } = inventory(place);
+  for (const file of files) if (!isKeptInArchive(file)) unlinkSync(file);
+  for (const folder of folders) if (!isKeptInArchive(folder)) rmdirSync(folder);
+}
+
+/** Archived experiments whose rows the database has all the same, and were not brought back. */
+async function archivedWithRows(database: Database, outputDirectory: string): Promise<string[]> {
+  const ids = archivedExperiments(join(outputDirectory, ARCHIVE))
+    .filter((name) => !existsSync(join(outputDirectory, EXPERIMENTS, name)))
+    .map((name) => name.slice(-'exp_00000000'.length));
+  if (ids.length === 0) return [];
+  const rows = await database.rows(
+    'SELECT DISTINCT experiment_id FROM imported_files WHERE experiment_id IN (SELECT unnest($ids))',
+    { ids },
+  );
+  return rows.map(({ experiment_id }) => String(experiment_id));
+}

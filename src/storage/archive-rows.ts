@@ -1,0 +1,94 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { dataError } from '../errors.ts';
+import type { Table } from '../schemas/column.ts';
+import { literal } from '../schemas/ddl.ts';
+import type { ExperimentId } from '../schemas/ids.ts';
+import type { Database } from './database.ts';
+import { eventFilesIn, inspectEventFile } from './event-file.ts';
+import { type ImportedFile, isUnchanged } from './imported-files.ts';
+import { syncPath } from './sync-path.ts';
+import { TABLES } from './tables.ts';
+
+type Sql = Pick<Database, 'run' | 'rows'>;
+
+/** Folder of the archived experiments, under the output directory. */
+export const ARCHIVE = 'archive';
+
+/** Folder of the rows of an archived experiment, under its directory. */
+export const ROWS = 'rows';
+
+/** Name of the file with an experiment's rows of a table. */
+export function rowsFile({ name }: Table): string {
+  return `${name}.parquet`;
+}
+
+/** Whether the database has every event file in the directory of an experiment as it is now. */
+export async function hasAllRows(
+  directory: string,
+  outputDirectory: string,
+  known: ReadonlyMap<string, ImportedFile>,
+): Promise<boolean> {
+  for (const path of await eventFilesIn(directory)) {
+    const file = await inspectEventFile(path, outputDirectory);
+    if (!isUnchanged(file, known.get(file.path))) return false;
+  }
+  return true;
+}
+
+/**
+ * Writes the rows of an experiment as Parquet into a folder of its directory, a file a table that
+ * has any, and reads them back.
+ *
+ * @param database Opened so that its SQL may write files.
+ * @throws PidginError `archive_differs` when what was written is not what the database has.
+ */
+export async function archiveRows(
+  database: Sql,
+  experimentId: ExperimentId,
+  directory: string,
+): Promise<void> {
+  const folder = join(directory, ROWS);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const table of TABLES) {
+    const rows = rowsOf(table, experimentId, basename(directory));
+    if (rows === null) continue;
+    const before = await digest(database, rows);
+    if (before === EMPTY) continue;
+    const file = join(folder, rowsFile(table));
+    // DuckDB would write beside what is there and leave that behind when it is killed.
+    const options = 'FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false';
+    await database.run(`COPY (${rows}) TO ${literal(file)} (${options})`);
+    await chmod(file, 0o600);
+    await syncPath(file);
+    if ((await digest(database, `SELECT * FROM read_parquet([${literal(file)}])`)) !== before) {
+      throw dataError('archive_differs', `What was written to ${file} does not hold the same.`, {
+        suggestions: ['The experiment is as it was. Check the disk, and try again.'],
+      });
+    }
+  }
+  await syncPath(folder);
+  await syncPath(directory);
+}
+
+/** The rows of an experiment in a table; null: the table has none of experiments. */
+function rowsOf({ name, row }: Table, experimentId: ExperimentId, directory: string) {
+  if ('experiment_id' in row.shape) {
+    return `SELECT * FROM ${name} WHERE experiment_id = ${literal(experimentId)}`;
+  }
+  if ('path' in row.shape) {
+    return `SELECT * FROM ${name} WHERE starts_with(path, ${literal(`experiments/${directory}/`)})`;
+  }
+  return null;
+}
+
+const EMPTY = '0 null';
+
+/** How many rows, and the sum of their hashes: the same for the same rows in any order. */
+async function digest(database: Sql, rows: string): Promise<string> {
+  const [found] = await database.rows(
+    `SELECT count(*)::VARCHAR AS count, sum(hash(each)::HUGEINT)::VARCHAR AS sum
+     FROM (${rows}) AS each`,
+  );
+  return `${found?.count} ${found?.sum}`;
+}

@@ -1,0 +1,200 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { carryOut } from '../../../src/experiment/cleanup/carry-out.ts';
+import { planCleanup } from '../../../src/experiment/cleanup/cleanup.ts';
+import { findTarget } from '../../../src/experiment/find-experiments.ts';
+import { whileLocked } from '../../../src/experiment/lock.ts';
+import { archiveRows } from '../../../src/storage/archive-rows.ts';
+import { Database, databasePath } from '../../../src/storage/database.ts';
+import { ImportService } from '../../../src/storage/import-service.ts';
+import { queryDatabase } from '../../../src/storage/query.ts';
+import { clockAt } from '../../support/clock.ts';
+import { ConversationLog, ExperimentLog, experimentDirectory } from '../../support/events.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const clock = clockAt(Date.parse('2026-11-21T00:00:00Z'));
+const FIRST = 'exp_00000001';
+const SECOND = 'exp_00000002';
+
+let output: string;
+beforeEach(() => {
+  output = tempDir();
+  for (const id of [FIRST, SECOND]) {
+    new ExperimentLog(id).started(1).interrupted().writeTo(output);
+    new ConversationLog(id)
+      .started()
+      .turn(0, 'What is a tide?', 'The moon, at a distance.')
+      .interrupted(1)
+      .writeTo(output);
+    const directory = experimentDirectory(output, 'tides', id);
+    mkdirSync(join(directory, 'transcripts'));
+    writeFileSync(join(directory, 'transcripts', `conv_${id.slice(4)}_0001.md`), 'derived');
+    writeFileSync(join(directory, 'README.md'), 'derived');
+  }
+});
+
+async function archive(name = 'tides') {
+  const selection = {
+    olderThanMs: null,
+    keepLast: null,
+    statuses: [],
+    name,
+    largerThanBytes: null,
+  };
+  const context = { outputDirectory: output, selection, clock };
+  const plan = await planCleanup(context, 'archive');
+  return carryOut(plan, context, 'archive', { clock, waitMs: 0 });
+}
+
+const ask = async (sql: string) => (await queryDatabase(databasePath(output), sql)).rows;
+const entries = (...path: string[]) => readdirSync(join(output, ...path)).sort();
+const rename = (name: string) =>
+  renameSync(
+    experimentDirectory(output, 'tides', SECOND),
+    experimentDirectory(output, name, SECOND),
+  );
+
+const EVERYTHING = `
+  SELECT 'experiments' AS what, count(*), sum(hash(each)::HUGEINT)::VARCHAR FROM (SELECT * EXCLUDE (archived) FROM all_experiments) AS each
+  UNION ALL SELECT 'turns', count(*), sum(hash(each)::HUGEINT)::VARCHAR FROM (SELECT * EXCLUDE (archived) FROM all_conversation_turns) AS each
+  UNION ALL SELECT 'words', count(*), sum(hash(each)::HUGEINT)::VARCHAR FROM (SELECT * EXCLUDE (archived) FROM all_word_frequencies) AS each
+  UNION ALL SELECT 'messages', count(*), sum(hash(each)::HUGEINT)::VARCHAR FROM (SELECT * EXCLUDE (archived) FROM all_messages) AS each`;
+
+describe('archiving', () => {
+  it('takes rows and files away, keeps the events, and answers as before', async () => {
+    rename('moons');
+    await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
+    const before = await ask(EVERYTHING);
+    const events = readFileSync(
+      join(experimentDirectory(output, 'tides', FIRST), 'events_conv_00000001_0001.jsonl'),
+    );
+    expect(await archive()).toMatchObject({
+      cleaned: [{ experiment_id: FIRST, outcome: 'archived', reason: null }],
+      finished: 0,
+      rows_left: null,
+    });
+    expect(entries('experiments')).toEqual(['moons_exp_00000002']);
+    const place = join('archive', 'tides_exp_00000001');
+    expect(entries(place)).toEqual([
+      'events_conv_00000001_0001.jsonl.gz',
+      'experiment.jsonl.gz',
+      'rows',
+    ]);
+    for (const name of entries(place, 'rows')) {
+      expect(statSync(join(output, place, 'rows', name)).mode & 0o777).toBe(0o600);
+    }
+    expect(await ask('SELECT DISTINCT experiment_id FROM messages')).toEqual([[SECOND]]);
+    expect(await ask(EVERYTHING)).toEqual(before);
+    expect(await ask('SELECT experiment_id, archived FROM all_experiments ORDER BY ALL')).toEqual([
+      [FIRST, true],
+      [SECOND, false],
+    ]);
+
+    // A database built anew, or none at all, hides nothing that is archived.
+    await new ImportService({ outputDirectory: output, clock }).import({ rebuild: true });
+    expect(await ask(EVERYTHING)).toEqual(before);
+    rmSync(databasePath(output));
+    expect(await ask('SELECT experiment_id FROM all_experiments')).toEqual([[FIRST]]);
+
+    await expect(findTarget(output, 'conv_00000001_0001')).rejects.toMatchObject({
+      code: 'archived',
+    });
+    renameSync(join(output, place), experimentDirectory(output, 'tides', FIRST));
+    await new ImportService({ outputDirectory: output, clock }).import();
+    expect(await ask(EVERYTHING)).toEqual(before);
+    expect(await archive()).toMatchObject({ cleaned: [{ outcome: 'archived' }] });
+    const packed = join(output, place, 'events_conv_00000001_0001.jsonl.gz');
+    expect(gunzipSync(readFileSync(packed))).toEqual(events);
+  });
+
+  it('takes out the rows that were left when it was killed, once they are in the archive', async () => {
+    await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
+    const backup = readFileSync(databasePath(output));
+    await archive();
+    // As it would be had it been killed before the rows went.
+    writeFileSync(databasePath(output), backup);
+    expect(await ask('SELECT count(*), bool_or(archived) FROM all_messages')).toEqual([
+      [(await ask('SELECT count(*) FROM messages'))[0]?.[0], false],
+    ]);
+    expect(await archive('nothing of that name')).toMatchObject({ cleaned: [], finished: 2 });
+    expect(await ask('SELECT count(*) FROM messages')).toEqual([[0]]);
+  });
+
+  it('takes nothing for written that does not read back the same', async () => {
+    await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
+    const directory = experimentDirectory(output, 'tides', FIRST);
+    const database = await Database.open(databasePath(output), {
+      mode: 'read-write',
+      files: 'anywhere',
+    });
+    const losingARow = {
+      rows: database.rows.bind(database),
+      run: (sql: string) =>
+        database.run(sql.replace(/(FROM messages WHERE .*)\) TO/, '$1 LIMIT 1) TO')),
+    };
+    try {
+      await archiveRows(database, FIRST, directory);
+      await expect(archiveRows(losingARow, FIRST, directory)).rejects.toMatchObject({
+        code: 'archive_differs',
+        message: expect.stringContaining('messages.parquet'),
+      });
+    } finally {
+      database.close();
+    }
+  });
+
+  it('leaves alone what runs, what is there already, and links', async () => {
+    const directory = experimentDirectory(output, 'tides', FIRST);
+    rename('moons');
+    await whileLocked(directory, async () => {
+      expect(await archive()).toMatchObject({ cleaned: [] });
+    });
+    mkdirSync(join(output, 'archive', 'tides_exp_00000001'), { recursive: true });
+    expect((await archive()).cleaned).toMatchObject([{ outcome: 'kept' }]);
+    rmSync(join(output, 'archive'), { recursive: true });
+    const elsewhere = tempDir();
+    symlinkSync(elsewhere, join(output, 'archive'));
+    await expect(archive()).rejects.toMatchObject({ code: 'archive_is_link' });
+    expect(readdirSync(elsewhere)).toEqual([]);
+    expect(existsSync(directory)).toBe(true);
+  });
+});
+
+describe('the views over the archive', () => {
+  it('are those over the tables while nothing is archived, and need something to read', async () => {
+    await expect(ask('FROM all_experiments')).rejects.toMatchObject({ code: 'no_database' });
+    await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
+    expect(await ask('SELECT count(*) FROM all_conversations WHERE NOT archived')).toEqual([[2]]);
+  });
+
+  it('read no file a link leads to, and let nothing be written', async () => {
+    await archive();
+    const rows = join(output, 'archive', 'tides_exp_00000001', 'rows');
+    const elsewhere = join(tempDir(), 'messages.parquet');
+    renameSync(join(rows, 'messages.parquet'), elsewhere);
+    symlinkSync(elsewhere, join(rows, 'messages.parquet'));
+    expect(await ask('SELECT DISTINCT experiment_id FROM all_messages')).toEqual([[SECOND]]);
+    const target = join(rows, 'experiments.parquet');
+    const before = readFileSync(target);
+    for (const sql of [
+      `EXPLAIN ANALYZE COPY (SELECT 1 AS all_messages) TO '${target}'`,
+      `/* all_messages */ COPY (SELECT 1) TO '${target}'`,
+      `/* all_messages */ EXPORT DATABASE '${rows}'`,
+    ]) {
+      await expect(ask(sql)).rejects.toMatchObject({ code: 'query_failed' });
+    }
+    expect(readFileSync(target)).toEqual(before);
+  });
+});
