@@ -46,7 +46,7 @@ function completedPlaces(config: Config): CompletedPlace[] {
   // What oclif calls topics has the commands among them.
   const topics = config.topics.filter(({ name }) => !config.commandIDs.includes(name));
   const named = [
-    ...topics.map(({ name, description }) => ({ id: name, summary: description })),
+    ...topics.map(({ name, description }) => ({ id: name, summary: description?.split('\n')[0] })),
     ...commands,
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
   const branches = ['', ...topics.map(({ name }) => name)].map((topic) => ({

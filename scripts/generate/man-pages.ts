@@ -19,11 +19,11 @@ function overview(commands: readonly CommandMetadata[]): string {
     '.Op Ar options',
     '.Sh DESCRIPTION',
     '.Nm',
-    'puts two language models in conversation, keeps a record of every event, and loads the',
-    'record into a database that can be asked in SQL.',
-    'The commands are:',
+    ...prose(
+      'puts two language models in conversation, keeps a record of every event, and loads the record into a database that can be asked in SQL. The commands are:',
+    ),
     '.Bl -tag -width transcript',
-    ...commands.flatMap(({ id, summary }) => [`.It Cm ${id}`, prose(summary)]),
+    ...commands.flatMap(({ id, summary }) => [`.It Cm ${id}`, ...prose(summary)]),
     '.El',
     '.Sh EXIT STATUS',
     '.Bl -tag -width 130',
@@ -51,20 +51,18 @@ function commandPage(command: CommandMetadata): string {
   return page(name.toUpperCase(), [
     '.Sh NAME',
     `.Nm ${name}`,
-    `.Nd ${prose(command.summary).replace(/\.$/, '')}`,
+    `.Nd ${escaped(command.summary).replace(/\.$/, '')}`,
     '.Sh SYNOPSIS',
     `.Nm pidgin ${command.id}`,
     '.Op Ar options',
     ...command.args.map(({ name: arg, required }) => (required ? `.Ar ${arg}` : `.Op Ar ${arg}`)),
-    ...(command.description === ''
-      ? []
-      : ['.Sh DESCRIPTION', ...command.description.split('\n').map(prose)]),
+    ...(command.description === '' ? [] : ['.Sh DESCRIPTION', ...description(command.description)]),
     ...(command.args.length === 0
       ? []
       : [
           '.Sh ARGUMENTS',
           '.Bl -tag -width Ds',
-          ...command.args.flatMap((arg) => [`.It Ar ${arg.name}`, prose(arg.description ?? '')]),
+          ...command.args.flatMap((arg) => [`.It Ar ${arg.name}`, ...prose(arg.description ?? '')]),
           '.El',
         ]),
     '.Sh OPTIONS',
@@ -74,11 +72,13 @@ function commandPage(command: CommandMetadata): string {
         .slice(1)
         .replace(/, --/, ' , Fl -')
         .replace(/ ([A-Z:=]+)$/, ' Ar $1')}`,
-      prose(flagText(flag)),
+      ...prose(flagText(flag)),
     ]),
     '.El',
     '.Sh EXAMPLES',
-    ...command.examples.flatMap((example) => [`.Dl ${prose(example)}`]),
+    '.Bd -literal -offset indent',
+    ...command.examples.map(escaped),
+    '.Ed',
     '.Sh SEE ALSO',
     '.Xr pidgin 1',
   ]);
@@ -88,10 +88,32 @@ function page(title: string, lines: readonly string[]): string {
   return ['.Dd $Mdocdate$', `.Dt ${title} 1`, '.Os', ...lines, ''].join('\n');
 }
 
-/** Text that roff takes as it is: no backslashes, no line that begins like a request. */
-function prose(text: string): string {
-  return text
-    .replaceAll('\\', '\\e')
-    .replace(/\s+/g, ' ')
-    .replace(/^([.'])/, '\\&$1');
+/** Paragraphs, and for lines such as `name   what it is` a list. */
+function description(text: string): string[] {
+  const lines = text.split('\n').map((line) => /^ *(\S+) {2,}(\S.*)$/.exec(line) ?? line);
+  return lines.flatMap((line, i) => {
+    if (typeof line === 'string') return [...(i > 0 ? ['.Pp'] : []), ...prose(line)];
+    const [, term = '', meaning = ''] = line;
+    return [
+      ...(typeof lines[i - 1] === 'object' ? [] : ['.Bl -tag -width conversations']),
+      `.It ${escaped(term)}`,
+      ...prose(meaning),
+      ...(typeof lines[i + 1] === 'object' ? [] : ['.El']),
+    ];
+  });
+}
+
+/** Lines of text: every sentence begins one, as mdoc asks for, and none is long. */
+function prose(text: string): string[] {
+  const sentences = text.replace(/\s+/g, ' ').split(/(?<=[.!?][)"\]]?) /);
+  return sentences.flatMap(shortLines).map(escaped);
+}
+
+function shortLines(sentence: string): string[] {
+  return sentence.match(/\S.{0,77}(?= |$)|\S+/g) ?? [];
+}
+
+/** A line that roff takes as it is: no backslashes, and nothing that begins like a request. */
+function escaped(line: string): string {
+  return line.replaceAll('\\', '\\e').replace(/^([.'])/, '\\&$1');
 }

@@ -22,7 +22,7 @@ ${Object.entries(SAVED_QUERIES)
   .join('\n')}`;
 
   static override examples = [
-    '<%= config.bin %> <%= command.id %> "select turn_number, a_word_count, b_word_count from conversation_turns"',
+    '<%= config.bin %> <%= command.id %> "select arm, a_word_count from conversation_turns"',
     '<%= config.bin %> <%= command.id %> "from experiments" --format csv > experiments.csv',
     '<%= config.bin %> <%= command.id %> --saved endings',
   ];

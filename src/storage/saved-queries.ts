@@ -8,7 +8,7 @@ export interface SavedQuery {
 /** Questions `pidgin query --saved` knows, by name. */
 export const SAVED_QUERIES = {
   experiments: {
-    summary: 'Every experiment: how it went, how much was said, what it cost.',
+    summary: 'Every experiment: how it went, how much was said, its cost.',
     sql: `SELECT experiment_id, name, experiments.status, stats.total_conversations AS conversations,
        stats.failed AS failed, stats.total_turns AS turns,
        CASE WHEN count(*) FILTER (conversations.cost_usd IS NULL) = 0
@@ -28,7 +28,7 @@ FROM conversations ORDER BY started_at DESC, conversation_id`,
 FROM conversations GROUP BY ALL ORDER BY experiment_id, arm, conversations DESC`,
   },
   turns: {
-    summary: 'Length and vocabulary, turn by turn, over all conversations of an arm.',
+    summary: 'Length and vocabulary, turn by turn, for each arm.',
     sql: `SELECT experiment_id, arm, turn_number, count(*) AS conversations,
        round(avg(a_word_count), 1) AS a_words, round(avg(b_word_count), 1) AS b_words,
        round(avg(a_ttr), 3) AS a_ttr, round(avg(b_ttr), 3) AS b_ttr,
@@ -36,7 +36,7 @@ FROM conversations GROUP BY ALL ORDER BY experiment_id, arm, conversations DESC`
 FROM conversation_turns GROUP BY ALL ORDER BY experiment_id, arm, turn_number`,
   },
   drift: {
-    summary: 'How the last quarter of each conversation differs from the first.',
+    summary: 'How each conversation’s last quarter differs from its first.',
     sql: `WITH placed AS (
   SELECT *, ntile(4) OVER (PARTITION BY conversation_id ORDER BY turn_number) AS quarter
   FROM conversation_turns
@@ -50,7 +50,7 @@ SELECT conversation_id,
 FROM placed GROUP BY conversation_id HAVING count(*) >= 4 ORDER BY conversation_id`,
   },
   costs: {
-    summary: 'Tokens and US dollars by model; NULL where the cost of a call is unknown.',
+    summary: 'Tokens and US dollars by model; NULL where a cost is unknown.',
     sql: `SELECT provider, model, count(*) AS calls, sum(prompt_tokens) AS prompt_tokens,
        sum(cached_tokens) AS cached_tokens, sum(completion_tokens) AS completion_tokens,
        sum(thinking_tokens) AS thinking_tokens,
@@ -64,7 +64,7 @@ FROM token_usage GROUP BY ALL ORDER BY cost_usd DESC NULLS LAST, calls DESC`,
 FROM token_usage WHERE status = 'failed' GROUP BY ALL ORDER BY calls DESC`,
   },
   latency: {
-    summary: 'How long each model takes: median and 95th percentile, in ms.',
+    summary: 'Time each model takes: median and 95th percentile, in ms.',
     sql: `WITH replies AS (
   SELECT a_provider AS provider, a_model AS model, a_response_time_ms AS total, a_time_to_first_token_ms AS first FROM conversation_turns
   UNION ALL
@@ -76,7 +76,7 @@ SELECT provider, model, count(total) AS replies,
 FROM replies WHERE total IS NOT NULL GROUP BY ALL ORDER BY reply_median DESC`,
   },
   models: {
-    summary: 'Which model answered for which: as asked, as sent, as the provider reported.',
+    summary: 'Which model answered: as asked, as sent, as reported.',
     sql: `SELECT provider, model AS sent, model_returned AS answered, count(*) AS calls
 FROM token_usage WHERE status = 'completed' GROUP BY ALL ORDER BY provider, sent, calls DESC`,
   },
@@ -103,7 +103,7 @@ QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY turn_number DES
 ORDER BY conversation_id`,
   },
   rejected: {
-    summary: 'Lines of event files that could not be read, by file and reason.',
+    summary: 'Lines of event files that could not be read, and why.',
     sql: `SELECT path, reason, count(*) AS lines, min(line) AS first_line
 FROM rejected_lines GROUP BY ALL ORDER BY lines DESC, path`,
   },
