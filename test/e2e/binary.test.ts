@@ -38,6 +38,8 @@ describe('the executable', () => {
 
   it('does what the package does, on a thread and on its own too', async () => {
     expect((await pidgin('--help')).stdout).toContain('COMMANDS');
+    expect((await pidgin('config', 'init')).exitCode).toBe(0);
+    expect((await pidgin('completion', 'bash')).stdout).toContain('complete -o default');
     const run = await pidgin('run', '-a', 'local:test', '-b', 'local:test', '-t', '2', '--json');
     expect(JSON.parse(run.stdout)).toMatchObject({ status: 'completed' });
     expect((await pidgin('import', '--rebuild', '--threads', '2')).exitCode).toBe(0);

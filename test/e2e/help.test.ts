@@ -37,7 +37,7 @@ describe('help', () => {
       });
       expect(exitCode).toBe(0);
       expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-      const [, , afterUsage = ''] = /(USAGE[^]*?\n\n)([^]*)/.exec(stdout) ?? [];
+      const afterUsage = stdout.slice(stdout.indexOf('\n\n', stdout.indexOf('USAGE')));
       const examples = [...afterUsage.matchAll(/^ +\$ (pidgin .*)$/gm)].map(
         ([, line = '']) => line,
       );
