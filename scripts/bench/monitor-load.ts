@@ -82,22 +82,28 @@ function measurementsOf(onceMs: readonly number[], open: StayedOpen): Measuremen
   ];
 }
 
-/** Writes the experiments: one is held, the others are copies. Returns the directories that run. */
+/** Writes the experiments, and lets some be under way. Returns their directories. */
 function prepare(output: string): string[] {
-  const flags = ['-a', 'local:test', '-b', 'local:test', '-t', '3', '--no-import'];
-  pidgin(['run', ...flags, '-r', String(CONVERSATIONS), '--name', 'load', '--json', '-o', output]);
-  const home = join(output, 'experiments');
-  const [original = ''] = readdirSync(home);
-  const id = original.slice(-8);
-  for (let copy = 1; copy < EXPERIMENTS; copy += 1) {
-    copyOf(join(home, original), id, copy.toString(16).padStart(8, '0'));
-  }
+  const home = writeCopies(output, EXPERIMENTS, CONVERSATIONS);
   return Array.from({ length: RUNNING }, (_, index) => {
     const copyId = (index + 1).toString(16).padStart(8, '0');
     const directory = join(home, `load_exp_${copyId}`);
     setUnderWay(directory);
     return directory;
   });
+}
+
+/** Writes experiments: one is held, the others are copies. Returns the directory they are in. */
+export function writeCopies(output: string, experiments: number, conversations: number): string {
+  const flags = ['-a', 'local:test', '-b', 'local:test', '-t', '3', '--no-import'];
+  pidgin(['run', ...flags, '-r', String(conversations), '--name', 'load', '--json', '-o', output]);
+  const home = join(output, 'experiments');
+  const [original = ''] = readdirSync(home);
+  const id = original.slice(-8);
+  for (let copy = 1; copy < experiments; copy += 1) {
+    copyOf(join(home, original), id, copy.toString(16).padStart(8, '0'));
+  }
+  return home;
 }
 
 function copyOf(original: string, id: string, copyId: string): void {

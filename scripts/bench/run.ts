@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chatReplay } from './chat-replay.ts';
+import { cleanupPreview } from './cleanup-preview.ts';
 import { conversationTime } from './conversation-time.ts';
 import { eventRate } from './event-rate.ts';
 import { importRate } from './import-rate.ts';
@@ -36,6 +37,7 @@ try {
     logSize,
     startTime,
     monitorLoad,
+    cleanupPreview,
     chatReplay,
     parallelRun,
     manyConversations,

@@ -4,6 +4,7 @@ import { dataError, failureRecord, PidginError } from '../../errors.ts';
 import type { Clock } from '../../events/clock.ts';
 import { compressLog } from '../../events/compress-log.ts';
 import type { ExperimentId } from '../../schemas/ids.ts';
+import { compiledManifest, Manifest } from '../../schemas/manifest.ts';
 import type { Patience } from '../../storage/open-when-free.ts';
 import { removeExperiments } from '../../storage/remove-experiments.ts';
 import { EXPERIMENTS } from '../directory.ts';
@@ -65,8 +66,9 @@ export async function planCleanup(
   }
   const kept: Kept[] = [];
   const surveyed: SurveyedExperiment[] = [];
+  const schema = compiledManifest();
   for (const place of await experimentDirectories(outputDirectory)) {
-    const experiment = await surveyExperiment(place, await isRunning(place.directory));
+    const experiment = await surveyExperiment(place, await isRunning(place.directory), schema);
     if (experiment !== null) surveyed.push(experiment);
     else kept.push({ directory: place.directory, reason: 'it is a link or a file' });
   }
@@ -142,7 +144,7 @@ export async function whileStillSelected(
   try {
     return await whileLocked(directory, async () => {
       const place = { experimentId: experiment_id, name, directory };
-      const found = await surveyExperiment(place, false);
+      const found = await surveyExperiment(place, false, Manifest);
       if (found === null) return not('kept', 'it has changed meanwhile');
       // Taking the lock changed the directory, whose time counts where there are no events.
       const lastActiveAt = found.status === 'empty' ? target.last_active_at : found.lastActiveAt;

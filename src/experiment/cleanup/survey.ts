@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import type { ExperimentId } from '../../schemas/ids.ts';
-import { Manifest } from '../../schemas/manifest.ts';
+import type { Manifest, ManifestSchema } from '../../schemas/manifest.ts';
 import { type ExperimentDirectory, readManifest, readOverview } from '../find-experiments.ts';
 import { statusOf } from '../status.ts';
 import { inventory } from './inventory.ts';
@@ -26,11 +26,12 @@ export interface SurveyedExperiment extends Selectable {
 export async function surveyExperiment(
   { experimentId, name, directory }: ExperimentDirectory,
   running: boolean,
+  schema: ManifestSchema,
 ): Promise<SurveyedExperiment | null> {
   const found = lstatSync(directory, { throwIfNoEntry: false });
   if (found?.isDirectory() !== true) return null;
   const { bytes, eventBytes, uncompressed, unknown } = inventory(directory);
-  const { manifest } = await readManifest(directory, Manifest);
+  const { manifest } = await readManifest(directory, schema);
   const isEmpty = manifest === null ? eventBytes === 0 : await saysNothing(manifest, directory);
   return {
     experimentId,
