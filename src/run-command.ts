@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Flags, type Interfaces } from '@oclif/core';
@@ -16,6 +17,7 @@ import { eventsFlag } from './events-flag.ts';
 import { type Detached, detach, type Place } from './experiment/detach.ts';
 import { createExperimentDirectory } from './experiment/directory.ts';
 import type { ExperimentResult } from './experiment/experiment-result.ts';
+import { lowSpaceWarning } from './experiment/free-space.ts';
 import { notify } from './experiment/notify.ts';
 import { privacyOf } from './experiment/privacy.ts';
 import { type Rehearsal, rehearse } from './experiment/rehearse.ts';
@@ -26,6 +28,7 @@ import { planNew, startExperiment } from './experiment/start-experiment.ts';
 import { stopOnSignals } from './experiment/stop-on-signals.ts';
 import type { EventType } from './schemas/event.ts';
 import type { SpecInput } from './schemas/experiment-spec.ts';
+import type { RetentionSettings } from './schemas/retention.ts';
 import { SPEC_FLAGS, withFlags } from './spec-flags.ts';
 import { askOnTerminal } from './ui/ask-on-terminal.ts';
 import { formatQuantity } from './ui/number-format.ts';
@@ -87,6 +90,9 @@ export const START_FLAGS = {
 };
 
 type StartFlags = Interfaces.InferredFlags<typeof START_FLAGS> & { output?: string | undefined };
+
+/** Another run may be loading its rows. */
+const RETENTION_WAIT_MS = 60_000;
 
 /** What came of a command that starts an experiment: it was held, only shown, or left on its own. */
 export type Started = ExperimentResult | Rehearsal | Detached;
@@ -164,6 +170,9 @@ export abstract class RunCommand extends BaseCommand {
     const pause = new PauseRequest();
     const interventions = new Interventions();
     const unwatched = this.context(output).environment.detachedId !== undefined;
+    const { outputDirectory, settings } = this.context(output);
+    const low = await lowSpaceWarning(outputDirectory, statfs);
+    if (low !== null) this.logToStderr(low);
     const release = stopOnSignals(stop);
     let screen: Screen | undefined;
     try {
@@ -212,6 +221,7 @@ export abstract class RunCommand extends BaseCommand {
       await screen?.close();
       const told = unwatched ? withoutErrorTexts(result) : result;
       for (const line of runReport(told, this.invocation(output))) this.logToStderr(line);
+      await this.#retain(settings.retention, outputDirectory);
       if (flags.notify) await this.#notify(result);
       process.exitCode = result.interrupted_by === 'budget' ? EXIT.ok : EXIT_CODES[result.status];
       return result;
@@ -219,6 +229,17 @@ export abstract class RunCommand extends BaseCommand {
       await screen?.close();
       release();
     }
+  }
+
+  async #retain(retention: RetentionSettings, outputDirectory: string): Promise<void> {
+    if (Object.keys(retention).length === 0) return;
+    const { applyRetention } = await import('./experiment/cleanup/retention.ts');
+    const line = await applyRetention(
+      retention,
+      { outputDirectory, clock: systemClock },
+      { clock: systemClock, waitMs: RETENTION_WAIT_MS },
+    );
+    if (line !== null) this.logToStderr(`  ${line}`);
   }
 
   async #notify({ name, status, conversations }: ExperimentResult): Promise<void> {

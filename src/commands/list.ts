@@ -5,8 +5,7 @@ import { type ExperimentOnDisk, findExperiments } from '../experiment/find-exper
 import { statusOf } from '../experiment/status.ts';
 import { atLeast, type Totals, tokensOf, totalsOf } from '../experiment/totals.ts';
 import type { Manifest } from '../schemas/manifest.ts';
-import { ARCHIVE } from '../storage/archive-rows.ts';
-import { archivedExperiments } from '../storage/archive-views.ts';
+import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
 import { costText, statusText, tokensText } from '../ui/cell-text.ts';
 import { oddText } from '../ui/event-text.ts';
 import { formatMoment, formatQuantity } from '../ui/number-format.ts';

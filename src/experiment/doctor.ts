@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { lstat, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Endpoint, endpointOf } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
@@ -11,6 +11,7 @@ import { ollamaUrl } from '../providers/ollama/address.ts';
 import { Settings } from '../schemas/settings.ts';
 import { Database, databasePath } from '../storage/database.ts';
 import { EXPERIMENTS, outputUnusable, refuseUnusableOutput } from './directory.ts';
+import { nearestThere, spaceText } from './free-space.ts';
 import { knownProviders } from './known-models.ts';
 
 /** One thing that was looked at. Part of the stable `--json` output. */
@@ -106,18 +107,6 @@ async function examineOutput(output: string): Promise<Finding[]> {
   return [ok('output', message), diskFinding(freeBytes)];
 }
 
-/** The path itself, or the nearest of its parents that is there. */
-async function nearestThere(path: string): Promise<string> {
-  try {
-    await lstat(path);
-    return path;
-  } catch (error) {
-    const parent = dirname(path);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
-    return nearestThere(parent);
-  }
-}
-
 const WRITTEN = Buffer.alloc(65_536, 'pidgin');
 
 /** Permissions alone do not tell of a read-only file system, nor an empty directory of a full one. */
@@ -130,16 +119,14 @@ async function tryToWrite(directory: string): Promise<void> {
   }
 }
 
-const LOW_SPACE_BYTES = 500e6;
-
 /** What so much free space means. */
 export function diskFinding(freeBytes: number): Finding {
-  const free = `${(freeBytes / 1e9).toFixed(1)} GB of disk space are free.`;
-  if (freeBytes >= LOW_SPACE_BYTES) return ok('disk', free);
+  const { text, low } = spaceText(freeBytes);
+  if (!low) return ok('disk', text);
   return {
     check: 'disk',
     status: 'warning',
-    message: `Only ${free}`,
+    message: text,
     remedy:
       'Make room, or choose another disk with --output DIR: a run stops when its disk is full.',
     exit_code: null,

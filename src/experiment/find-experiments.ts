@@ -6,8 +6,7 @@ import { conversationFile, EXPERIMENT_FILE } from '../events/experiment-record.t
 import { logPath, readLog } from '../events/log-reader.ts';
 import { ConversationId, ExperimentId } from '../schemas/ids.ts';
 import { compiledManifest, type Manifest, type ManifestSchema } from '../schemas/manifest.ts';
-import { ARCHIVE } from '../storage/archive-rows.ts';
-import { archivedExperiments } from '../storage/archive-views.ts';
+import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
 import { EXPERIMENTS } from './directory.ts';
 import { isRunning } from './lock.ts';
 import { MANIFEST_FILE, manifestOf, Overview } from './manifest.ts';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AttractorSettings } from './attractor-settings.ts';
 import { ConvergenceSettings } from './convergence-settings.ts';
 import { PrivacySettings } from './privacy.ts';
+import { RetentionSettings } from './retention.ts';
 
 /** The protocols Pidgin speaks. All but `openai-compatible` are providers by that name as well. */
 export const ProviderKind = z.enum([
@@ -173,6 +174,9 @@ export const Settings = z
       })
       .prefault({})
       .describe('How the record is written.'),
+    retention: RetentionSettings.prefault({}).describe(
+      'What becomes of old experiments after each run; nothing, unless it says so.',
+    ),
     convergence: ConvergenceSettings.prefault({}).describe('How alike the agents have become.'),
     attractors: AttractorSettings.prefault({}).describe(
       'Patterns a conversation may fall into and not leave again.',

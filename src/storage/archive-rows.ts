@@ -4,6 +4,7 @@ import { dataError } from '../errors.ts';
 import type { Table } from '../schemas/column.ts';
 import { literal } from '../schemas/ddl.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
+import { ROWS } from './archive-directory.ts';
 import type { Database } from './database.ts';
 import { eventFilesIn, inspectEventFile } from './event-file.ts';
 import { type ImportedFile, isUnchanged } from './imported-files.ts';
@@ -11,12 +12,6 @@ import { syncPath } from './sync-path.ts';
 import { TABLES } from './tables.ts';
 
 type Sql = Pick<Database, 'run' | 'rows'>;
-
-/** Folder of the archived experiments, under the output directory. */
-export const ARCHIVE = 'archive';
-
-/** Folder of the rows of an archived experiment, under its directory. */
-export const ROWS = 'rows';
 
 /** Name of the file with an experiment's rows of a table. */
 export function rowsFile({ name }: Table): string {

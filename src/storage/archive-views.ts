@@ -1,9 +1,10 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Table } from '../schemas/column.ts';
 import { tableDdl } from '../schemas/ddl.ts';
 import { importedFilesTable } from '../schemas/rows/imported-files.ts';
-import { ROWS, rowsFile } from './archive-rows.ts';
+import { archivedExperiments, ROWS } from './archive-directory.ts';
+import { rowsFile } from './archive-rows.ts';
 import type { Database } from './database.ts';
 import { TABLES } from './tables.ts';
 
@@ -65,13 +66,4 @@ export async function createEmptyTables(database: Database): Promise<void> {
     const [create = ''] = tableDdl(table);
     await database.run(create);
   }
-}
-
-/** Names of the directories of archived experiments; no link is followed. */
-export function archivedExperiments(archive: string): string[] {
-  if (lstatSync(archive, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  return readdirSync(archive, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && /^[^.].*_exp_[0-9a-f]{8}$/.test(entry.name))
-    .map(({ name }) => name)
-    .sort();
 }

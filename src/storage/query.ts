@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBResultReader, Json, StatementType } from '@duckdb/node-api';
 import { usageError } from '../errors.ts';
 import type { Table } from '../schemas/column.ts';
-import { ARCHIVE } from './archive-rows.ts';
+import { ARCHIVE } from './archive-directory.ts';
 import { createArchiveViews, createEmptyTables, tablesAskedOfArchive } from './archive-views.ts';
 import { Database } from './database.ts';
 import { asksEventFiles, createEventFilesView, experimentsBeside } from './event-files-view.ts';

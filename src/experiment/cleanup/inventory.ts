@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ROWS } from '../../storage/archive-rows.ts';
+import { ROWS } from '../../storage/archive-directory.ts';
 import { MANIFEST_FILE } from '../manifest.ts';
 
 /** What is in the directory of an experiment. */
