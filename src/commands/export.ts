@@ -5,6 +5,7 @@ import { usageError } from '../errors.ts';
 import { EXPERIMENT_FILE } from '../events/experiment-record.ts';
 import { logPath } from '../events/log-reader.ts';
 import { allTargets, eventFile, findTarget, type Target } from '../experiment/find-experiments.ts';
+import { RAW_CSV_FLAG } from '../raw-csv-flag.ts';
 import {
   CONVERSATION_TABLES,
   type ConversationTableName,
@@ -68,6 +69,7 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
       default: 'conversation_turns' as const,
       env: 'PIDGIN_TABLE',
     })(),
+    'raw-csv': RAW_CSV_FLAG,
     to: Flags.string({
       summary: 'File to write; - is standard output.',
       helpValue: 'FILE',
@@ -95,6 +97,7 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
       );
     }
     const { format, table } = flags;
+    const texts = flags['raw-csv'] ? 'raw' : 'harmless';
     const path = destination(flags.to, format, fileName(args.target, targets), cwd);
     const result = { format, path, conversations: source.conversationFiles.length };
     if (path === null) {
@@ -108,13 +111,16 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
           'Name a file: --to FILE',
         );
       }
-      await printText(exportText(source, format, { table, directory: cwd }), process.stdout);
+      await printText(exportText(source, format, { table, texts, directory: cwd }), process.stdout);
       return result;
     }
     await writeNewFile(path, { overwrite: flags.force }, (temporary) =>
       format === 'parquet'
         ? writeParquet(temporary, CONVERSATION_TABLES[table], tableRows(source, table))
-        : writeText(temporary, exportText(source, format, { table, directory: dirname(path) })),
+        : writeText(
+            temporary,
+            exportText(source, format, { table, texts, directory: dirname(path) }),
+          ),
     );
     this.logToStderr(
       `Wrote ${path}: ${result.conversations} ${result.conversations === 1 ? 'conversation' : 'conversations'}.`,

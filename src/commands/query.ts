@@ -1,11 +1,13 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { usageError } from '../errors.ts';
+import { RAW_CSV_FLAG } from '../raw-csv-flag.ts';
 import { toCsv } from '../reports/csv.ts';
 import { toMarkdownTable } from '../reports/markdown-table.ts';
 import { databasePath } from '../storage/database.ts';
 import { type QueryResult, queryDatabase } from '../storage/query.ts';
 import { SAVED_QUERIES, type SavedQueryName } from '../storage/saved-queries.ts';
+import { sanitize } from '../ui/sanitize.ts';
 import { textRecords, textTable } from '../ui/table.ts';
 
 const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
@@ -46,6 +48,7 @@ ${Object.entries(SAVED_QUERIES)
       default: 'table' as const,
       env: 'PIDGIN_FORMAT',
     })(),
+    'raw-csv': RAW_CSV_FLAG,
   };
 
   override async run(): Promise<QueryResult> {
@@ -53,7 +56,9 @@ ${Object.entries(SAVED_QUERIES)
     const { outputDirectory } = this.context(flags.output);
     const sql = question(args.sql, flags.saved);
     const result = await queryDatabase(databasePath(outputDirectory), sql);
-    if (!this.jsonEnabled()) process.stdout.write(formatted(result, flags.format));
+    if (this.jsonEnabled()) return result;
+    const text = formatted(result, flags.format, flags['raw-csv']);
+    process.stdout.write(process.stdout.isTTY ? sanitize(text) : text);
     return result;
   }
 }
@@ -76,11 +81,15 @@ const PIPE_WIDTH = 10_000;
 /** A table of columns narrower than this, gap included, cannot be read. */
 const NARROWEST_COLUMN = 8;
 
-function formatted({ columns, rows }: QueryResult, format: (typeof FORMATS)[number]): string {
+function formatted(
+  { columns, rows }: QueryResult,
+  format: (typeof FORMATS)[number],
+  rawCsv: boolean,
+): string {
   const names = columns.map(({ name }) => name);
   switch (format) {
     case 'csv':
-      return toCsv(names, rows);
+      return toCsv(names, rows, rawCsv ? 'raw' : 'harmless');
     case 'markdown':
       return toMarkdownTable(names, rows);
     case 'json': {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { didYouMean, usageError } from '../errors.ts';
 import { AwarenessPreset, CustomAwareness } from '../schemas/experiment-spec.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { readYamlText } from './read-yaml-text.ts';
 
 export type Awareness = AwarenessPreset | CustomAwareness;
 
@@ -21,7 +21,7 @@ export function loadAwareness(value: string, cwd: string): Awareness {
   if (!/\.ya?ml$/.test(value)) return resolvedAwareness(value);
   let text: string;
   try {
-    text = readFileSync(resolve(cwd, value), 'utf8');
+    text = readYamlText(resolve(cwd, value));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw usageError('unknown_awareness', `The awareness file ${value} cannot be read (${code}).`);

@@ -80,7 +80,8 @@ function readLayer({ file, text }: YamlFile): Layer {
     return `${file}:${line}:${col}`;
   };
   const errors = document.errors.map(
-    ({ pos, message }) => `${place(pos[0])}: ${firstLine(message)}`,
+    ({ pos, message }) =>
+      `${place(pos[0])}: ${/call stack/.test(message) ? 'nested too deeply' : firstLine(message)}`,
   );
   let value: unknown;
   try {

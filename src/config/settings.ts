@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { usageError } from '../errors.ts';
 import { Settings } from '../schemas/settings.ts';
 import type { Environment } from './environment.ts';
 import { type Layered, parseLayers } from './parse-yaml.ts';
+import { readYamlText } from './read-yaml-text.ts';
 
 const FILE = 'pidgin.yaml';
 
@@ -62,7 +62,7 @@ export function outputDirectory(
 
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readYamlText(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

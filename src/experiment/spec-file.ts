@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { loadAwareness } from '../config/awareness.ts';
 import { composePrompt } from '../config/dimensions.ts';
 import { resolveModel } from '../config/models.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
+import { readYamlText } from '../config/read-yaml-text.ts';
 import { PidginError, usageError } from '../errors.ts';
 import { parseLocalTestModel } from '../providers/local-test/local-test-model.ts';
 import { SpecInput, VARIABLE_NAMES, type Variable } from '../schemas/experiment-spec.ts';
@@ -26,7 +26,7 @@ export interface SpecFile {
 export function readSpecFile(path: string, cwd: string, providers: readonly string[]): SpecFile {
   let text: string;
   try {
-    text = readFileSync(resolve(cwd, path), 'utf8');
+    text = readYamlText(resolve(cwd, path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw usageError(

@@ -1,10 +1,25 @@
-/** Values as CSV (RFC 4180): NULL is an empty field, nested values are JSON. */
-export function toCsv(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  return [columns, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+/** Whether texts that a spreadsheet would take for a formula are made harmless, or left as they are. */
+export type CsvTexts = 'harmless' | 'raw';
+
+/**
+ * Values as CSV (RFC 4180): NULL is an empty field, nested values are JSON. A text that begins as a
+ * formula does gets an apostrophe before it, which spreadsheets take for "this is text"
+ * (https://owasp.org/www-community/attacks/CSV_Injection); numbers stay as they are.
+ */
+export function toCsv(
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  texts: CsvTexts,
+): string {
+  return [columns, ...rows]
+    .map((row) => `${row.map((value) => field(value, texts)).join(',')}\r\n`)
+    .join('');
 }
 
-function field(value: unknown): string {
+function field(value: unknown, texts: CsvTexts): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const formula = texts === 'harmless' && typeof value === 'string' && /^[=+\-@\t\r]/.test(text);
+  const shown = formula ? `'${text}` : text;
+  return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }

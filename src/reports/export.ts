@@ -10,7 +10,7 @@ import { databasePath } from '../storage/database.ts';
 import { inspectEventFile } from '../storage/event-file.ts';
 import { type FileRows, readFileRows } from '../storage/file-rows.ts';
 import { turnsTable } from '../storage/tables.ts';
-import { toCsv } from './csv.ts';
+import { type CsvTexts, toCsv } from './csv.ts';
 import { htmlPage } from './html/page.ts';
 import { notebook } from './notebook.ts';
 import { columnsOf, rowObject } from './row-values.ts';
@@ -53,7 +53,15 @@ export type TextFormat = (typeof TEXT_FORMATS)[number];
 export function exportText(
   source: ExportSource,
   format: TextFormat,
-  { table, directory }: { readonly table: ConversationTableName; readonly directory: string },
+  {
+    table,
+    texts,
+    directory,
+  }: {
+    readonly table: ConversationTableName;
+    readonly texts: CsvTexts;
+    readonly directory: string;
+  },
 ): AsyncIterable<string> | Iterable<string> {
   switch (format) {
     case 'markdown':
@@ -63,7 +71,7 @@ export function exportText(
     case 'jsonl':
       return exportJsonl(source);
     case 'csv':
-      return exportCsv(source, table);
+      return exportCsv(source, table, texts);
     case 'html':
       return htmlPage(source.title, () => conversationRowsOf(source));
     case 'ipynb':
@@ -127,14 +135,15 @@ async function* separated(values: AsyncIterable<unknown>): AsyncGenerator<string
 async function* exportCsv(
   source: ExportSource,
   tableName: ConversationTableName,
+  texts: CsvTexts,
 ): AsyncGenerator<string> {
   const table = CONVERSATION_TABLES[tableName];
   const columns = columnsOf(table);
-  const header = toCsv(columns, []);
+  const header = toCsv(columns, [], texts);
   yield header;
   for await (const file of conversationRowsOf(source)) {
     const rows = file[tableName].map((row) => Object.values(rowObject(table, row)));
-    yield toCsv(columns, rows).slice(header.length);
+    yield toCsv(columns, rows, texts).slice(header.length);
   }
 }
 

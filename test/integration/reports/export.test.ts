@@ -52,7 +52,11 @@ function twoConversations(): string {
 
 async function exported(source: ExportSource, format: TextFormat, table = 'messages' as const) {
   let text = '';
-  for await (const piece of exportText(source, format, { table, directory: '/elsewhere' })) {
+  for await (const piece of exportText(source, format, {
+    table,
+    texts: 'raw',
+    directory: '/elsewhere',
+  })) {
     text += piece;
   }
   return text;

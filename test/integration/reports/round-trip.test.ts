@@ -60,7 +60,11 @@ async function exportedEvents(output: string): Promise<EventLine[]> {
     ),
   };
   let text = '';
-  for await (const piece of exportText(source, 'jsonl', { table: 'messages', directory: output }))
+  for await (const piece of exportText(source, 'jsonl', {
+    table: 'messages',
+    texts: 'raw',
+    directory: output,
+  }))
     text += piece;
   return text
     .trimEnd()

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { parseYaml } from '../../../src/config/parse-yaml.ts';
+import { readYamlText } from '../../../src/config/read-yaml-text.ts';
 import { CustomAwareness } from '../../../src/schemas/experiment-spec.ts';
 import { Settings } from '../../../src/schemas/settings.ts';
+
+const ANYTHING = z.unknown();
 
 const settings = (text: string) => parseYaml(text, Settings, 'pidgin.yaml');
 
@@ -104,4 +108,18 @@ describe('parseYaml', () => {
   it('refuses a file of more than a megabyte', () => {
     expect(() => settings(`# ${'x'.repeat(1024 * 1024)}`)).toThrow(/larger/);
   });
+});
+
+it.each([
+  ['lists', '['.repeat(20_000) + ']'.repeat(20_000)],
+  ['maps', '{a: '.repeat(5_000) + '}'.repeat(5_000)],
+])('refuses %s that are nested too deeply, and says where', (_, deep) => {
+  expect(() => parseYaml(`agent_a: ${deep}`, ANYTHING, 'deep.yaml')).toThrow(
+    /^deep\.yaml:1:\d+: nested too deeply/,
+  );
+});
+
+it('reads no more of a file without an end than shows that it is too large', () => {
+  const text = readYamlText('/dev/zero');
+  expect(() => parseYaml(text, ANYTHING, '/dev/zero')).toThrow('larger than 1 MiB');
 });

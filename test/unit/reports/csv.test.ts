@@ -9,8 +9,19 @@ it('quotes what must be quoted, and leaves NULL empty', () => {
         ['a b', 'say "hi", you\nthere', { x: [1, 2] }, null],
         [1.5, true, ['x'], undefined],
       ],
+      'harmless',
     ),
   ).toBe(
     'plain,quoted,nested,null\r\na b,"say ""hi"", you\nthere","{""x"":[1,2]}",\r\n1.5,true,"[""x""]",\r\n',
+  );
+});
+
+it('keeps a spreadsheet from taking what a model said for a formula, unless it is to be raw', () => {
+  const rows = [['=cmd|" /C calc"!A0', '+1', '-x', '@sum', '\t=1', -5, 'a=b']];
+  expect(toCsv(['=c'], rows, 'harmless')).toBe(
+    `'=c\r\n"'=cmd|"" /C calc""!A0",'+1,'-x,'@sum,'\t=1,-5,a=b\r\n`,
+  );
+  expect(toCsv(['=c'], rows, 'raw')).toBe(
+    '=c\r\n"=cmd|"" /C calc""!A0",+1,-x,@sum,\t=1,-5,a=b\r\n',
   );
 });
