@@ -6,7 +6,8 @@ import type { Finish } from '../schemas/usage.ts';
 
 /**
  * A conversation as Markdown, from its events alone: who spoke, what they were told, what they
- * said, word for word, and how it ended.
+ * said, word for word, and how it ended. Whatever was said is quoted, so that no reply can pass for
+ * a heading, another speaker or the end.
  */
 export function transcript(state: ConversationState): string {
   const names = speakerNames(state);
@@ -118,11 +119,12 @@ function said(message: Message, names: Record<AgentId, string>): string {
       message.recipients.length === AGENT_IDS.length
         ? ''
         : ` to ${message.recipients.map((agentId) => names[agentId]).join(', ')}`;
-    return `**Experimenter${to}:**\n\n${message.content}`;
+    return `**Experimenter${to}:**\n\n${quote(message.content)}`;
   }
-  const thinking = !message.thinking ? '' : `\n\n${quote(`(thinking)\n\n${message.thinking}`)}`;
-  const content = message.content.trim() === '' ? '*(nothing said)*' : message.content;
-  return `**${names[message.author]}:**${thinking}\n\n${content}${cut(message.finish)}`;
+  const name = names[message.author];
+  const thought = message.thinking ? `**${name}** thought:\n\n${quote(message.thinking)}\n\n` : '';
+  const content = message.content.trim() === '' ? '*(nothing said)*' : quote(message.content);
+  return `${thought}**${name}:**\n\n${content}${cut(message.finish)}`;
 }
 
 function cut(finish: Finish | null): string {
@@ -146,7 +148,7 @@ function cut(finish: Finish | null): string {
 function ending(state: ConversationState, names: Record<AgentId, string>): string {
   const abandoned = state.interruptedReplies.map(
     (reply) =>
-      `**${names[reply.author]}** was cut off in turn ${reply.turn + 1} and this was not part of the conversation:\n\n${quote(reply.content === '' ? '(nothing yet)' : reply.content)}`,
+      `**${names[reply.author]}** was cut off in turn ${reply.turn + 1} and this was not part of the conversation:\n\n${reply.content === '' ? '*(nothing yet)*' : quote(reply.content)}`,
   );
   return ['---', ...abandoned, endSentence(state)].join('\n\n');
 }
@@ -170,9 +172,10 @@ function endSentence(state: ConversationState): string {
   }
 }
 
+/** Each line as Markdown counts lines: a carriage return ends one, too. */
 function quote(text: string): string {
   return text
-    .split('\n')
+    .split(/\r\n|\r|\n/)
     .map((line) => (line === '' ? '>' : `> ${line}`))
     .join('\n');
 }
