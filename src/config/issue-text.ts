@@ -11,6 +11,8 @@ export interface Issue {
   readonly maximum?: unknown;
   /** Of a value of another type: what it should be. */
   readonly expected?: unknown;
+  /** Of a value that may be one of several things: what is wrong with it as each of them. */
+  readonly errors?: readonly (readonly Issue[])[];
   /** Of a key that may not be: why. */
   readonly issues?: readonly { readonly message: string }[];
 }
@@ -24,6 +26,19 @@ const TYPES: Readonly<Record<string, string>> = {
   object: 'a map of keys',
   record: 'a map of keys',
 };
+
+/**
+ * What is wrong with a value that may be one of several things: what is wrong with it as the only
+ * one of its type, if there is one.
+ */
+export function plainIssues(issue: Issue): readonly Issue[] {
+  const ofItsType = (issue.errors ?? []).filter(
+    (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  );
+  const [issues] = ofItsType;
+  if (issues === undefined || ofItsType.length > 1) return [issue];
+  return issues.flatMap((inner) => plainIssues({ ...inner, path: [...issue.path, ...inner.path] }));
+}
 
 /** What is wanted in place of a value that was refused, in words for who wrote it. */
 export function issueText(issue: Issue): string {
@@ -42,6 +57,10 @@ export function issueText(issue: Issue): string {
     }
     case 'invalid_key':
       return issue.issues?.map((inner) => inner.message).join(', ') || message;
+    case 'invalid_union': {
+      const wanted = (issue.errors ?? []).flat().map(({ expected: type }) => TYPES[String(type)]);
+      return wanted.includes(undefined) ? message : `${wanted.join(' or ')} is wanted`;
+    }
     default:
       return message;
   }

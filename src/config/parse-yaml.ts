@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { didYouMean, type PidginError, usageError } from '../errors.ts';
-import { type Issue, issueText } from './issue-text.ts';
+import { type Issue, issueText, plainIssues } from './issue-text.ts';
 
 /** What a schema says of a value: the part of zod's interface this room needs. */
 interface Schema<T> {
@@ -149,7 +149,7 @@ function invalid<T>(
     layers.toSorted((one, other) => other.depthOf(path) - one.depthOf(path))[0];
   const messages: string[] = [];
   const hints: { key: string; hint: string }[] = [];
-  for (const issue of issues) {
+  for (const issue of issues.flatMap(plainIssues)) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys ?? []) {
         messages.push(

@@ -1,5 +1,6 @@
 import { createContext, Script } from 'node:vm';
 import { usageError } from '../errors.ts';
+import { expressionOf } from '../schemas/privacy.ts';
 
 /** Where a match begins, and where what follows it begins. */
 export type Range = readonly [start: number, end: number];
@@ -18,24 +19,9 @@ export interface RedactionPattern {
  * @throws PidginError `invalid_pattern` when it is no regular expression that can be used.
  */
 export function redactionPattern(pattern: string): RedactionPattern {
-  const [, source, flags = ''] = /^\/(.+)\/([a-z]*)$/su.exec(pattern) ?? [];
-  if (source === undefined) {
-    const forms = new Set([pattern, pattern.normalize('NFC'), pattern.normalize('NFD')]);
-    return {
-      find: (text) => [...forms].flatMap((form) => occurrences(text, form)),
-      isExpression: false,
-    };
-  }
+  let expression: RegExp | undefined;
   try {
-    const expression = new RegExp(source, `g${flags.replaceAll(/[gy]/g, '')}`);
-    return {
-      find: (text) =>
-        Array.from(
-          text.matchAll(expression),
-          ({ index, 0: match }): Range => [index, index + match.length],
-        ),
-      isExpression: true,
-    };
+    expression = expressionOf(pattern);
   } catch (error) {
     throw usageError(
       'invalid_pattern',
@@ -43,6 +29,26 @@ export function redactionPattern(pattern: string): RedactionPattern {
       'Correct it, or leave out the slashes to look for the text as it stands.',
     );
   }
+  return expression === undefined ? verbatim(pattern) : matching(expression);
+}
+
+function verbatim(pattern: string): RedactionPattern {
+  const forms = new Set([pattern, pattern.normalize('NFC'), pattern.normalize('NFD')]);
+  return {
+    find: (text) => [...forms].flatMap((form) => occurrences(text, form)),
+    isExpression: false,
+  };
+}
+
+function matching(expression: RegExp): RedactionPattern {
+  return {
+    find: (text) =>
+      Array.from(
+        text.matchAll(expression),
+        ({ index, 0: match }): Range => [index, index + match.length],
+      ),
+    isExpression: true,
+  };
 }
 
 function occurrences(text: string, wanted: string): Range[] {

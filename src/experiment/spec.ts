@@ -1,5 +1,5 @@
 import { loadAwareness } from '../config/awareness.ts';
-import { issueText } from '../config/issue-text.ts';
+import { issueText, plainIssues } from '../config/issue-text.ts';
 import { usageError } from '../errors.ts';
 import { type Combination, ExperimentSpec, type SpecInput } from '../schemas/experiment-spec.ts';
 import { crossArms, crossingIssues, modelsOf, STANDARD, standardAwareness } from './arms.ts';
@@ -44,7 +44,10 @@ export function resolveSpec(
   if (result.success) return result.data;
   throw usageError(
     'invalid_spec',
-    result.error.issues.map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`).join('\n'),
+    result.error.issues
+      .flatMap(plainIssues)
+      .map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`)
+      .join('\n'),
     'Give another value, or leave it out for what holds by default.',
   );
 }

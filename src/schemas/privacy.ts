@@ -1,7 +1,28 @@
 import * as z from 'zod';
 import { stringOf } from './sensitivity.ts';
 
-const patterns = () => z.array(stringOf('secret').min(1));
+/**
+ * What a pattern between slashes looks for; undefined: it stands for the text that it is.
+ *
+ * @throws SyntaxError when there is no such regular expression.
+ */
+export function expressionOf(pattern: string): RegExp | undefined {
+  const [, source, flags = ''] = /^\/(.+)\/([a-z]*)$/su.exec(pattern) ?? [];
+  return source === undefined ? undefined : new RegExp(source, `g${flags.replaceAll(/[gy]/g, '')}`);
+}
+
+const Pattern = stringOf('secret')
+  .min(1)
+  .superRefine((pattern, context) => {
+    try {
+      expressionOf(pattern);
+    } catch (error) {
+      context.addIssue(
+        `${(error as Error).message}; without the slashes it is looked for as it stands`,
+      );
+    }
+  });
+const patterns = () => z.array(Pattern);
 const PATTERNS =
   'Replaced wherever they stand in the record: texts as they are, or `/regular expressions/flags`.';
 

@@ -75,6 +75,12 @@ describe('parseYaml', () => {
       ':1:',
       undefined,
     ],
+    [
+      'a pattern to redact that is none',
+      'events:\n  privacy:\n    redact_patterns: ["/a/", "/(/"]',
+      'pidgin.yaml:3:30: events.privacy.redact_patterns.1: Invalid regular expression',
+      undefined,
+    ],
     ['broken YAML', 'events: [', 'pidgin.yaml:1:', undefined],
     ['a list for a file', '- a', 'pidgin.yaml:1:1: a map of keys is wanted (["a"])', undefined],
     ['a key twice', 'events: {}\nevents: {}', 'pidgin.yaml:2:', undefined],
