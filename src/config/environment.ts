@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { ExperimentId } from '../schemas/ids.ts';
 
 /**
@@ -11,9 +12,9 @@ export interface Environment {
   readonly detachedId: ExperimentId | undefined;
   /** The user's home directory. */
   readonly home: string | undefined;
-  /** `XDG_CONFIG_HOME`, or `~/.config`. */
+  /** `XDG_CONFIG_HOME`, which counts only where it is absolute, or `~/.config`. */
   readonly configHome: string | undefined;
-  /** `XDG_CACHE_HOME`, or `~/.cache`. */
+  /** `XDG_CACHE_HOME`, or `~/.cache`, in the same way. */
   readonly cacheHome: string | undefined;
   readonly anthropicBaseUrl: string | undefined;
   readonly openaiBaseUrl: string | undefined;
@@ -41,14 +42,17 @@ export function readEnvironment(
   keysFile: NodeJS.Dict<string> = {},
 ): Environment {
   const home = env.HOME || env.USERPROFILE || undefined;
+  // The specification says so: a relative one would mean another place in each directory.
+  const absolute = (path: string | undefined) =>
+    path !== undefined && isAbsolute(path) ? path : undefined;
   const keyIn = (place: NodeJS.Dict<string>, variable: string) =>
     place[variable]?.trim() || undefined;
   return {
     output: env.PIDGIN_OUTPUT || undefined,
     detachedId: ExperimentId.safeParse(env.PIDGIN_DETACHED_ID).data,
     home,
-    configHome: env.XDG_CONFIG_HOME || (home ? `${home}/.config` : undefined),
-    cacheHome: env.XDG_CACHE_HOME || (home ? `${home}/.cache` : undefined),
+    configHome: absolute(env.XDG_CONFIG_HOME) ?? (home ? `${home}/.config` : undefined),
+    cacheHome: absolute(env.XDG_CACHE_HOME) ?? (home ? `${home}/.cache` : undefined),
     anthropicBaseUrl: env.ANTHROPIC_BASE_URL || undefined,
     openaiBaseUrl: env.OPENAI_BASE_URL || undefined,
     googleBaseUrl: env.GOOGLE_GEMINI_BASE_URL || undefined,
