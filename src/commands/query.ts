@@ -52,7 +52,7 @@ ${Object.entries(SAVED_QUERIES)
   };
 
   override async run(): Promise<QueryResult> {
-    const { args, flags } = await this.parse(Query);
+    const { args, flags } = await this.parse(Query, this.argv.map(notAFlag));
     const { outputDirectory } = this.context(flags.output);
     const sql = question(args.sql, flags.saved);
     const result = await queryDatabase(databasePath(outputDirectory), sql);
@@ -61,6 +61,11 @@ ${Object.entries(SAVED_QUERIES)
     process.stdout.write(process.stdout.isTTY ? sanitize(text) : text);
     return result;
   }
+}
+
+/** SQL may begin with a comment, which oclif would take for a flag. */
+function notAFlag(word: string): string {
+  return /^--(\s|[^=\n]*\n)/.test(word) ? ` ${word}` : word;
 }
 
 function question(sql: string | undefined, saved: SavedQueryName | undefined): string {

@@ -155,6 +155,14 @@ describe('pidgin run', () => {
     expect(transcript).toContain(a === b ? `**${a} (A):**` : `**${a}:**`);
   });
 
+  it('answers SQL that begins with a comment, which looks like a flag', async () => {
+    const cwd = tempDir();
+    await runJson(['run', '-a', 'local:test', '-b', 'local:test', '-t', '1'], { cwd });
+    for (const sql of ['-- how many\nselect 41 + 1', '--how many\nselect 41 + 1']) {
+      expect((await runJson<{ rows: unknown }>(['query', sql], { cwd })).rows).toEqual([[42]]);
+    }
+  });
+
   it('meditates with a silent partner', async () => {
     const cwd = tempDir();
     const result = await runJson<ExperimentResult>(
