@@ -107,12 +107,13 @@ function took({ totals, forecast }: RunOutcome): string[] {
   const odd = oddText(totals.odd_replies);
   return [
     `  Took        ${tokens}, cost ${formatCost(cost_usd, known_cost_usd)}`,
-    ...(forecast === null ? [] : [`  Forecast    ${expected(forecast)}`]),
+    ...(forecast === null ? [] : [`  Forecast    ${forecastText(forecast)}`]),
     ...(odd === null ? [] : [`  Replies     ${odd}`]),
   ];
 }
 
-function expected({ input_tokens, output_tokens, cost_usd }: Forecast): string {
+/** `17,184 tokens in, 4,800 out, cost $0.12` */
+export function forecastText({ input_tokens, output_tokens, cost_usd }: Forecast): string {
   const tokens = formatTokens(input_tokens, output_tokens) ?? 'unknown tokens';
   return `${tokens}, cost ${formatCost(cost_usd, 0)}`;
 }

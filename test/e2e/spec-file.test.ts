@@ -144,6 +144,7 @@ describe('the spec of an experiment that ran', () => {
     expect(await saidIn(again)).toEqual(await saidIn(first));
     const shown = await runCli(['experiment', 'show', 'spec'], { cwd: first });
     expect(shown.stdout).toContain('agent_b=silent');
+    expect(shown.stdout).toMatch(/^Forecast {2}[\d,]+ tokens in, [\d,]+ out, cost \$0$/m);
     expect(shown.stdout).toMatch(/spec \(exp_[0-9a-f]{8}\): completed, 2 conversations/);
   });
 });

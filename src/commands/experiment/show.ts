@@ -8,6 +8,7 @@ import { manifestOf } from '../../experiment/manifest.ts';
 import { neverStarted } from '../../experiment/resume-experiment.ts';
 import { statusOf } from '../../experiment/status.ts';
 import { atLeast, tokensOf, totalsOf } from '../../experiment/totals.ts';
+import type { ForecastTotal } from '../../schemas/events/experiment.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { costText, tokensText } from '../../ui/cell-text.ts';
 import { oddText } from '../../ui/event-text.ts';
@@ -17,6 +18,7 @@ import {
   formatMoment,
   formatQuantity,
 } from '../../ui/number-format.ts';
+import { forecastText } from '../../ui/run-report.ts';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import { type TableColumn, textTable } from '../../ui/table.ts';
 import { wrapLines } from '../../ui/wrap.ts';
@@ -25,6 +27,8 @@ interface Shown extends Omit<Manifest, 'status'> {
   /** As `list` gives it: `crashed` when its process is gone, `paused` when it waits. */
   status: string;
   directory: string;
+  /** What it was expected to take when it was planned; null: not recorded. */
+  forecast: ForecastTotal | null;
 }
 
 export default class ExperimentShow extends BaseCommand {
@@ -51,8 +55,10 @@ export default class ExperimentShow extends BaseCommand {
     const width = process.stdout.columns || 200;
     const now = isInteractive() ? systemClock.now() / 1000 : null;
     for (const line of report(manifest, { status, width, now })) this.log(line);
-    this.log(`\nFiles  ${directory}`);
-    return { ...manifest, status, directory };
+    const { forecast } = overview.experiment;
+    this.log(forecast === null ? '' : `\nForecast  ${forecastText(forecast)}`);
+    this.log(`Files     ${directory}`);
+    return { ...manifest, status, directory, forecast };
   }
 }
 
