@@ -1,5 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import type { StopRequest } from '../conversation/stop-request.ts';
 import { failureRecord } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { compressLog } from '../events/compress-log.ts';
@@ -23,13 +24,14 @@ type Task = 'transcripts' | 'documents' | 'compression' | 'import';
 
 /** Writes the transcripts and loads the rows. What fails here is a warning: the record is whole. */
 export async function postProcess(
-  { clock, directory, outputDirectory, compress, importRows, embed }: RunOptions,
+  { clock, directory, outputDirectory, compress, importRows, embed, stop }: RunOptions,
   bus: EventBus,
   overview: Overview,
 ): Promise<string[]> {
   const files = [...overview.conversations.keys()].map((id) =>
     join(directory, conversationFile(id)),
   );
+  const signal = askedAgain(stop);
   const startedAt = clock.elapsed();
   await bus.publish({
     type: 'post_processing.started',
@@ -83,6 +85,7 @@ export async function postProcess(
         waitMs: 60_000,
         // A second thread takes 130 MB more from what else runs here, a model perhaps.
         threads: 1,
+        signal,
         embedder: embed((line) => warnings.push(line)),
       });
     });
@@ -94,6 +97,12 @@ export async function postProcess(
     data: { tasks, duration_ms: Math.round(clock.elapsed() - startedAt) },
   });
   return warnings;
+}
+
+/** Aborted when someone asks to stop who has not asked yet, or asks once more. */
+function askedAgain({ finish, abandon }: StopRequest): AbortSignal {
+  if (!finish.aborted) return finish;
+  return abandon.aborted ? new AbortController().signal : abandon;
 }
 
 /** For whoever opens the directory: what this was, and a notebook to go on with. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import fastGlob from 'fast-glob';
-import { dataError, PidginError, usageError } from '../errors.ts';
+import { dataError, EXIT, PidginError, usageError } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
 import { COMPRESSED } from '../events/log-reader.ts';
 import { copyEmptyDatabase } from './copy-empty-database.ts';
@@ -42,6 +42,8 @@ export interface ImportOptions {
   readonly threads?: number | undefined;
   /** How long to wait for another process that has the database, in ms; absent: not at all. */
   readonly waitMs?: number | undefined;
+  /** Aborted when it is to end: after the batch it is at, which stays. Absent: never. */
+  readonly signal?: AbortSignal | undefined;
   /** Called once when another process has the database and is waited for. */
   readonly onWaiting?: ((reason: string) => void) | undefined;
   /** Called after every batch of files. */
@@ -115,7 +117,7 @@ export class ImportService {
    * Imports what has changed.
    *
    * @throws PidginError `no_experiments` or `not_an_experiment` when there is nothing to import
-   * from, and what `Database.open` throws.
+   * from, `import_stopped` when it was to end before it was done, and what `Database.open` throws.
    */
   async import(options: ImportOptions = {}): Promise<ImportSummary> {
     const asked = await this.#directories(options.paths);
@@ -148,6 +150,7 @@ export class ImportService {
       for await (const batch of batchesOf(this.#rowsOf(changed, threads, tally))) {
         const { embedder } = options;
         const rows = embedder === undefined ? batch : await embedRows(batch, embedder);
+        refuseIfStopped(options.signal);
         await replaceRows(database, rows, staleBecauseOf(batch, known));
         for (const file of batch) {
           count(file, tally);
@@ -199,12 +202,12 @@ export class ImportService {
   /** Opens the database for writing; another process may have it for a while. */
   async #open(
     path: string,
-    { rebuild = false, waitMs = 0, onWaiting }: ImportOptions,
+    { rebuild = false, waitMs = 0, signal, onWaiting }: ImportOptions,
   ): Promise<Database> {
     const open = () => Database.open(path, { mode: 'read-write' });
     if (!existsSync(path)) await copyEmptyDatabase(path);
     try {
-      return await openWhenFree(open, { clock: this.#clock, waitMs, onWaiting });
+      return await openWhenFree(open, { clock: this.#clock, waitMs, signal, onWaiting });
     } catch (error) {
       const isDamaged = error instanceof PidginError && error.code === 'database_damaged';
       if (!isDamaged || !rebuild) throw error;
@@ -258,6 +261,13 @@ export class ImportService {
   #noteUnreadable(path: string, reason: string, tally: Tally): void {
     tally.unreadable.push({ path: relative(this.#outputDirectory, path), reason });
   }
+}
+
+function refuseIfStopped(signal: AbortSignal | undefined): void {
+  if (!signal?.aborted) return;
+  throw new PidginError('import_stopped', 'The import was stopped before all rows were loaded.', {
+    exitCode: EXIT.interrupted,
+  });
 }
 
 /** The files whose rows are as they would be made now, if the files have not changed. */

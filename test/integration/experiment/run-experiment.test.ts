@@ -120,6 +120,19 @@ describe('runExperiment', () => {
     expect(derived?.manifest).toEqual(JSON.parse(written));
   });
 
+  it('leaves rows for later when it is asked to stop while it loads them', async () => {
+    const output = tempDir();
+    const { result } = await run(output, {}, (bus, stop) => {
+      bus.observe('post_processing.started', () => stop.ask('stop'));
+    });
+    expect(result.status).toBe('completed');
+    expect(result.warnings).toEqual([
+      'The import was stopped before all rows were loaded. Import the rows later with: pidgin import',
+    ]);
+    const service = new ImportService({ outputDirectory: output, clock: tickingClock() });
+    expect((await service.import({ threads: 1 })).files.imported).toBe(4);
+  });
+
   it('compresses nothing of what was interrupted', async () => {
     const { result } = await run(
       tempDir(),
