@@ -1,5 +1,5 @@
 import { sanitizeLine } from './sanitize.ts';
-import { displayWidth, truncateLine } from './wrap.ts';
+import { clustersOf, displayWidth, truncateLine } from './wrap.ts';
 
 export interface TableColumn {
   readonly title: string;
@@ -31,16 +31,14 @@ export function textTable(
   width: number,
 ): string[] {
   const cells = rows.map((row) => row.map(sanitizeLine));
-  const all = columns.map(
-    (column, index): MeasuredColumn => ({
-      ...column,
-      index,
-      natural: Math.max(
-        displayWidth(column.title),
-        ...cells.map((row) => displayWidth(row[index] ?? '')),
-      ),
-    }),
-  );
+  const all = columns.map((column, index): MeasuredColumn => {
+    const title = sanitizeLine(column.title);
+    const widest = cells.reduce(
+      (most, row) => Math.max(most, widthUpTo(width, row[index] ?? '')),
+      widthUpTo(width, title),
+    );
+    return { ...column, title, index, natural: widest };
+  });
   const wanted = all.filter(
     ({ onlyIfAny, index }) => onlyIfAny !== true || cells.some((row) => row[index]),
   );
@@ -51,7 +49,7 @@ export function textTable(
       .map((column, place) => pad(row[column.index] ?? '', widths[place] ?? 0, column))
       .join(GAP)
       .trimEnd();
-  return [line(columns.map(({ title }) => title)), ...cells.map(line)];
+  return [line(all.map(({ title }) => title)), ...cells.map(line)];
 }
 
 interface MeasuredColumn extends TableColumn {
@@ -87,10 +85,11 @@ export function textRecords(
   rows: readonly (readonly string[])[],
   width: number,
 ): string[] {
-  const widest = Math.max(0, ...titles.map(displayWidth));
+  const names = titles.map(sanitizeLine);
+  const widest = Math.max(0, ...names.map(displayWidth));
   return rows.flatMap((row, index) => [
     truncateLine(`── row ${index + 1} ${'─'.repeat(Math.max(0, Math.min(width, 80) - 12))}`, width),
-    ...titles.map((title, column) =>
+    ...names.map((title, column) =>
       truncateLine(`${pad(title, widest, {})}${GAP}${sanitizeLine(row[column] ?? '')}`, width),
     ),
   ]);
@@ -129,21 +128,32 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
 function pad(text: string, width: number, { align, cut }: Omit<TableColumn, 'title'>): string {
-  const fitted = displayWidth(text) <= width ? text : cutTo(text, width, cut === 'start');
+  const fitted = widthUpTo(width + 1, text) <= width ? text : cutTo(text, width, cut === 'start');
   const space = ' '.repeat(Math.max(0, width - displayWidth(fitted)));
   return align === 'right' ? space + fitted : fitted + space;
 }
 
+/** The columns a text takes, or so many as there are when it takes more. */
+function widthUpTo(most: number, text: string): number {
+  return text.length > most * UNITS_A_COLUMN ? most : Math.min(most, displayWidth(text));
+}
+
+/**
+ * More UTF-16 units than clusters have for each of their columns, unless they are made to be odd:
+ * the rest of a cell of megabytes is not looked at.
+ */
+const UNITS_A_COLUMN = 16;
+
 function cutTo(text: string, width: number, atStart: boolean): string {
-  const all = [...graphemes.segment(text)].map(({ segment }) => segment);
-  let kept = '';
-  for (const grapheme of atStart ? all.toReversed() : all) {
-    const longer = atStart ? grapheme + kept : kept + grapheme;
-    if (displayWidth(longer) > width - 1) break;
-    kept = longer;
+  const most = width * UNITS_A_COLUMN;
+  const clusters = clustersOf(atStart ? text.slice(-most) : text.slice(0, most));
+  const kept: string[] = [];
+  let room = width - 1;
+  for (const cluster of atStart ? clusters.toReversed() : clusters) {
+    room -= displayWidth(cluster);
+    if (room < 0) break;
+    kept.push(cluster);
   }
-  return atStart ? `…${kept}` : `${kept}…`;
+  return atStart ? `…${kept.toReversed().join('')}` : `${kept.join('')}…`;
 }

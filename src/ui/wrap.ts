@@ -20,6 +20,11 @@ export function displayWidth(text: string): number {
   return width;
 }
 
+/** What a terminal draws one after the other, in order. */
+export function clustersOf(text: string): readonly string[] {
+  return text.match(CLUSTER) ?? [];
+}
+
 /**
  * Breaks sanitised text into lines of at most `width` columns, between words where it can. The
  * indentation of a line is kept, spaces at a break are not.

@@ -94,4 +94,18 @@ describe('textTable', () => {
       ),
     );
   });
+
+  it('takes a cell of megabytes, and more rows than a function takes arguments', () => {
+    const long = 'añ🙂'.repeat(300_000);
+    expect(textTable([{ title: 'A' }, { title: 'B', cut: 'start' }], [[long, long]], 24)).toEqual([
+      'A            B',
+      'añ🙂añ🙂añ…  …🙂añ🙂añ🙂',
+    ]);
+    const rows = Array.from({ length: 200_000 }, (_, index) => [String(index)]);
+    expect(textTable([{ title: 'N' }], rows, 80)).toHaveLength(200_001);
+  });
+
+  it('keeps a title on its line', () => {
+    expect(textTable([{ title: 'one\ntwo' }], [['x']], 80)).toEqual(['one two', 'x']);
+  });
 });
