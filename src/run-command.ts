@@ -204,6 +204,7 @@ export abstract class RunCommand extends BaseCommand {
             bus,
             quiet: this.jsonEnabled(),
             tail: tailedTypes(flags),
+            standing: begun.standing,
             several: severalOf(begun),
             now: systemClock.now,
             showSystemPrompts: flags['show-system-prompts'],
@@ -291,10 +292,9 @@ function isAttended(flags: HoldFlags, json: boolean): boolean {
 /** What is opened of a conversation that is under way: the end of a long file. */
 const RECALLED_BYTES = 2 * 1024 * 1024;
 
-function severalOf({ directory, conversations, standing }: Begun): Several | null {
+function severalOf({ directory, conversations }: Begun): Several | null {
   if (conversations < 2) return null;
   return {
-    standing,
     recall: async (id) => {
       const file = new LogTail(join(directory, conversationFile(id)), RECALLED_BYTES);
       return (await file.look()).events;

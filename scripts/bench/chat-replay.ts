@@ -78,6 +78,7 @@ async function open(recording: Recording, screen: Screen) {
   process.env.CONTINUOUS_INTEGRATION = 'false';
   const { openChat } = await import('../../src/ui/open-chat.tsx');
   return openChat({
+    standing: null,
     observe: (observer) => recording.bus.observe('all', observer),
     stdout: screen as unknown as NodeJS.WriteStream,
     stdin: { isTTY: false } as NodeJS.ReadStream,

@@ -99,6 +99,7 @@ With --verify every conversation is held again with the recorded replies, offlin
       bus: recording.bus,
       quiet: this.jsonEnabled(),
       tail: tailedTypes(flags),
+      standing: null,
       several: null,
       now: systemClock.now,
       showSystemPrompts: flags['show-system-prompts'],

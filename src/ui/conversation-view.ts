@@ -12,6 +12,7 @@ import {
 import type { EventOf, PidginEvent } from '../schemas/event.ts';
 import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
 import { formatCount } from './number-format.ts';
+import type { Standing } from './run-board.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** A reply that is asked for or arriving. */
@@ -61,6 +62,11 @@ export const EMPTY_VIEW: ConversationView = {
   contextUsed: {},
   download: null,
 };
+
+/** The view of an experiment that is gone on with: who speaks in it was said before. */
+export function viewOf({ experiment, conversations }: Standing): ConversationView {
+  return { ...EMPTY_VIEW, experiment, conversations: inFlight(Object.fromEntries(conversations)) };
+}
 
 /**
  * Folds one event into the view. Pure and total: any event in any order gives a view.

@@ -10,13 +10,13 @@ import { RunBoard, type Standing } from './run-board.ts';
 
 /** More than one conversation, and what a screen has to know of them beforehand. */
 export interface Several {
-  /** Null: the experiment begins anew. */
-  readonly standing: Standing | null;
   /** What was said in a conversation so far, as far as it is of interest. */
   readonly recall: (conversationId: ConversationId) => Promise<readonly EventLine[]>;
 }
 
 export interface BoardOptions extends Several {
+  /** What is known of the experiment already; null: it begins anew. */
+  readonly standing: Standing | null;
   readonly bus: EventBus;
   readonly stdout: NodeJS.WriteStream;
   /** Where keys come from. When it is not a terminal the screen takes none. */

@@ -3,15 +3,24 @@ import type { PidginEvent } from '../schemas/event.ts';
 import type { AgentId, ConversationId } from '../schemas/ids.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { Chat, type NumberedBlock } from './chat.tsx';
-import { displayNames, EMPTY_VIEW, reduceView, shownConversation } from './conversation-view.ts';
+import {
+  displayNames,
+  EMPTY_VIEW,
+  reduceView,
+  shownConversation,
+  viewOf,
+} from './conversation-view.ts';
 import { type Draft, NEW_DRAFT, typed } from './draft.ts';
 import { type Interrupt, type LiveLine, liveRegion, rowsAt, type Screen } from './live-region.ts';
+import type { Standing } from './run-board.ts';
 import { sanitize } from './sanitize.ts';
 import { withoutHeight } from './without-height.ts';
 
 export interface ChatOptions {
   /** Calls the observer for every event until the returned function is called. */
   readonly observe: (observer: (event: PidginEvent) => void) => () => void;
+  /** What is known of the experiment already; null: it begins anew. */
+  readonly standing: Standing | null;
   /** The terminal to draw on. */
   readonly stdout: NodeJS.WriteStream;
   /** Where keys come from. When it is not a terminal the screen takes none. */
@@ -56,7 +65,7 @@ const ERASE_ROW_AND_GO_UP = '\u001b[2K\u001b[1A';
 export function openChat(options: ChatOptions): OpenChat {
   const { stdout, stdin, onInterrupt } = options;
   const takesKeys = stdin.isTTY === true;
-  let view = EMPTY_VIEW;
+  let view = options.standing === null ? EMPTY_VIEW : viewOf(options.standing);
   let interrupt: Interrupt | null = null;
   let pausing = false;
   let opensThoughts = false;

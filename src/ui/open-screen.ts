@@ -3,6 +3,7 @@ import type { EventType } from '../schemas/event.ts';
 import type { Several } from './open-board.ts';
 import type { OnIntervene } from './open-chat.tsx';
 import { plainLog } from './plain.ts';
+import type { Standing } from './run-board.ts';
 import { type TailOptions, tailLines } from './tail.ts';
 
 export interface ScreenOptions {
@@ -14,6 +15,8 @@ export interface ScreenOptions {
   readonly showSystemPrompts: boolean;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
+  /** What is known of the experiment already; null: it begins anew. */
+  readonly standing: Standing | null;
   /** More than one conversation is held; null: one is, or one after the other is shown. */
   readonly several: Several | null;
   /** Unix milliseconds. */
@@ -52,7 +55,7 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
     );
   }
   if (!interactive) {
-    const lines = plainLog();
+    const lines = plainLog(options.standing);
     return closing(
       bus.observe('whole', (event) => {
         for (const line of lines(event)) stdout.write(`${line}\n`);
@@ -67,6 +70,7 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
   const { openChat } = await import('./open-chat.tsx');
   return openChat({
     observe: (observer) => bus.observe('all', observer),
+    standing: options.standing,
     stdout,
     stdin,
     onInterrupt: options.onInterrupt,

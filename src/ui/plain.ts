@@ -5,15 +5,20 @@ import { type Block, blocksOf } from './blocks.ts';
 import { type ConversationView, EMPTY_VIEW, indexOf, reduceView } from './conversation-view.ts';
 import { percentOf, progressText } from './event-text.ts';
 import { formatQuantity } from './number-format.ts';
+import type { Standing } from './run-board.ts';
 
 /**
  * Says what events say to someone who reads a log, one event after the other.
  *
  * Every conversation has a view of its own: a view of all of them is copied for every event, which
  * with hundreds at once costs more than everything else that is done for an event.
+ *
+ * @param standing What is known of the experiment already; null: it begins anew.
  */
-export function plainLog(): (event: PidginEvent) => string[] {
-  let experiment = EMPTY_VIEW;
+export function plainLog(standing: Standing | null): (event: PidginEvent) => string[] {
+  let experiment = { ...EMPTY_VIEW, ...(standing && { experiment: standing.experiment }) };
+  // What is known changes with every event.
+  const before = new Map(standing?.conversations);
   const views = new Map<ConversationId, ConversationView>();
   return (event) => {
     const id = event.conversation_id;
@@ -21,8 +26,11 @@ export function plainLog(): (event: PidginEvent) => string[] {
       experiment = reduceView(experiment, event);
       return plainLines(event, experiment);
     }
-    const before = { ...(views.get(id) ?? EMPTY_VIEW), experiment: experiment.experiment };
-    const view = reduceView(before, event);
+    const known = before.get(id);
+    const first = known === undefined ? {} : { conversations: { [id]: known } };
+    const earlier = views.get(id) ?? { ...EMPTY_VIEW, ...first };
+    const soFar = { ...earlier, experiment: experiment.experiment };
+    const view = reduceView(soFar, event);
     const progress = view.conversations[id];
     if (progress === undefined || hasEnded(progress.status)) views.delete(id);
     else views.set(id, view);

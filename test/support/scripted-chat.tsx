@@ -14,6 +14,7 @@ const socket = connect(socketPath);
 const observers = new Set<(event: PidginEvent) => void>();
 
 const chat = openChat({
+  standing: null,
   observe: (observer) => {
     observers.add(observer);
     return () => observers.delete(observer);

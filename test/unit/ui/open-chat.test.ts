@@ -2,6 +2,7 @@ import { Console } from 'node:console';
 import { EventEmitter } from 'node:events';
 import stripAnsi from 'strip-ansi';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Overview } from '../../../src/experiment/manifest.ts';
 import type { PidginEvent } from '../../../src/schemas/event.ts';
 import { openChat } from '../../../src/ui/open-chat.tsx';
 import { completedReply, replyEvents, sampleEvent } from '../../support/event-samples.ts';
@@ -62,7 +63,13 @@ class FakeKeys extends EventEmitter {
   unref(): void {}
 }
 
-function open({ terminal = true } = {}) {
+function open({
+  terminal = true,
+  standing = null,
+}: {
+  terminal?: boolean;
+  standing?: Overview | null;
+} = {}) {
   const stdout = new FakeScreen();
   const stdin = new FakeKeys(terminal);
   const onInterrupt = vi.fn();
@@ -71,6 +78,7 @@ function open({ terminal = true } = {}) {
   const onIntervene = vi.fn();
   const observers = new Set<(event: PidginEvent) => void>();
   const chat = openChat({
+    standing,
     observe: (observer) => {
       observers.add(observer);
       return () => observers.delete(observer);
@@ -135,6 +143,16 @@ test('writes each message for good exactly once', async () => {
   for (let turn = 0; turn < 20; turn += 1) {
     expect(occurrences(stdout.text, `message number ${turn}.`)).toBe(1);
   }
+});
+
+test('knows who speaks in a conversation that is gone on with', async () => {
+  const standing = new Overview();
+  for (const event of started) standing.add(event);
+  const { stdout, send, close } = open({ standing });
+  send(sampleEvent('conversation.resumed'), completedReply(1, 'agent_a', 'Twice a day.'));
+  await close();
+  expect(stdout.text).toContain('Claude\n  Twice a day.');
+  expect(stdout.text).not.toContain('Agent A');
 });
 
 describe('closing', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Overview } from '../../../src/experiment/manifest.ts';
 import type { PidginEvent } from '../../../src/schemas/event.ts';
 import { plainLog } from '../../../src/ui/plain.ts';
 import {
@@ -9,7 +10,7 @@ import {
 } from '../../support/event-samples.ts';
 
 function logOf(...events: readonly PidginEvent[]): string[] {
-  return events.flatMap(plainLog());
+  return events.flatMap(plainLog(null));
 }
 
 const oneConversation = sampleEvent('experiment.started', {
@@ -168,4 +169,17 @@ test('no event of the catalogue makes an escape code, whatever it says', () => {
   const log = logOf(twoConversations, started, ...events).join('\n');
   expect(log).toContain('x y');
   expect(log).not.toMatch(/[^\P{Cc}\n]/u);
+});
+
+test('a conversation that is gone on with says who speaks, which was said before', () => {
+  const overview = new Overview();
+  for (const event of [oneConversation, started]) overview.add(event);
+  const log = plainLog(overview);
+  const lines = [
+    sampleEvent('experiment.resumed'),
+    sampleEvent('conversation.resumed'),
+    completedReply(1, 'agent_a', 'Twice a day.'),
+  ].flatMap((event) => log(event));
+  expect(lines.at(-1)).toBe('Claude: Twice a day.');
+  expect(lines.filter((line) => line.startsWith('['))).toEqual([]);
 });
