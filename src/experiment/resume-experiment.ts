@@ -71,10 +71,11 @@ export async function resumeExperiment(
  *
  * @throws PidginError `never_started`, `not_resumable`, `redacted`.
  */
-export function recordedPlan({ experiment }: Overview, directory: string): ExperimentPlan {
+export function recordedPlan(overview: Overview, directory: string): ExperimentPlan {
+  const { experiment } = overview;
   const { experimentId, origin, spec, arms, plan, branch, redaction } = experiment;
   if (experimentId === null || spec === null) {
-    throw neverStarted(directory);
+    throw neverStarted(directory, overview);
   }
   if (origin !== null) {
     throw usageError(
@@ -100,9 +101,17 @@ export function recordedPlan({ experiment }: Overview, directory: string): Exper
   };
 }
 
+const EXPERIMENT_ID_LENGTH = 'exp_00000000'.length;
+
 /** An experiment whose first event never got to disk, or cannot be read. */
-export function neverStarted(directory: string): PidginError {
+export function neverStarted(directory: string, { conversations }: Overview): PidginError {
+  const suggestions =
+    conversations.size === 0
+      ? ['Nothing was said in it yet; start it again.']
+      : [
+          `What was said in its conversations is still there: pidgin transcript ${basename(directory).slice(-EXPERIMENT_ID_LENGTH)}`,
+        ];
   return dataError('never_started', `${basename(directory)} has no record of what was planned.`, {
-    suggestions: ['Nothing was said in it yet; start it again.'],
+    suggestions,
   });
 }

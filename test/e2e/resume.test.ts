@@ -115,6 +115,14 @@ describe('resume', () => {
     );
     expect(retried.conversations[0]).toMatchObject({ status: 'failed', turns: 2 });
 
+    // Its plan is lost, and what was said is not.
+    const { directory, experiment_id } = failed;
+    writeFileSync(join(directory, 'experiment.jsonl'), 'scrambled\n');
+    const lost = await runCli(['experiment', 'resume', experiment_id], { cwd });
+    expect(lost.exitCode).toBe(4);
+    expect(lost.stderr).toContain(`is still there: pidgin transcript ${experiment_id}\n`);
+    expect((await runCli(['transcript', experiment_id], { cwd })).stdout).toContain('## Turn 2');
+
     const slow = startCli(['run', '-a', SLOW, '-b', SLOW, '-t', '5000', '-n', 'long'], { cwd });
     const longRun = () => [...recordIn(cwd).keys()].find((file) => /^long.*events/.test(file));
     while (longRun() === undefined) await sleep(10);

@@ -48,7 +48,7 @@ export default class ExperimentShow extends BaseCommand {
     const { directory } = await findTarget(outputDirectory, args.experiment);
     const overview = await readOverview(directory);
     const manifest = manifestOf(overview);
-    if (manifest === null) throw neverStarted(directory);
+    if (manifest === null) throw neverStarted(directory, overview);
     const running = await isRunning(directory);
     const paused = running && wantedOf(directory) === 'pause';
     const status = paused ? 'paused' : statusOf(manifest.status, running);
