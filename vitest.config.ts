@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Hundreds of kills take what they take.
+const e2eTimeout = process.env.PIDGIN_CAMPAIGN ? 30 * 60_000 : 60_000;
+
 const shared = { environment: 'node' as const, pool: 'forks' as const };
 
 export default defineConfig({
@@ -24,7 +27,14 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { ...shared, name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: e2eTimeout,
+        },
+      },
     ],
   },
 });

@@ -13,15 +13,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueryResult } from '../../src/storage/query.ts';
 import { runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const KILLS = process.env.PIDGIN_CAMPAIGN ? 50 : 2;
 const COUNT = 20;
-
-vi.setConfig({ testTimeout: 60_000 + KILLS * 10_000 });
 
 /** Twenty copies of one experiment, each under an id of its own, and their database. */
 const template = mkdtempSync(join(tmpdir(), 'pidgin-test-'));

@@ -43,7 +43,7 @@ describe('pidgin import', () => {
     const cwd = tempDir();
     const options = ['import', '-o', output];
     const startedAt = Date.now();
-    await runCli([...options, '--rebuild'], { cwd });
+    await startCli([...options, '--rebuild'], { cwd });
     const wholeMs = Date.now() - startedAt;
     const expected = await everything(output);
     let killed = 0;
