@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Endpoint, endpointOf } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
 import { keyStatus } from '../config/key-status.ts';
