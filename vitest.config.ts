@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Hundreds of kills take what they take.
@@ -7,8 +8,8 @@ const shared = { environment: 'node' as const, pool: 'forks' as const };
 
 export default defineConfig({
   test: {
-    // All of them: the default leaves one free, which on two cores is half.
-    maxWorkers: '100%',
+    // Half as many again as there are cores: end-to-end tests wait for processes and clocks.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     projects: [
       {
         test: {

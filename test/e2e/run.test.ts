@@ -109,7 +109,8 @@ describe('pidgin run', () => {
     const manifest = JSON.parse(readFileSync(join(result.directory, 'manifest.json'), 'utf8'));
     expect(manifest).toMatchObject({ status: 'completed', conversations: [{ turns: 1 }] });
     const transcript = readFileSync(result.conversations[0]?.transcript ?? '', 'utf8');
-    for (const message of messagesOf(result).flat()) expect(transcript).toContain(message);
+    const said = transcript.replaceAll(/^> ?/gm, '');
+    for (const message of messagesOf(result).flat()) expect(said).toContain(message);
     expect(readdirSync(cwd)).toEqual(['pidgin_output']);
     const { stdout } = await runCli(
       ['transcript', result.conversations[0]?.conversation_id ?? ''],

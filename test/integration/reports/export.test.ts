@@ -96,7 +96,7 @@ describe('exportText', () => {
   it('gives the transcripts one after the other', async () => {
     const text = await exported(await sourceIn(twoConversations()), 'markdown');
     expect(text.match(/^# /gm)).toHaveLength(2);
-    expect(text).toContain(HOSTILE);
+    expect(text).toContain(HOSTILE.replaceAll(/^/gm, '> '));
   });
 
   it('gives a page that loads nothing and obeys nothing a model says', async () => {
