@@ -67,13 +67,13 @@ describe('effectiveSettings', () => {
       HOME: '/home/me',
     });
     const loaded = { ...layers('retry: {max_retries: 1}', 'events: {fsync: never}'), files: [] };
-    const settings = effectiveSettings(loaded, environment, undefined, '/work');
+    const settings = effectiveSettings(loaded, environment, undefined, '/study');
     const of = (wanted: string) => settings.find(({ key }) => key === wanted);
     expect(of('retry.max_retries')).toMatchObject({ value: 1, from: 'here.yaml' });
     expect(of('events.fsync')).toMatchObject({ value: 'never', from: 'own.yaml' });
     expect(of('events.persist_chunks')).toMatchObject({ value: false, from: 'default' });
     expect(of('events.storage.data_dir')).toMatchObject({
-      value: '/work/pidgin_output',
+      value: '/study/pidgin_output',
       from: 'default',
     });
     expect(of('providers.ollama.base_url')?.from).toBe('OLLAMA_HOST');
@@ -100,7 +100,7 @@ describe('effectiveSettings', () => {
     ['a file', {}, undefined, 'events: {storage: {data_dir: /s}}', '/s', 'here.yaml'],
   ])('says that the output directory is from %s', (_, env, flag, text, value, from) => {
     const loaded = { ...layers(text, ''), files: [] };
-    const settings = effectiveSettings(loaded, readEnvironment(env), flag, '/work');
+    const settings = effectiveSettings(loaded, readEnvironment(env), flag, '/study');
     expect(settings).toContainEqual({ key: 'events.storage.data_dir', value, from });
   });
 
