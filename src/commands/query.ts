@@ -16,7 +16,7 @@ export default class Query extends BaseCommand {
   static override summary = 'Ask the database, in SQL; it is only ever read.';
 
   static override description =
-    `The tables are experiments, conversations, conversation_turns, messages, token_usage, thinking_traces, word_frequencies, attractors, imported_files, rejected_lines and schema_info; the views experiment_dashboard, convergence_trends, vocabulary_analysis, and event_files, which reads the event files as they are now. all_experiments, all_conversations, all_messages and so on, with all_ before the name of a table, also have what pidgin cleanup --archive took out of it.
+    `The tables are experiments, conversations, conversation_turns, messages, token_usage, thinking_traces, word_frequencies, attractors, imported_files, rejected_lines and schema_info; the views experiment_dashboard, arm_dashboard, convergence_trends, vocabulary_analysis, and event_files, which reads the event files as they are now. all_experiments, all_conversations, all_messages and so on, with all_ before the name of a table, also have what pidgin cleanup --archive took out of it.
 It cannot write, attach other databases or read other files.
 Ready questions, for --saved:
 ${Object.entries(SAVED_QUERIES)

@@ -31,6 +31,7 @@ export function experimentReadme(manifest: Manifest, spec: RecordedSpec): string
 \`\`\`sh
 pidgin transcript ${experiment_id}
 pidgin export ${experiment_id} --format html
+pidgin query "from arm_dashboard where experiment_id = '${experiment_id}'"
 pidgin experiment export-spec ${experiment_id}
 \`\`\``,
   ].join('\n\n')}\n`;

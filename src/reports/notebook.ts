@@ -10,7 +10,7 @@ type Cell = { readonly id: string; readonly kind: 'markdown' | 'code'; readonly 
 
 /**
  * A Jupyter notebook that reads the database and plots what is asked first of most experiments: how
- * they ended, and how length, vocabulary and overlap go turn by turn.
+ * they ended, how the arms compare, and how length, vocabulary and overlap go turn by turn.
  *
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html (version 4.5)
  */
@@ -56,8 +56,21 @@ def ask(sql):
     code(
       'endings',
       `ask("""
-SELECT arm, status, end_reason, count(*) AS conversations, avg(turns_completed) AS mean_turns, sum(cost_usd) AS cost_usd
+SELECT arm, status, end_reason, count(*) AS conversations, avg(turns_completed) AS mean_turns
 FROM conversations WHERE list_contains($experiments, experiment_id) GROUP BY ALL ORDER BY ALL
+""")`,
+    ),
+    markdown(
+      'arms-title',
+      '## Arm by arm\\n\\nA conversation counts once, however long it is. Tokens and cost are NULL where those of a conversation are unknown.',
+    ),
+    code(
+      'arms',
+      `ask("""
+SELECT name, arm, conversations, completed, turns, turns_per_conversation.mean AS mean_turns,
+       words_per_message.mean AS words_a_message, convergence.mean AS convergence, convergence.sd AS convergence_sd,
+       convergence_slope, prompt_tokens, completion_tokens, cost_usd
+FROM arm_dashboard WHERE list_contains($experiments, experiment_id) ORDER BY ALL
 """)`,
     ),
     markdown(

@@ -8,59 +8,38 @@ export interface View {
   readonly sql: string;
 }
 
-const experimentDashboard: View = {
-  name: 'experiment_dashboard',
-  description:
-    'One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, `default`. A conversation counts once, however long it is; what a branch took over does not count.',
-  columns: {
-    experiment_id: 'Experiment.',
-    name: 'Name of the experiment.',
-    experiment_status: 'What became of the experiment.',
-    arm: 'Arm of the design.',
-    a_model: 'Model id of agent A.',
-    b_model: 'Model id of agent B.',
-    conversations: 'Conversations begun.',
-    completed: 'Of these, ended by themselves or at a limit that was set.',
-    failed: 'Of these, failed.',
-    interrupted: 'Of these, interrupted.',
-    unfinished: 'Of these, not ended yet.',
-    turns: 'Turns completed.',
-    turns_per_conversation: 'Mean, median and sample standard deviation over conversations.',
-    words_per_message:
-      'Mean, median and sample standard deviation over conversations of the mean of each.',
-    convergence:
-      'Convergence score: mean, median and sample standard deviation over conversations of the mean of each.',
-    final_convergence:
-      'Last convergence score: mean, median and sample standard deviation over conversations.',
-    convergence_slope:
-      'Change of the convergence score a turn: least-squares slope, averaged over conversations with at least two scores.',
-    converged: 'Conversations that reached their threshold.',
-    with_attractor: 'Conversations with at least one attractor.',
-    truncated_replies: 'Replies cut at the token limit; NULL: one conversation does not say.',
-    prompt_tokens: 'Input tokens; NULL: those of a conversation are unknown.',
-    completion_tokens: 'Output tokens; NULL: those of a conversation are unknown.',
-    cost_usd: 'US dollars; NULL: the cost of a conversation is unknown.',
-    started_at: 'Start of the first conversation.',
-    ended_at: 'End of the last conversation that has ended.',
-  },
-  sql: `WITH measured AS (
-  SELECT conversation_id,
-         avg(overall_convergence) AS convergence,
-         last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
-         regr_slope(overall_convergence, turn_number) AS slope,
-         (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
-           / (count(a_word_count) + count(b_word_count)) AS words
-  FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
-)
-SELECT experiment_id, any_value(experiments.name) AS name,
-       any_value(experiments.status) AS experiment_status, arm,
-       any_value(a_model) AS a_model, any_value(b_model) AS b_model,
-       count(*) AS conversations,
+/** What conversations come to together, in the dashboards. */
+const SUMMARY_COLUMNS = {
+  conversations: 'Conversations begun.',
+  completed: 'Of these, ended by themselves or at a limit that was set.',
+  failed: 'Of these, failed.',
+  interrupted: 'Of these, interrupted.',
+  unfinished: 'Of these, not ended yet.',
+  turns: 'Turns completed.',
+  turns_per_conversation: 'Mean, median and sample standard deviation over conversations.',
+  words_per_message:
+    'Mean, median and sample standard deviation over conversations of the mean of each.',
+  convergence:
+    'Convergence score: mean, median and sample standard deviation over conversations of the mean of each.',
+  final_convergence:
+    'Last convergence score: mean, median and sample standard deviation over conversations.',
+  convergence_slope:
+    'Change of the convergence score a turn: least-squares slope, averaged over conversations with at least two scores.',
+  converged: 'Conversations that reached their threshold.',
+  with_attractor: 'Conversations with at least one attractor.',
+  truncated_replies:
+    'Replies cut at the token limit; NULL: a conversation does not say, or there is none.',
+  prompt_tokens: 'Input tokens; NULL: those of a conversation are unknown, or there is none.',
+  completion_tokens: 'Output tokens; NULL: those of a conversation are unknown, or there is none.',
+  cost_usd: 'US dollars; NULL: the cost of a conversation is unknown, or there is none.',
+} as const;
+
+const SUMMARY = `count(conversation_id) AS conversations,
        count(*) FILTER (conversations.status = 'completed') AS completed,
        count(*) FILTER (conversations.status = 'failed') AS failed,
        count(*) FILTER (conversations.status = 'interrupted') AS interrupted,
        count(*) FILTER (conversations.status IN ('pending', 'running', 'paused')) AS unfinished,
-       sum(turns_completed)::BIGINT AS turns,
+       coalesce(sum(turns_completed), 0)::BIGINT AS turns,
        ${spreadOf('turns_completed')} AS turns_per_conversation,
        ${spreadOf('words')} AS words_per_message,
        ${spreadOf('convergence')} AS convergence,
@@ -68,10 +47,75 @@ SELECT experiment_id, any_value(experiments.name) AS name,
        avg(slope) AS convergence_slope,
        count(converged_turn) AS converged,
        count(first_attractor) AS with_attractor,
-       ${wholeSum('truncated_replies')} AS truncated_replies,
-       ${wholeSum('prompt_tokens')} AS prompt_tokens,
-       ${wholeSum('completion_tokens')} AS completion_tokens,
-       CASE WHEN count(cost_usd) = count(*) THEN sum(cost_usd) END AS cost_usd,
+       ${wholeSum('truncated_replies')}::BIGINT AS truncated_replies,
+       ${wholeSum('prompt_tokens')}::BIGINT AS prompt_tokens,
+       ${wholeSum('completion_tokens')}::BIGINT AS completion_tokens,
+       ${wholeSum('cost_usd')} AS cost_usd`;
+
+/** What each conversation comes to, for `SUMMARY`. */
+const MEASURED = `measured AS (
+  SELECT conversation_id,
+         avg(overall_convergence) AS convergence,
+         last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
+         regr_slope(overall_convergence, turn_number) AS slope,
+         (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
+           / (count(a_word_count) + count(b_word_count)) AS words
+  FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
+)`;
+
+const WHAT_COUNTS =
+  'A conversation counts once, however long it is; the means leave out what a branch took over.';
+
+const experimentDashboard: View = {
+  name: 'experiment_dashboard',
+  description: `One row an experiment, all its arms together, also when it has no conversation yet. ${WHAT_COUNTS}`,
+  columns: {
+    experiment_id: 'Experiment.',
+    name: 'Name; NULL when the record of its start is damaged.',
+    status: 'What became of it; NULL: the file with its own events is not there.',
+    a_models: 'Model ids of agent A, each once.',
+    b_models: 'Model ids of agent B, each once.',
+    arms: 'Arms of the design in which a conversation has begun.',
+    planned_conversations:
+      'Conversations in its plan; NULL when the record of its start is damaged.',
+    ...SUMMARY_COLUMNS,
+    started_at: 'When it started; UTC.',
+    ended_at: 'When it ended; UTC. NULL: it has not.',
+  },
+  sql: `WITH ${MEASURED}
+SELECT experiment_id, any_value(experiments.name) AS name,
+       any_value(experiments.status) AS status,
+       ${eachOnce('a_model')} AS a_models, ${eachOnce('b_model')} AS b_models,
+       count(DISTINCT arm) AS arms,
+       any_value(planned_conversations) AS planned_conversations,
+       ${SUMMARY},
+       any_value(experiments.started_at) AS started_at,
+       any_value(experiments.ended_at) AS ended_at
+FROM experiments
+FULL JOIN conversations USING (experiment_id)
+LEFT JOIN measured USING (conversation_id)
+GROUP BY experiment_id`,
+};
+
+const armDashboard: View = {
+  name: 'arm_dashboard',
+  description: `One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, \`default\`. ${WHAT_COUNTS}`,
+  columns: {
+    experiment_id: 'Experiment.',
+    name: 'Name of the experiment.',
+    experiment_status: 'What became of the experiment.',
+    arm: 'Arm of the design.',
+    a_model: 'Model id of agent A.',
+    b_model: 'Model id of agent B.',
+    ...SUMMARY_COLUMNS,
+    started_at: 'Start of the first conversation.',
+    ended_at: 'End of the last conversation that has ended.',
+  },
+  sql: `WITH ${MEASURED}
+SELECT experiment_id, any_value(experiments.name) AS name,
+       any_value(experiments.status) AS experiment_status, arm,
+       any_value(a_model) AS a_model, any_value(b_model) AS b_model,
+       ${SUMMARY},
        min(conversations.started_at) AS started_at,
        max(conversations.ended_at) AS ended_at
 FROM conversations
@@ -149,13 +193,22 @@ FROM by_reply JOIN by_agent USING (conversation_id, agent_id)`,
 };
 
 /** The views that are kept in the database. */
-export const VIEWS: readonly View[] = [experimentDashboard, convergenceTrends, vocabularyAnalysis];
+export const VIEWS: readonly View[] = [
+  experimentDashboard,
+  armDashboard,
+  convergenceTrends,
+  vocabularyAnalysis,
+];
 
 function spreadOf(column: string): string {
   return `{mean: avg(${column}), median: median(${column}), sd: stddev_samp(${column})}`;
 }
 
-/** The sum of what is known of every row, else NULL. */
+/** The sum of what every conversation knows, else NULL. */
 function wholeSum(column: string): string {
-  return `CASE WHEN count(${column}) = count(*) THEN sum(${column})::BIGINT END`;
+  return `(CASE WHEN count(${column}) = count(conversation_id) THEN sum(${column}) END)`;
+}
+
+function eachOnce(column: string): string {
+  return `coalesce(list(DISTINCT ${column} ORDER BY ${column}) FILTER (${column} IS NOT NULL), [])`;
 }

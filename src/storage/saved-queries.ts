@@ -9,13 +9,18 @@ export interface SavedQuery {
 export const SAVED_QUERIES = {
   experiments: {
     summary: 'Every experiment: how it went, how much was said, its cost.',
-    sql: `SELECT experiment_id, name, experiments.status, stats.total_conversations AS conversations,
-       stats.failed AS failed, stats.total_turns AS turns,
-       CASE WHEN count(*) FILTER (conversations.cost_usd IS NULL) = 0
-            THEN round(sum(conversations.cost_usd), 4) END AS cost_usd,
-       experiments.started_at
-FROM experiments LEFT JOIN conversations USING (experiment_id)
-GROUP BY ALL ORDER BY experiments.started_at DESC`,
+    sql: `SELECT experiment_id, name, status, arms, conversations, failed, turns,
+       round(cost_usd, 4) AS cost_usd, started_at
+FROM experiment_dashboard ORDER BY started_at DESC, experiment_id`,
+  },
+  arms: {
+    summary: 'Every arm of every experiment: length, convergence and cost, to compare.',
+    sql: `SELECT experiment_id, name, arm, conversations, completed,
+       round(turns_per_conversation.mean, 1) AS mean_turns,
+       round(words_per_message.mean, 1) AS words_a_message,
+       round(convergence.mean, 3) AS convergence, round(convergence.sd, 3) AS sd,
+       round(convergence_slope, 4) AS slope, round(cost_usd, 4) AS cost_usd
+FROM arm_dashboard ORDER BY experiment_id, arm`,
   },
   conversations: {
     summary: 'Every conversation: who, how long, how it ended.',

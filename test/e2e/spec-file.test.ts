@@ -74,6 +74,17 @@ seed: 7
     expect(new Set(said.map(([arm]) => arm)).size).toBe(8);
     expect(new Set(said.map(([, , seed]) => seed)).size).toBe(40);
     expect(await saidIn(one)).toEqual(said);
+
+    const whole = `select arms, conversations, completed, turns, prompt_tokens, cost_usd
+      from experiment_dashboard`;
+    const parts = `select count(*), sum(conversations)::bigint, sum(completed)::bigint,
+        sum(turns)::bigint, sum(prompt_tokens)::bigint, sum(cost_usd) from arm_dashboard`;
+    const ask = async (sql: string) =>
+      (await runJson<QueryResult>(['query', sql], { cwd: many })).rows;
+    const [dashboard, ...more] = await ask(whole);
+    expect(more).toEqual([]);
+    expect(dashboard).toMatchObject([8, 40, 40, 80, expect.any(Number), 0]);
+    expect(await ask(parts)).toEqual([dashboard]);
   });
 
   it('is gone before by flags', async () => {

@@ -138,7 +138,7 @@ describe('exportText', () => {
     const questions = [...code.matchAll(/ask\("""\n([\s\S]+?)"""\)/g)].map(([, sql = '']) =>
       sql.replaceAll('$experiments', "['exp_7f3a9c21']"),
     );
-    expect(questions).toHaveLength(3);
+    expect(questions).toHaveLength(4);
     for (const sql of questions) {
       expect((await queryDatabase(databasePath(output), sql)).rows.length).toBeGreaterThan(0);
     }

@@ -25,7 +25,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 
 const AT_ONCE = { clock: tickingClock(), waitMs: 0 };
 const IDS = ['exp_00000001', 'exp_00000002', 'exp_00000003'] as const;
-const RELATIONS = [...TABLES.map(({ name }) => name), 'experiment_dashboard', 'convergence_trends'];
+const RELATIONS = [...TABLES.map(({ name }) => name), 'arm_dashboard', 'convergence_trends'];
 
 /** An output directory with a database of three experiments, one of them large. */
 const template = mkdtempSync(join(tmpdir(), 'pidgin-test-'));

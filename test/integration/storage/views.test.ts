@@ -41,13 +41,13 @@ it.each(VIEWS)('$name has the columns that are documented, in order', async ({ n
   expect(commented.flat()).toEqual(Object.values(columns));
 });
 
-describe('experiment_dashboard', () => {
+describe('arm_dashboard', () => {
   it('compares arms', async () => {
     expect(
       await ask(
         `SELECT arm, conversations, completed, failed, unfinished, turns, turns_per_conversation,
                 prompt_tokens, cost_usd, words_per_message.mean
-         FROM experiment_dashboard ORDER BY arm`,
+         FROM arm_dashboard ORDER BY arm`,
       ),
     ).toEqual([
       // Turns: 3 and 1. Words a message: (5 + 3 + 5 + 1 + 2 + 1) / 6 and (2 + 0) / 2; mean of both.
@@ -65,6 +65,93 @@ describe('experiment_dashboard', () => {
       ],
       ['other', 1, 0, 0, 1, 0, { mean: 0, median: 0, sd: null }, null, 0, null],
     ]);
+  });
+});
+
+describe('experiment_dashboard', () => {
+  const cube = mkdtempSync(join(tmpdir(), 'pidgin-test-'));
+  afterAll(() => rmSync(cube, { recursive: true }));
+  const askCube = async (sql: string) => (await queryDatabase(databasePath(cube), sql)).rows;
+  const ARMS = ['x', 'y'].flatMap((one) =>
+    ['p', 'q'].flatMap((two) => ['s', 't'].map((three) => `${one} ${two} ${three}`)),
+  );
+
+  beforeAll(async () => {
+    new ExperimentLog().started(40).writeTo(cube);
+    for (const [place, arm] of ARMS.flatMap((one) => Array<string>(5).fill(one)).entries()) {
+      const log = new ConversationLog('exp_7f3a9c21', place + 1).started({
+        arm,
+        repetition: (place % 5) + 1,
+      });
+      const turns = 2 + (place % 3);
+      for (let turn = 0; turn < turns; turn++) {
+        const cost_usd = place < 5 ? {} : { cost_usd: 0.001 };
+        log.turn(turn, 'The sea is wide.', `${'Waves. '.repeat(turn + 1)}The sea.`, cost_usd);
+      }
+      if (place === 39) log.failed(turns);
+      else if (place === 38) log.interrupted(turns);
+      else if (place !== 37) log.completed(turns);
+      log.writeTo(cube);
+    }
+    new ExperimentLog('exp_00000002').started(3).writeTo(cube, 'planned');
+    await new ImportService({ outputDirectory: cube, clock: clockAt(0) }).import();
+  });
+
+  it('has a row an experiment however many arms it has, and agrees with its arms', async () => {
+    const one = `WHERE experiment_id = 'exp_7f3a9c21'`;
+    expect(
+      await askCube(
+        `SELECT arms, planned_conversations, conversations, completed, failed, interrupted,
+                unfinished, a_models, b_models FROM experiment_dashboard ${one}`,
+      ),
+    ).toEqual([[8, 40, 40, 37, 1, 1, 1, ['claude-sonnet-4-5'], ['gpt-5']]]);
+    const sums = ['conversations', 'completed', 'failed', 'interrupted', 'unfinished', 'turns']
+      .concat('converged', 'with_attractor', 'truncated_replies', 'prompt_tokens')
+      .concat('completion_tokens');
+    const [whole] = await askCube(`SELECT ${sums} FROM experiment_dashboard ${one}`);
+    const parts = await askCube(
+      `SELECT count(*), ${sums.map((each) => `sum(${each})::BIGINT`)} FROM arm_dashboard ${one}`,
+    );
+    expect(parts).toEqual([[8, ...(whole ?? [])]]);
+    // Turns: 2, 3 and 4 in turn, 14, 13 and 13 times; ten input tokens a reply.
+    expect(await askCube(`SELECT turns, prompt_tokens FROM experiment_dashboard ${one}`)).toEqual([
+      [119, 2 * 10 * 119],
+    ]);
+  });
+
+  it('weighs a conversation once, not an arm or a turn', async () => {
+    const [dashboard, byHand] = await askCube(
+      `SELECT convergence.mean, convergence.median, convergence.sd, convergence_slope
+       FROM experiment_dashboard WHERE arms = 8
+       UNION ALL
+       SELECT avg(mean), median(mean), stddev_samp(mean), avg(slope) FROM (
+         SELECT avg(overall_convergence) AS mean,
+                regr_slope(overall_convergence, turn_number) AS slope
+         FROM conversation_turns GROUP BY conversation_id)`,
+    );
+    for (const [place, value] of (dashboard ?? []).entries()) {
+      expect(value).toBeCloseTo(Number(byHand?.[place]), 9);
+    }
+    expect(dashboard).toHaveLength(4);
+  });
+
+  it('leaves what is not known of every conversation NULL', async () => {
+    expect(
+      await askCube(
+        `SELECT cost_usd, (SELECT count(cost_usd) FROM arm_dashboard)
+         FROM experiment_dashboard WHERE arms = 8`,
+      ),
+    ).toEqual([[null, 7]]);
+  });
+
+  it('has a row for an experiment that has no conversation yet', async () => {
+    expect(
+      await askCube(
+        `SELECT name, status, arms, planned_conversations, conversations, turns, prompt_tokens,
+                cost_usd, convergence.mean, a_models
+         FROM experiment_dashboard WHERE experiment_id = 'exp_00000002'`,
+      ),
+    ).toEqual([['tides', 'running', 0, 3, 0, 0, null, null, null, []]]);
   });
 });
 

@@ -862,14 +862,16 @@ WITH measured AS (
   FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
 )
 SELECT experiment_id, any_value(experiments.name) AS name,
-       any_value(experiments.status) AS experiment_status, arm,
-       any_value(a_model) AS a_model, any_value(b_model) AS b_model,
-       count(*) AS conversations,
+       any_value(experiments.status) AS status,
+       coalesce(list(DISTINCT a_model ORDER BY a_model) FILTER (a_model IS NOT NULL), []) AS a_models, coalesce(list(DISTINCT b_model ORDER BY b_model) FILTER (b_model IS NOT NULL), []) AS b_models,
+       count(DISTINCT arm) AS arms,
+       any_value(planned_conversations) AS planned_conversations,
+       count(conversation_id) AS conversations,
        count(*) FILTER (conversations.status = 'completed') AS completed,
        count(*) FILTER (conversations.status = 'failed') AS failed,
        count(*) FILTER (conversations.status = 'interrupted') AS interrupted,
        count(*) FILTER (conversations.status IN ('pending', 'running', 'paused')) AS unfinished,
-       sum(turns_completed)::BIGINT AS turns,
+       coalesce(sum(turns_completed), 0)::BIGINT AS turns,
        {mean: avg(turns_completed), median: median(turns_completed), sd: stddev_samp(turns_completed)} AS turns_per_conversation,
        {mean: avg(words), median: median(words), sd: stddev_samp(words)} AS words_per_message,
        {mean: avg(convergence), median: median(convergence), sd: stddev_samp(convergence)} AS convergence,
@@ -877,23 +879,24 @@ SELECT experiment_id, any_value(experiments.name) AS name,
        avg(slope) AS convergence_slope,
        count(converged_turn) AS converged,
        count(first_attractor) AS with_attractor,
-       CASE WHEN count(truncated_replies) = count(*) THEN sum(truncated_replies)::BIGINT END AS truncated_replies,
-       CASE WHEN count(prompt_tokens) = count(*) THEN sum(prompt_tokens)::BIGINT END AS prompt_tokens,
-       CASE WHEN count(completion_tokens) = count(*) THEN sum(completion_tokens)::BIGINT END AS completion_tokens,
-       CASE WHEN count(cost_usd) = count(*) THEN sum(cost_usd) END AS cost_usd,
-       min(conversations.started_at) AS started_at,
-       max(conversations.ended_at) AS ended_at
-FROM conversations
-LEFT JOIN experiments USING (experiment_id)
+       (CASE WHEN count(truncated_replies) = count(conversation_id) THEN sum(truncated_replies) END)::BIGINT AS truncated_replies,
+       (CASE WHEN count(prompt_tokens) = count(conversation_id) THEN sum(prompt_tokens) END)::BIGINT AS prompt_tokens,
+       (CASE WHEN count(completion_tokens) = count(conversation_id) THEN sum(completion_tokens) END)::BIGINT AS completion_tokens,
+       (CASE WHEN count(cost_usd) = count(conversation_id) THEN sum(cost_usd) END) AS cost_usd,
+       any_value(experiments.started_at) AS started_at,
+       any_value(experiments.ended_at) AS ended_at
+FROM experiments
+FULL JOIN conversations USING (experiment_id)
 LEFT JOIN measured USING (conversation_id)
-GROUP BY experiment_id, arm;
-COMMENT ON VIEW experiment_dashboard IS 'One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, `default`. A conversation counts once, however long it is; what a branch took over does not count.';
+GROUP BY experiment_id;
+COMMENT ON VIEW experiment_dashboard IS 'One row an experiment, all its arms together, also when it has no conversation yet. A conversation counts once, however long it is; the means leave out what a branch took over.';
 COMMENT ON COLUMN experiment_dashboard.experiment_id IS 'Experiment.';
-COMMENT ON COLUMN experiment_dashboard.name IS 'Name of the experiment.';
-COMMENT ON COLUMN experiment_dashboard.experiment_status IS 'What became of the experiment.';
-COMMENT ON COLUMN experiment_dashboard.arm IS 'Arm of the design.';
-COMMENT ON COLUMN experiment_dashboard.a_model IS 'Model id of agent A.';
-COMMENT ON COLUMN experiment_dashboard.b_model IS 'Model id of agent B.';
+COMMENT ON COLUMN experiment_dashboard.name IS 'Name; NULL when the record of its start is damaged.';
+COMMENT ON COLUMN experiment_dashboard.status IS 'What became of it; NULL: the file with its own events is not there.';
+COMMENT ON COLUMN experiment_dashboard.a_models IS 'Model ids of agent A, each once.';
+COMMENT ON COLUMN experiment_dashboard.b_models IS 'Model ids of agent B, each once.';
+COMMENT ON COLUMN experiment_dashboard.arms IS 'Arms of the design in which a conversation has begun.';
+COMMENT ON COLUMN experiment_dashboard.planned_conversations IS 'Conversations in its plan; NULL when the record of its start is damaged.';
 COMMENT ON COLUMN experiment_dashboard.conversations IS 'Conversations begun.';
 COMMENT ON COLUMN experiment_dashboard.completed IS 'Of these, ended by themselves or at a limit that was set.';
 COMMENT ON COLUMN experiment_dashboard.failed IS 'Of these, failed.';
@@ -907,12 +910,74 @@ COMMENT ON COLUMN experiment_dashboard.final_convergence IS 'Last convergence sc
 COMMENT ON COLUMN experiment_dashboard.convergence_slope IS 'Change of the convergence score a turn: least-squares slope, averaged over conversations with at least two scores.';
 COMMENT ON COLUMN experiment_dashboard.converged IS 'Conversations that reached their threshold.';
 COMMENT ON COLUMN experiment_dashboard.with_attractor IS 'Conversations with at least one attractor.';
-COMMENT ON COLUMN experiment_dashboard.truncated_replies IS 'Replies cut at the token limit; NULL: one conversation does not say.';
-COMMENT ON COLUMN experiment_dashboard.prompt_tokens IS 'Input tokens; NULL: those of a conversation are unknown.';
-COMMENT ON COLUMN experiment_dashboard.completion_tokens IS 'Output tokens; NULL: those of a conversation are unknown.';
-COMMENT ON COLUMN experiment_dashboard.cost_usd IS 'US dollars; NULL: the cost of a conversation is unknown.';
-COMMENT ON COLUMN experiment_dashboard.started_at IS 'Start of the first conversation.';
-COMMENT ON COLUMN experiment_dashboard.ended_at IS 'End of the last conversation that has ended.';
+COMMENT ON COLUMN experiment_dashboard.truncated_replies IS 'Replies cut at the token limit; NULL: a conversation does not say, or there is none.';
+COMMENT ON COLUMN experiment_dashboard.prompt_tokens IS 'Input tokens; NULL: those of a conversation are unknown, or there is none.';
+COMMENT ON COLUMN experiment_dashboard.completion_tokens IS 'Output tokens; NULL: those of a conversation are unknown, or there is none.';
+COMMENT ON COLUMN experiment_dashboard.cost_usd IS 'US dollars; NULL: the cost of a conversation is unknown, or there is none.';
+COMMENT ON COLUMN experiment_dashboard.started_at IS 'When it started; UTC.';
+COMMENT ON COLUMN experiment_dashboard.ended_at IS 'When it ended; UTC. NULL: it has not.';
+CREATE VIEW arm_dashboard AS
+WITH measured AS (
+  SELECT conversation_id,
+         avg(overall_convergence) AS convergence,
+         last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
+         regr_slope(overall_convergence, turn_number) AS slope,
+         (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
+           / (count(a_word_count) + count(b_word_count)) AS words
+  FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
+)
+SELECT experiment_id, any_value(experiments.name) AS name,
+       any_value(experiments.status) AS experiment_status, arm,
+       any_value(a_model) AS a_model, any_value(b_model) AS b_model,
+       count(conversation_id) AS conversations,
+       count(*) FILTER (conversations.status = 'completed') AS completed,
+       count(*) FILTER (conversations.status = 'failed') AS failed,
+       count(*) FILTER (conversations.status = 'interrupted') AS interrupted,
+       count(*) FILTER (conversations.status IN ('pending', 'running', 'paused')) AS unfinished,
+       coalesce(sum(turns_completed), 0)::BIGINT AS turns,
+       {mean: avg(turns_completed), median: median(turns_completed), sd: stddev_samp(turns_completed)} AS turns_per_conversation,
+       {mean: avg(words), median: median(words), sd: stddev_samp(words)} AS words_per_message,
+       {mean: avg(convergence), median: median(convergence), sd: stddev_samp(convergence)} AS convergence,
+       {mean: avg(final_convergence), median: median(final_convergence), sd: stddev_samp(final_convergence)} AS final_convergence,
+       avg(slope) AS convergence_slope,
+       count(converged_turn) AS converged,
+       count(first_attractor) AS with_attractor,
+       (CASE WHEN count(truncated_replies) = count(conversation_id) THEN sum(truncated_replies) END)::BIGINT AS truncated_replies,
+       (CASE WHEN count(prompt_tokens) = count(conversation_id) THEN sum(prompt_tokens) END)::BIGINT AS prompt_tokens,
+       (CASE WHEN count(completion_tokens) = count(conversation_id) THEN sum(completion_tokens) END)::BIGINT AS completion_tokens,
+       (CASE WHEN count(cost_usd) = count(conversation_id) THEN sum(cost_usd) END) AS cost_usd,
+       min(conversations.started_at) AS started_at,
+       max(conversations.ended_at) AS ended_at
+FROM conversations
+LEFT JOIN experiments USING (experiment_id)
+LEFT JOIN measured USING (conversation_id)
+GROUP BY experiment_id, arm;
+COMMENT ON VIEW arm_dashboard IS 'One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, `default`. A conversation counts once, however long it is; the means leave out what a branch took over.';
+COMMENT ON COLUMN arm_dashboard.experiment_id IS 'Experiment.';
+COMMENT ON COLUMN arm_dashboard.name IS 'Name of the experiment.';
+COMMENT ON COLUMN arm_dashboard.experiment_status IS 'What became of the experiment.';
+COMMENT ON COLUMN arm_dashboard.arm IS 'Arm of the design.';
+COMMENT ON COLUMN arm_dashboard.a_model IS 'Model id of agent A.';
+COMMENT ON COLUMN arm_dashboard.b_model IS 'Model id of agent B.';
+COMMENT ON COLUMN arm_dashboard.conversations IS 'Conversations begun.';
+COMMENT ON COLUMN arm_dashboard.completed IS 'Of these, ended by themselves or at a limit that was set.';
+COMMENT ON COLUMN arm_dashboard.failed IS 'Of these, failed.';
+COMMENT ON COLUMN arm_dashboard.interrupted IS 'Of these, interrupted.';
+COMMENT ON COLUMN arm_dashboard.unfinished IS 'Of these, not ended yet.';
+COMMENT ON COLUMN arm_dashboard.turns IS 'Turns completed.';
+COMMENT ON COLUMN arm_dashboard.turns_per_conversation IS 'Mean, median and sample standard deviation over conversations.';
+COMMENT ON COLUMN arm_dashboard.words_per_message IS 'Mean, median and sample standard deviation over conversations of the mean of each.';
+COMMENT ON COLUMN arm_dashboard.convergence IS 'Convergence score: mean, median and sample standard deviation over conversations of the mean of each.';
+COMMENT ON COLUMN arm_dashboard.final_convergence IS 'Last convergence score: mean, median and sample standard deviation over conversations.';
+COMMENT ON COLUMN arm_dashboard.convergence_slope IS 'Change of the convergence score a turn: least-squares slope, averaged over conversations with at least two scores.';
+COMMENT ON COLUMN arm_dashboard.converged IS 'Conversations that reached their threshold.';
+COMMENT ON COLUMN arm_dashboard.with_attractor IS 'Conversations with at least one attractor.';
+COMMENT ON COLUMN arm_dashboard.truncated_replies IS 'Replies cut at the token limit; NULL: a conversation does not say, or there is none.';
+COMMENT ON COLUMN arm_dashboard.prompt_tokens IS 'Input tokens; NULL: those of a conversation are unknown, or there is none.';
+COMMENT ON COLUMN arm_dashboard.completion_tokens IS 'Output tokens; NULL: those of a conversation are unknown, or there is none.';
+COMMENT ON COLUMN arm_dashboard.cost_usd IS 'US dollars; NULL: the cost of a conversation is unknown, or there is none.';
+COMMENT ON COLUMN arm_dashboard.started_at IS 'Start of the first conversation.';
+COMMENT ON COLUMN arm_dashboard.ended_at IS 'End of the last conversation that has ended.';
 CREATE VIEW convergence_trends AS
 SELECT experiment_id, conversation_id, arm, repetition, turn_number,
        overall_convergence AS convergence,
