@@ -38,6 +38,16 @@ export class PidginError extends Error {
   }
 }
 
+/** The same error with one more thing to do, after the others. */
+export function alsoSuggesting(error: PidginError, suggestion: string): PidginError {
+  const { code, message, suggestions, exitCode, cause } = error;
+  return new PidginError(code, message, {
+    suggestions: [...suggestions, suggestion],
+    exitCode,
+    cause,
+  });
+}
+
 /** Wrong flags, spec or settings: exit code 2. */
 export function usageError(code: string, message: string, ...suggestions: string[]): PidginError {
   return new PidginError(code, message, { suggestions, exitCode: EXIT.usage });

@@ -6,7 +6,7 @@ import { BaseCommand, type CommandContext, isInteractive } from './base-command.
 import { Interventions } from './conversation/interventions.ts';
 import { PauseRequest } from './conversation/pause-request.ts';
 import { StopRequest } from './conversation/stop-request.ts';
-import { EXIT } from './errors.ts';
+import { alsoSuggesting, EXIT, PidginError } from './errors.ts';
 import type { EventBus } from './events/bus.ts';
 import { systemClock } from './events/clock.ts';
 import { ALL_EVENT_TYPES } from './events/event-types.ts';
@@ -36,7 +36,7 @@ import type { Several } from './ui/open-board.ts';
 import { openScreen, type Screen } from './ui/open-screen.ts';
 import { rehearsalReport } from './ui/rehearsal-report.ts';
 import { LOG_LEVELS, loggedTypes, runLog } from './ui/run-log.ts';
-import { runReport } from './ui/run-report.ts';
+import { commandText, runReport } from './ui/run-report.ts';
 
 /** How a run is watched, and what it may do unasked. */
 export const HOLD_FLAGS = {
@@ -175,6 +175,7 @@ export abstract class RunCommand extends BaseCommand {
     if (low !== null) this.logToStderr(low);
     const release = stopOnSignals(stop);
     let screen: Screen | undefined;
+    let next: string[] | undefined;
     try {
       const result = await run({
         ...this.context(output),
@@ -196,6 +197,12 @@ export abstract class RunCommand extends BaseCommand {
         importRows: flags.import,
         attended: isAttended(flags, this.jsonEnabled()),
         attach: async (bus, begun) => {
+          bus.observeRecord('experiment.started', ({ experiment_id, data }) => {
+            if (data.redaction === undefined) next = ['experiment', 'resume', experiment_id];
+          });
+          bus.observeRecord('experiment.resumed', ({ experiment_id }) => {
+            next = ['experiment', 'resume', experiment_id];
+          });
           if (unwatched) {
             screen = openRunLog(bus, flags.events ?? loggedTypes(flags['log-level']));
             return;
@@ -226,6 +233,9 @@ export abstract class RunCommand extends BaseCommand {
       if (flags.notify) await this.#notify(result);
       process.exitCode = result.interrupted_by === 'budget' ? EXIT.ok : EXIT_CODES[result.status];
       return result;
+    } catch (error) {
+      if (next === undefined || !(error instanceof PidginError)) throw error;
+      throw alsoSuggesting(error, `Then go on: ${commandText(next, this.invocation(output))}`);
     } finally {
       await screen?.close();
       release();

@@ -2,12 +2,16 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { usageError } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
-import { findExperiments, findTarget } from '../experiment/find-experiments.ts';
+import { findExperiments, findTarget, readOverview } from '../experiment/find-experiments.ts';
+import { nextCommand } from '../experiment/next-command.ts';
 import { type StopOutcome, stopExperiment } from '../experiment/stop-experiment.ts';
+import { commandText } from '../ui/run-report.ts';
 
 interface Stopped {
   readonly experiment_id: string;
   readonly outcome: StopOutcome;
+  /** Arguments of the command that goes on with it; null: it still runs, or nothing is left to do. */
+  readonly next: readonly string[] | null;
 }
 
 export default class Stop extends BaseCommand {
@@ -55,8 +59,12 @@ Without a name it stops the one that runs. An experiment whose process is gone i
           signal: new AbortController().signal,
         });
         const experiment_id = directory.slice(-'exp_00000000'.length);
+        const next = outcome === 'asked' ? null : nextCommand(await readOverview(directory));
         this.log(`${experiment_id}: ${SAYING[outcome]}`);
-        return { experiment_id, outcome };
+        if (next !== null) {
+          this.log(`  Go on  ${commandText(next, this.invocation(flags.output))}`);
+        }
+        return { experiment_id, outcome, next };
       }),
     );
     return { stopped };

@@ -87,7 +87,13 @@ export function reduceExperiment(
         startedAt: event.timestamp,
       };
     case 'experiment.resumed':
-      return { ...state, status: 'running', error: null, endedAt: null };
+      return {
+        ...state,
+        status: 'running',
+        spec: withLimits(state.spec, event.data),
+        error: null,
+        endedAt: null,
+      };
     case 'experiment.completed':
       return { ...state, status: event.data.status, endedAt: event.timestamp };
     case 'experiment.failed':
@@ -97,4 +103,16 @@ export function reduceExperiment(
     default:
       return state;
   }
+}
+
+function withLimits(
+  spec: RecordedSpec | null,
+  { max_cost, max_total_tokens }: Pick<RecordedSpec, 'max_cost' | 'max_total_tokens'>,
+): RecordedSpec | null {
+  if (spec === null) return null;
+  return {
+    ...spec,
+    ...(max_cost === undefined ? {} : { max_cost }),
+    ...(max_total_tokens === undefined ? {} : { max_total_tokens }),
+  };
 }

@@ -8,6 +8,7 @@ import type { ConversationId, ExperimentId } from '../schemas/ids.ts';
 import { databasePath } from '../storage/database.ts';
 import { TRANSCRIPTS } from './directory.ts';
 import type { Overview } from './manifest.ts';
+import { nextCommand } from './next-command.ts';
 import type { RunOptions } from './run-experiment.ts';
 import { spentBy, type Totals, totalsOf } from './totals.ts';
 
@@ -47,6 +48,8 @@ export interface ExperimentResult {
   readonly totals: Totals;
   /** What it was expected to take when it was planned; null: not recorded. */
   readonly forecast: ForecastTotal | null;
+  /** Arguments of the command that goes on with it; null: nothing is left to do, or nobody could. */
+  readonly next: readonly string[] | null;
   /** What was left undone afterwards, and why; the record is safe. */
   readonly warnings: readonly string[];
 }
@@ -71,6 +74,7 @@ export function experimentResult(
     conversations: conversationResults(directory, overview),
     totals: totalsOf([...overview.conversations.values()].map(spentBy)),
     forecast: overview.experiment.forecast,
+    next: nextCommand(overview),
     warnings,
   };
 }

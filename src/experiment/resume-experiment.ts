@@ -6,10 +6,20 @@ import { type ExperimentResult, experimentResult } from './experiment-result.ts'
 import { findTarget, readOverview } from './find-experiments.ts';
 import { whileLocked } from './lock.ts';
 import type { Overview } from './manifest.ts';
+import { isLeft, largerBudget } from './next-command.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { privacyOf } from './privacy.ts';
 import { type RunContext, runOptions } from './run-context.ts';
-import { runExperiment } from './run-experiment.ts';
+import { type BudgetOfSpec, runExperiment } from './run-experiment.ts';
+import { checkPrices } from './start-experiment.ts';
+
+/** How an experiment is gone on with. */
+export interface ResumeOptions {
+  /** Whether failed conversations go on too. */
+  readonly retryFailed: boolean;
+  /** Limits in place of those it has; what it has spent counts. */
+  readonly limits: BudgetOfSpec;
+}
 
 export interface Resumed {
   readonly result: ExperimentResult;
@@ -19,27 +29,27 @@ export interface Resumed {
 
 /**
  * Goes on with an experiment from its events alone: conversations that ended stay as they are,
- * those that did not go on after their last complete message, with the same seed and parameters.
+ * those that did not, or ended at a budget, go on after their last complete message, with the same
+ * seed and parameters.
  *
  * @param idOrName Id or name of the experiment, or the id of one of its conversations.
- * @param retryFailed Go on with failed conversations too.
  * @throws PidginError `not_found`, `already_running`, `never_started`, `not_resumable`, `redacted`,
- * or `not_private`; and as
- * {@link runExperiment}.
+ * `not_private`, `budget_spent` or `unknown_price`; and as {@link runExperiment}.
  */
 export async function resumeExperiment(
   idOrName: string,
-  retryFailed: boolean,
+  { retryFailed, limits }: ResumeOptions,
   context: RunContext,
 ): Promise<Resumed> {
   const { outputDirectory } = context;
   const { directory } = await findTarget(outputDirectory, idOrName);
   return whileLocked(directory, async () => {
     const overview = await readOverview(directory);
-    const plan = recordedPlan(overview, directory);
+    const recorded = recordedPlan(overview, directory);
+    const plan = { ...recorded, spec: { ...recorded.spec, ...limits } };
     const remaining = plan.conversations.filter(({ conversation_id }) => {
-      const status = overview.conversations.get(conversation_id)?.status ?? 'pending';
-      return status !== 'completed' && (status !== 'failed' || retryFailed);
+      const progress = overview.conversations.get(conversation_id);
+      return isLeft(progress) || (retryFailed && progress?.status === 'failed');
     });
     const { status } = overview.experiment;
     const ended = status !== 'pending' && status !== 'running' && status !== 'interrupted';
@@ -59,8 +69,11 @@ export async function resumeExperiment(
         'To go on with it all the same, set events.privacy.enabled: false in pidgin.yaml.',
       );
     }
+    const larger = largerBudget(plan.spec, overview);
+    if (remaining.length > 0 && larger.length > 0) throw budgetSpent(directory, larger);
     const options = await runOptions(plan, context);
-    const standing = { overview, remaining };
+    if (limits.max_cost !== undefined) checkPrices(options.prices, plan);
+    const standing = { overview, remaining, limits };
     const result = await runExperiment({ ...options, standing, directory });
     return { result, nothingLeft: false };
   });
@@ -102,6 +115,15 @@ export function recordedPlan(overview: Overview, directory: string): ExperimentP
 }
 
 const EXPERIMENT_ID_LENGTH = 'exp_00000000'.length;
+
+function budgetSpent(directory: string, larger: readonly string[]): PidginError {
+  const id = basename(directory).slice(-EXPERIMENT_ID_LENGTH);
+  return usageError(
+    'budget_spent',
+    `${basename(directory)} has spent what it may.`,
+    `Give it more, for example: pidgin experiment resume ${id} ${larger.join(' ')}`,
+  );
+}
 
 /** An experiment whose first event never got to disk, or cannot be read. */
 export function neverStarted(directory: string, { conversations }: Overview): PidginError {

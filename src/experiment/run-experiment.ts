@@ -22,6 +22,7 @@ import type { Provider } from '../providers/provider.ts';
 import { loadProvider } from '../providers/registry.ts';
 import type { AgentSnapshot, RepairedTail } from '../schemas/events/conversation.ts';
 import type { ConversationCounts, PlannedConversation } from '../schemas/events/experiment.ts';
+import type { ExperimentSpec } from '../schemas/experiment-spec.ts';
 import type { AgentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
 import type { Embedder } from '../storage/embedder.ts';
@@ -30,6 +31,7 @@ import { obeyControl } from './control.ts';
 import { type Ending, type ExperimentResult, experimentResult } from './experiment-result.ts';
 import { forecastPlan } from './forecast.ts';
 import { ManifestWriter, type Overview } from './manifest.ts';
+import { spentSoFar } from './next-command.ts';
 import { conversationPlan, type ExperimentPlan } from './plan.ts';
 import { COMPRESS_LATER, postProcess } from './post-process.ts';
 import { modelKey, type PrepareContext, type Prepared } from './prepare.ts';
@@ -90,11 +92,16 @@ export interface Begun {
   readonly standing: Overview | null;
 }
 
+/** What an experiment may spend, as its spec says. */
+export type BudgetOfSpec = Pick<ExperimentSpec, 'max_cost' | 'max_total_tokens'>;
+
 /** Where an experiment stands that is gone on with. */
 export interface Standing {
   readonly overview: Overview;
   /** Conversations that are still to be held, in order. */
   readonly remaining: readonly PlannedConversation[];
+  /** Limits in place of those it had. */
+  readonly limits: BudgetOfSpec;
 }
 
 /**
@@ -198,19 +205,10 @@ async function begin(
     data: {
       remaining: standing.remaining.map(({ conversation_id }) => conversation_id),
       versions,
+      ...standing.limits,
       ...(repaired === null ? {} : { repaired_tail: repaired }),
     },
   });
-}
-
-function spentSoFar({ conversations }: Overview) {
-  let costUsd = 0;
-  let tokens = 0;
-  for (const progress of conversations.values()) {
-    costUsd += progress.knownCostUsd;
-    tokens += (progress.inputTokens ?? 0) + (progress.outputTokens ?? 0);
-  }
-  return { costUsd, tokens };
 }
 
 const NO_PLACE = { conversation_id: null, turn_number: null, agent_id: null } as const;

@@ -77,8 +77,12 @@ function withPrivateName(plan: ExperimentPlan, typed: string | undefined): Exper
   return { ...plan, spec: { ...plan.spec, name } };
 }
 
-/** A limit on cost can only be kept where the price is known. */
-function checkPrices({ priceOf }: Prices, plan: ExperimentPlan): void {
+/**
+ * A limit on cost can only be kept where the price is known.
+ *
+ * @throws PidginError `unknown_price`.
+ */
+export function checkPrices({ priceOf }: Prices, plan: ExperimentPlan): void {
   for (const { requested, provider, model } of agentsIn(plan)) {
     if (priceOf(provider, model, new Date(systemClock.now())) === null) {
       throw usageError(

@@ -28,6 +28,7 @@ export interface RunOutcome {
     readonly odd_replies: OddReplies | null;
   };
   readonly forecast: Forecast | null;
+  readonly next: readonly string[] | null;
   readonly warnings: readonly string[];
 }
 
@@ -59,14 +60,26 @@ export function runReport(outcome: RunOutcome, { program, flags, cwd }: Invocati
     ...detected(conversations),
     ...outcome.warnings.map((warning) => `  Warning: ${warning}`),
     ...took(outcome),
-    ...(outcome.interrupted_by === 'pause'
-      ? [`  Go on       ${program} experiment resume ${outcome.experiment_id}${flags}`]
-      : []),
+    ...(outcome.next === null
+      ? []
+      : [`  ${goOnLabel(outcome.next)}${commandText(outcome.next, { program, flags })}`]),
     `  Files       ${shortest(outcome.directory, cwd)}`,
     ...(only?.transcript ? [`  Transcript  ${shortest(only.transcript, cwd)}`] : []),
     `  Read it     ${program} transcript ${only?.conversation_id ?? outcome.experiment_id}${flags}`,
     `  Ask         ${program} query "select turn_number, a_word_count, b_word_count from conversation_turns"${flags}`,
   ];
+}
+
+/** A command as it is typed from here. */
+export function commandText(
+  words: readonly string[],
+  { program, flags }: Pick<Invocation, 'program' | 'flags'>,
+): string {
+  return `${[program, ...words].join(' ')}${flags}`;
+}
+
+function goOnLabel(next: readonly string[]): string {
+  return next.includes('--retry-failed') ? 'Try again   ' : 'Go on       ';
 }
 
 /** At most so many conversations are told of one by one; `query` tells of all. */

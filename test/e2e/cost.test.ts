@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
-import { runJson } from '../support/run-cli.ts';
+import { runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { startWireServer } from '../support/wire-server.ts';
 
@@ -57,4 +57,43 @@ it('does not know what a run cost when one model has no price', async () => {
   expect(
     await query('select a_cost_usd, b_cost_usd from conversation_turns where turn_number = 0'),
   ).toEqual([[0.0015, null]]);
+});
+
+it('goes on with a larger budget as if there had been none', async () => {
+  const calm = tempDir();
+  const cwd = tempDir();
+  const args = ['run', '-a', 'local:test', '-b', 'local:test', '-t', '6', '-r', '3', '--seed', '7'];
+  await runJson([...args, '-n', 'tides'], { cwd: calm });
+  const first = await runCli([...args, '-n', 'tides', '--max-total-tokens', '2000'], { cwd });
+  expect(first.exitCode).toBe(0);
+  const id = /exp_[0-9a-f]{8}/.exec(first.stderr)?.[0] ?? '';
+  expect(first.stderr).toContain(
+    `  Go on       pidgin experiment resume ${id} --max-total-tokens 4`,
+  );
+  expect(first.stderr).toContain('Stopped at its budget');
+
+  const again = await runCli(['experiment', 'resume', id], { cwd });
+  expect(again.exitCode).toBe(2);
+  expect(again.stderr).toContain('has spent what it may.');
+  expect(again.stderr).toContain(`pidgin experiment resume ${id} --max-total-tokens 4`);
+
+  const larger = ['--max-total-tokens', '1000000'];
+  const result = await runJson<ExperimentResult>(['experiment', 'resume', id, ...larger], { cwd });
+  expect(result).toMatchObject({ status: 'completed', interrupted_by: null, next: null });
+  const said = async (place: string) =>
+    (
+      await runJson<QueryResult>(
+        [
+          'query',
+          `select repetition, turn_number, author, content
+           from messages join conversations using (conversation_id) order by all`,
+        ],
+        { cwd: place },
+      )
+    ).rows;
+  expect(await said(cwd)).toEqual(await said(calm));
+  const verified = await runCli(['replay', '--verify', id], { cwd });
+  expect([verified.exitCode, verified.stdout.match(/: the same, /g)?.length]).toEqual([0, 3]);
+  const { stdout } = await runCli(['experiment', 'export-spec', id], { cwd });
+  expect(stdout).toContain('max_total_tokens: 1000000');
 });

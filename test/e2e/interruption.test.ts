@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
 import fastGlob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
 import { type LogRecord, readLog } from '../../src/events/log-reader.ts';
 import { LogWriter } from '../../src/events/log-writer.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import { EventLine } from '../../src/schemas/event.ts';
 import type { ImportSummary } from '../../src/storage/import-service.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
@@ -52,7 +53,9 @@ describe('interruption', () => {
       run.kill(signal);
       const { exitCode, stdout } = await run;
       expect(exitCode).toBe(130);
-      const [conversation] = JSON.parse(String(stdout)).conversations;
+      const { experiment_id, next, conversations } = JSON.parse(String(stdout));
+      expect(next).toEqual(['experiment', 'resume', experiment_id]);
+      const [conversation] = conversations;
       expect(conversation).toMatchObject({ status: 'interrupted', end_reason: 'user' });
       const types = (await read(conversation.events)).map(
         (record) => record.ok && record.event.type,
@@ -133,41 +136,72 @@ describe('interruption', () => {
     expect(experiments).toHaveLength(KILLS);
   });
 
-  it('stops with one clear message on a full disk, and leaves only whole lines', async () => {
+  it('stops with one clear message on a full disk, and goes on when there is room again', async () => {
     const cwd = tempDir();
-    const { exitCode, stderr, lines } = await runOnFullDisk(cwd);
-    expect(stderr).toContain('The disk is full');
-    expect(stderr).not.toMatch(/\n\s+at /);
-    expect(exitCode).toBe(4);
-    expect(lines.length).toBeGreaterThan(5);
-    for (const line of lines) JSON.parse(line);
+    const spec = ['-a', 'local:test/long', '-b', 'local:test/long', '-t', '60', '--seed', '7'];
+    const full = await runOnFullDisk(cwd, spec);
+    expect(full.stderr).toContain('Error: The disk is full');
+    expect(full.stderr.match(/Error:/g)).toHaveLength(1);
+    const place = `${cwd}/disk/out`;
+    expect(full.stderr).toContain(
+      `  Then go on: pidgin experiment resume ${full.experimentId} -o ${place}\n`,
+    );
+    expect(full.stderr).not.toMatch(/\n\s+at /);
+    expect(full.exitCode).toBe(4);
+    expect(full.lines.length).toBeGreaterThan(5);
+    for (const line of full.lines) JSON.parse(line);
+
+    expect(full.resumed).toMatchObject({ status: 'completed', next: null });
+    expect(full.verified).toMatchObject({ verified: [{ outcome: 'verified' }] });
+    const calm = tempDir();
+    await runJson(['run', ...spec, '-n', 'tides'], { cwd: calm, env: { PIDGIN_IMPORT: 'true' } });
+    const { rows } = await runJson<QueryResult>(['query', SAID], { cwd: calm });
+    expect(rows).toHaveLength(121);
+    expect(full.said).toEqual(rows);
   });
 });
 
-/** Runs on a file system of 256 KiB, mounted for that process alone. */
-async function runOnFullDisk(cwd: string) {
+const SAID = 'select message_index, author, content from messages order by all';
+
+/**
+ * Runs on a file system that is soon full, mounted for that process alone; then makes room, goes on
+ * with it, verifies it, and asks for what was said.
+ */
+async function runOnFullDisk(cwd: string, spec: readonly string[]) {
   const namespace = process.getuid?.() === 0 ? ['-m'] : ['-Urm'];
   const bin = resolve(import.meta.dirname, '../../bin/run.js');
-  const script = `mount -t tmpfs -o size=256k tmpfs "$1"
-"$2" "$3" run -a local:test/long -b local:test/long -t 500 -o "$1/out" >/dev/null
-code=$?
-cat "$1"/out/experiments/*/events_*.jsonl
-exit $code`;
-  const child = spawn(
-    'unshare',
-    [...namespace, 'sh', '-c', script, 'sh', cwd, process.execPath, bin],
-    {
-      env: { PATH: process.env.PATH ?? '', HOME: cwd },
+  const disk = join(cwd, 'disk');
+  mkdirSync(disk);
+  const script = `mount -t tmpfs -o size=256k tmpfs "$DISK"
+"$NODE" "$BIN" run "$@" -n tides -o "$DISK/out" >/dev/null 2>stderr
+echo $? >code
+cat "$DISK"/out/experiments/*/events_*.jsonl >lines
+mount -o remount,size=64m "$DISK"
+"$NODE" "$BIN" experiment resume tides -o "$DISK/out" --json >resumed
+"$NODE" "$BIN" replay --verify tides -o "$DISK/out" --json >verified
+"$NODE" "$BIN" query "$SAID" -o "$DISK/out" --json >said`;
+  await execa('unshare', [...namespace, 'sh', '-c', script, 'sh', ...spec], {
+    cwd,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: cwd,
+      NODE: process.execPath,
+      BIN: bin,
+      DISK: disk,
+      SAID,
     },
-  );
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
+    extendEnv: false,
+    reject: false,
   });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  const exitCode = await new Promise((settle) => child.on('close', settle));
-  return { exitCode, stderr, lines: stdout.split('\n').filter((line) => line !== '') };
+  const kept = (name: string) => readFileSync(join(cwd, name), 'utf8');
+  const resumed = JSON.parse(kept('resumed')) as ExperimentResult;
+  return {
+    exitCode: Number(kept('code')),
+    stderr: kept('stderr'),
+    lines: kept('lines').trimEnd().split('\n'),
+    experimentId: resumed.experiment_id,
+    resumed,
+    verified: JSON.parse(kept('verified')),
+    said: JSON.parse(kept('said')).rows,
+  };
 }

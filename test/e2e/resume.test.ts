@@ -106,6 +106,7 @@ describe('resume', () => {
       { cwd },
     );
     expect(failed.conversations[0]).toMatchObject({ status: 'failed', turns: 2 });
+    expect(failed.next).toEqual(['experiment', 'resume', failed.experiment_id, '--retry-failed']);
     const nothing = await runCli(['experiment', 'resume', 'broken'], { cwd });
     expect(nothing.exitCode).toBe(0);
     expect(nothing.stderr).toContain('Nothing is left');

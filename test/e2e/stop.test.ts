@@ -12,7 +12,7 @@ loadNoRows();
 const SLOW = 'local:test/slow,delay_ms=5';
 
 interface Stopped {
-  stopped: { experiment_id: string; outcome: string }[];
+  stopped: { experiment_id: string; outcome: string; next: string[] | null }[];
 }
 interface Listed {
   experiments: { name: string; status: string }[];
@@ -55,6 +55,9 @@ describe('pidgin stop', () => {
     expect(unsaid.stderr).toContain('2 experiments are running');
     const { stopped } = await runJson<Stopped>(['stop', '--all'], { cwd });
     expect(stopped.map(({ outcome }) => outcome)).toEqual(['stopped', 'stopped']);
+    for (const { experiment_id, next } of stopped) {
+      expect(next).toEqual(['experiment', 'resume', experiment_id]);
+    }
     for (const { run } of runs) {
       expect(() => process.kill(run.pid ?? 0, 0)).toThrow();
       expect((await run).exitCode).toBe(130);

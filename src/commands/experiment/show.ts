@@ -5,6 +5,7 @@ import { wantedOf } from '../../experiment/control.ts';
 import { findTarget, readOverview } from '../../experiment/find-experiments.ts';
 import { isRunning } from '../../experiment/lock.ts';
 import { manifestOf } from '../../experiment/manifest.ts';
+import { nextCommand } from '../../experiment/next-command.ts';
 import { neverStarted } from '../../experiment/resume-experiment.ts';
 import { statusOf } from '../../experiment/status.ts';
 import { atLeast, tokensOf, totalsOf } from '../../experiment/totals.ts';
@@ -18,7 +19,7 @@ import {
   formatMoment,
   formatQuantity,
 } from '../../ui/number-format.ts';
-import { forecastText } from '../../ui/run-report.ts';
+import { commandText, forecastText } from '../../ui/run-report.ts';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import { type TableColumn, textTable } from '../../ui/table.ts';
 import { wrapLines } from '../../ui/wrap.ts';
@@ -29,6 +30,8 @@ interface Shown extends Omit<Manifest, 'status'> {
   directory: string;
   /** What it was expected to take when it was planned; null: not recorded. */
   forecast: ForecastTotal | null;
+  /** Arguments of the command that goes on with it; null: it runs, or nothing is left to do. */
+  next: readonly string[] | null;
 }
 
 export default class ExperimentShow extends BaseCommand {
@@ -58,7 +61,9 @@ export default class ExperimentShow extends BaseCommand {
     const { forecast } = overview.experiment;
     this.log(forecast === null ? '' : `\nForecast  ${forecastText(forecast)}`);
     this.log(`Files     ${directory}`);
-    return { ...manifest, status, directory, forecast };
+    const next = running ? null : nextCommand(overview);
+    if (next !== null) this.log(`Go on     ${commandText(next, this.invocation(flags.output))}`);
+    return { ...manifest, status, directory, forecast, next };
   }
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DetectionRules } from '../detection-rules.ts';
-import { ExperimentSpec } from '../experiment-spec.ts';
+import { ExperimentSpec, SpecInput } from '../experiment-spec.ts';
 import { AgentId, ConversationId } from '../ids.ts';
 import { Redaction } from '../privacy.ts';
 import { stringOf } from '../sensitivity.ts';
@@ -217,6 +217,12 @@ export const ExperimentResumed = experimentEvent(
   z.strictObject({
     remaining: z.array(ConversationId).describe('Conversations that are still to be run.'),
     versions: z.record(stringOf('safe'), stringOf('safe')).describe('Versions now in use.'),
+    max_cost: SpecInput.shape.max_cost.describe(
+      'From now on the most it may cost, in USD at list prices, what it has cost included. Absent: as before.',
+    ),
+    max_total_tokens: SpecInput.shape.max_total_tokens.describe(
+      'From now on the most tokens it may use, those it has used included. Absent: as before.',
+    ),
     repaired_tail: RepairedTail.optional().describe('The torn last line, when there was one.'),
   }),
 );

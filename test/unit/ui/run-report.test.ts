@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { type RunOutcome, runReport } from '../../../src/ui/run-report.ts';
+
+const INVOCATION = { program: 'pidgin', flags: ' -o elsewhere', cwd: '/work' };
+const ID = 'exp_7f3a9c21';
+
+function reported(changes: Partial<RunOutcome>): string[] {
+  return runReport(
+    {
+      experiment_id: ID,
+      status: 'interrupted',
+      interrupted_by: 'user',
+      directory: '/work/elsewhere/experiments/tides_exp_7f3a9c21',
+      conversations: [],
+      totals: {
+        input_tokens: 10,
+        output_tokens: 5,
+        tokens_complete: true,
+        cost_usd: 0,
+        known_cost_usd: 0,
+        odd_replies: null,
+      },
+      forecast: null,
+      next: null,
+      warnings: [],
+      ...changes,
+    },
+    INVOCATION,
+  );
+}
+
+describe('runReport', () => {
+  it.each([
+    [[], `  Go on       pidgin experiment resume ${ID} -o elsewhere`],
+    [
+      ['--retry-failed'],
+      `  Try again   pidgin experiment resume ${ID} --retry-failed -o elsewhere`,
+    ],
+    [['--max-cost', '2'], `  Go on       pidgin experiment resume ${ID} --max-cost 2 -o elsewhere`],
+  ])('says how to go on with %j', (flags, line) => {
+    expect(reported({ next: ['experiment', 'resume', ID, ...flags] })).toContain(line);
+  });
+
+  it('says nothing of it when nothing is left', () => {
+    expect(reported({ next: null }).join('\n')).not.toContain('resume');
+  });
+});
