@@ -34,10 +34,9 @@ export function measureSigns(message: MessageAnalysis, past: SpeakerPast): SignV
   return measured(SIGN_METRICS, ({ compute }) => compute(message, past));
 }
 
-/** A message as detectors see it. */
+/** A message as detectors see it: the signs one by one, as a copy of all metrics takes far longer. */
 export function signsOf(message: MessageAnalysis, values: SignValues): MessageSigns {
   return {
-    ...values,
     text: message.text,
     trigrams: message.trigramCounts,
     symbols: message.symbols.counts,
@@ -47,5 +46,11 @@ export function signsOf(message: MessageAnalysis, values: SignValues): MessageSi
     emoji_count: values.emoji_count ?? 0,
     arrow_count: values.arrow_count ?? 0,
     math_symbol_count: values.math_symbol_count ?? 0,
+    symbol_density: values.symbol_density,
+    self_repetition: values.self_repetition,
+    bigram_entropy: values.bigram_entropy,
+    gratitude_markers: values.gratitude_markers,
+    farewell_markers: values.farewell_markers,
+    agreement_markers: values.agreement_markers,
   };
 }

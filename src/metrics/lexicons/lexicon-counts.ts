@@ -15,6 +15,9 @@ export interface LexiconCounts {
 }
 
 const VALENCE = 'valence';
+const NOTHING_FOUND = Object.fromEntries(
+  Object.keys(LEXICONS).map((name) => [name, 0]),
+) as Readonly<Record<LexiconName, number>>;
 
 /** Every lexicon, prepared for one pass over the words of a message. */
 export type LexiconIndex = PhraseIndex<number>;
@@ -35,8 +38,7 @@ export function lexiconIndex(valences: Readonly<Record<string, number>>): Lexico
 
 /** Looks for the entries of every lexicon; within one, the longest entry at a place counts. */
 export function countLexicons(words: readonly string[], index: LexiconIndex): LexiconCounts {
-  const names = Object.keys(LEXICONS) as LexiconName[];
-  const counts = Object.fromEntries(names.map((name) => [name, 0])) as Record<LexiconName, number>;
+  const counts: Record<LexiconName, number> = { ...NOTHING_FOUND };
   const opening = new Set<LexiconName>();
   let valence = 0;
   let intensity = 0;
