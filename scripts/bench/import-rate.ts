@@ -21,7 +21,8 @@ const TURNS = 100;
 /**
  * Importing conversations with messages of 1 kB, against its parts done one after the other with
  * nothing else: DuckDB reading the same files as JSON, the metrics of the same messages, and
- * appending rows as wide that are ready. One thread; time is that of the processor.
+ * appending rows as wide that are ready. One thread; time is that of the processor. Then two
+ * threads against one, by the clock, as there are two of them.
  */
 export async function importRate(parent: string): Promise<Measurement[]> {
   const directory = join(parent, 'import');
@@ -40,14 +41,20 @@ export async function importRate(parent: string): Promise<Measurement[]> {
   const states = await Promise.all(files.map(async (file) => (await readConversation(file)).state));
   const parts: number[] = [];
   const whole: number[] = [];
+  const oneThread: number[] = [];
+  const twoThreads: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     parts.push(
       (await cpuSeconds(() => readAsJson(files))) +
         (await cpuSeconds(() => measure(states))) +
         (await appending(states, join(parent, `append-${round}`))),
     );
-    rmSync(join(directory, 'experiments.duckdb'), { force: true });
-    whole.push(await cpuSeconds(() => importAll(directory)));
+    const began = performance.now();
+    whole.push(await cpuSeconds(() => importAll(directory, 1)));
+    oneThread.push((performance.now() - began) / 1e3);
+    const twoBegan = performance.now();
+    await importAll(directory, 2);
+    twoThreads.push((performance.now() - twoBegan) / 1e3);
   }
   const turns = CONVERSATIONS * TURNS;
   const rates = (seconds: readonly number[]) => seconds.map((each) => turns / each);
@@ -59,6 +66,14 @@ export async function importRate(parent: string): Promise<Measurement[]> {
       measured: figureOf(rates(whole)),
       ratio: ratioOf(rates(whole), rates(parts)),
       target: { of: 'ratio', bound: 'at least', value: 1 / 1.3 },
+    },
+    {
+      name: 'turns of 1 kB messages imported by two threads, against one by the clock',
+      unit: 'turns/s',
+      floor: figureOf(rates(oneThread)),
+      measured: figureOf(rates(twoThreads)),
+      ratio: ratioOf(rates(twoThreads), rates(oneThread)),
+      target: { of: 'ratio', bound: 'at least', value: 1 },
     },
   ];
 }
@@ -121,8 +136,11 @@ async function appending(states: readonly ConversationState[], path: string): Pr
   }
 }
 
-async function importAll(outputDirectory: string): Promise<void> {
-  const { turns } = await new ImportService({ outputDirectory, clock: systemClock }).import();
+/** Imports everything into a new database. */
+async function importAll(outputDirectory: string, threads: number): Promise<void> {
+  rmSync(join(outputDirectory, 'experiments.duckdb'), { force: true });
+  const service = new ImportService({ outputDirectory, clock: systemClock });
+  const { turns } = await service.import({ threads });
   if (turns !== CONVERSATIONS * TURNS) throw new Error(`only ${turns} turns were imported`);
 }
 
