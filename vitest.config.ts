@@ -6,6 +6,8 @@ const e2eTimeout = process.env.PIDGIN_CAMPAIGN ? 30 * 60_000 : 60_000;
 
 const shared = { environment: 'node' as const, pool: 'forks' as const };
 
+// Files of a project that is not isolated share a process and what it has imported, which takes half
+// the time: no module of ours keeps state, and a test puts back what it changes.
 export default defineConfig({
   test: {
     // Half as many again as there are cores: end-to-end tests wait for processes and clocks.
@@ -16,6 +18,10 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
+          isolate: false,
+          // Ink asks once, when it is loaded, whether to colour, and whether it runs in CI, where it
+          // redraws nothing.
+          env: { FORCE_COLOR: '0', CI: 'false', CONTINUOUS_INTEGRATION: 'false' },
           // Some hold hundreds of conversations; how fast is not what they test.
           testTimeout: 30_000,
         },
@@ -25,6 +31,7 @@ export default defineConfig({
           ...shared,
           name: 'integration',
           include: ['test/integration/**/*.test.{ts,tsx}'],
+          isolate: false,
           testTimeout: 30_000,
         },
       },

@@ -29,8 +29,8 @@ test('shows what runs, opens it, stops it, and gives the terminal back', {
 }, async () => {
   expect((await start('tides', '500')).exitCode).toBe(0);
   terminal = await Terminal.open(80, 24);
-  await terminal.run(`cd '${cwd}'; clear; echo before`);
-  await terminal.run(`HOME='${cwd}' ${process.execPath} '${BIN}' monitor; echo "left with $?"`);
+  const monitor = `HOME='${cwd}' ${process.execPath} '${BIN}' monitor; echo "left with $?"`;
+  await terminal.run(`cd '${cwd}'; clear; echo before; ${monitor}`);
   await terminal.until((screen) => /› tides +running .* 0\/1 /.test(screen));
   await terminal.press('Enter');
   await terminal.until((screen) => /› 0001 .*\/500 /.test(screen));

@@ -16,9 +16,10 @@ afterEach(() => terminal.close());
 /** Types a run of test models; what it left with is told at the end. */
 async function run(flags: string): Promise<void> {
   const cwd = tempDir();
-  await terminal.run(`cd '${cwd}'; clear; echo before`);
   const command = `${process.execPath} '${BIN}' run -a local:test/slow -b local:test --no-import`;
-  await terminal.run(`HOME='${cwd}' ${command} ${flags}; echo "left with $?"`);
+  await terminal.run(
+    `cd '${cwd}'; clear; echo before; HOME='${cwd}' ${command} ${flags}; echo "left with $?"`,
+  );
 }
 
 test('several conversations are a table in which one can be opened, whatever keys come when', {
@@ -31,9 +32,8 @@ test('several conversations are a table in which one can be opened, whatever key
   await terminal.press('g', 'Enter');
   await terminal.until((screen) => /^tides · conversation 1 of 3/.test(screen));
   await Promise.all([
-    terminal.resize(60, 16),
+    terminal.resize(60, 16).then(() => terminal.resize(50, 9)),
     terminal.press('Up', 'Up', 'Down', 'p', 'r', 'G', 'i', 'h'),
-    terminal.resize(50, 9),
   ]);
   await terminal.until((screen) => screen.split('\n').every((line) => line.length <= 50));
   // A key right after Esc would be taken for one pressed with Alt.
@@ -55,9 +55,8 @@ test('one conversation is a chat that takes any key at any time', { timeout: 60_
   await terminal.press('Enter', 'x', 't', 'i', 'h', 'p', 'r', 'Escape');
   await terminal.until((screen) => screen.includes('turn 1 of 2'));
   await Promise.all([
-    terminal.resize(40, 10),
+    terminal.resize(40, 10).then(() => terminal.resize(100, 30)),
     terminal.press('t', 'p', 'r', 'i', 'Tab', 'Tab', 'BSpace', 'Escape'),
-    terminal.resize(100, 30),
   ]);
   const screen = await terminal.until((text) => text.includes('left with 0'));
   expect(screen).toContain('completed: every turn is done');

@@ -48,10 +48,8 @@ async function openRemoteChat(
     server.listen(path, resolve);
   });
   terminal = await Terminal.open(columns, rows);
-  await terminal.run(`cd '${ROOT}'; clear; echo before the chat`);
-  await terminal.run(
-    `${before} node --import tsx test/support/scripted-chat.tsx '${path}' ${after}`,
-  );
+  const chat = `${before} node --import tsx test/support/scripted-chat.tsx '${path}' ${after}`;
+  await terminal.run(`cd '${ROOT}'; clear; echo before the chat; ${chat}`);
   const socket = await connection;
   let received = '';
   socket.setEncoding('utf8').on('data', (text: string) => {

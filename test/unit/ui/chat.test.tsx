@@ -9,11 +9,6 @@ import { liveRegion } from '../../../src/ui/live-region.ts';
 import { displayWidth } from '../../../src/ui/wrap.ts';
 import { completedReply, replyEvents, sampleEvent } from '../../support/event-samples.ts';
 
-// Ink asks once, when it is loaded, whether to colour.
-vi.hoisted(() => {
-  process.env.FORCE_COLOR = '0';
-});
-
 afterEach(cleanup);
 
 /** The chat after the events, as it is mounted on a terminal of the given width. */

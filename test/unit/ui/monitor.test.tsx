@@ -1,5 +1,5 @@
 import { renderToString } from 'ink';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type {
   ConversationSnapshot,
   ExperimentSnapshot,
@@ -18,11 +18,6 @@ import {
 } from '../../../src/ui/monitor-state.ts';
 import { displayWidth } from '../../../src/ui/wrap.ts';
 import { completedReply, sampleEvent } from '../../support/event-samples.ts';
-
-// Ink asks once, when it is loaded, whether to colour.
-vi.hoisted(() => {
-  process.env.FORCE_COLOR = '0';
-});
 
 const NOW = 1_700_000_000;
 

@@ -7,12 +7,6 @@ import type { PidginEvent } from '../../../src/schemas/event.ts';
 import { openChat } from '../../../src/ui/open-chat.tsx';
 import { completedReply, replyEvents, sampleEvent } from '../../support/event-samples.ts';
 
-// Ink asks once, when it is loaded, whether it runs in CI, where it redraws nothing.
-vi.hoisted(() => {
-  process.env.CI = 'false';
-  process.env.CONTINUOUS_INTEGRATION = 'false';
-});
-
 beforeEach(() => {
   // The console of the test runner lacks it, and Ink writes what goes to the console with it.
   Object.assign(console, { Console });
