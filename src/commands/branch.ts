@@ -5,7 +5,7 @@ import { writeYaml } from '../config/write-yaml.ts';
 import { usageError } from '../errors.ts';
 import { readSource } from '../experiment/branch.ts';
 import { branchSpec } from '../experiment/branch-spec.ts';
-import { findTarget, readOverview } from '../experiment/find-experiments.ts';
+import { findRecorded, readOverview } from '../experiment/find-experiments.ts';
 import { recordedPlan } from '../experiment/resume-experiment.ts';
 import { RunCommand, START_FLAGS, type Started } from '../run-command.ts';
 import type { BranchSpec } from '../schemas/experiment-spec.ts';
@@ -69,7 +69,7 @@ Lineage is in the events and in the columns parent_conversation_id and branch_tu
     const { args, flags } = await this.parse(Branch);
     const { outputDirectory, cwd } = this.context(flags.output);
     const source = await readSource(outputDirectory, args.conversation);
-    const { directory } = await findTarget(outputDirectory, args.conversation);
+    const { directory } = await findRecorded(outputDirectory, args.conversation);
     const { spec } = recordedPlan(await readOverview(directory), directory);
     const { turn, edit: edits } = flags;
     const input = branchSpec(source, spec, specOfFlags(flags), { turn, edits });

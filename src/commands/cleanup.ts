@@ -97,7 +97,7 @@ An experiment that is running is never touched, no link is followed, and one tha
     }),
     archive: Flags.boolean({
       summary:
-        'Move them to the archive: events compressed, rows as Parquet. Queries see them as all_experiments and the like.',
+        'Move them to the archive: events compressed, rows as Parquet. They are read as before, and queries see them as all_experiments and the like.',
       exclusive: ['compress', 'delete'],
       env: 'PIDGIN_ARCHIVE',
     }),

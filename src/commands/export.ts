@@ -4,7 +4,12 @@ import { BaseCommand } from '../base-command.ts';
 import { usageError } from '../errors.ts';
 import { EXPERIMENT_FILE } from '../events/experiment-record.ts';
 import { logPath } from '../events/log-reader.ts';
-import { allTargets, eventFile, findTarget, type Target } from '../experiment/find-experiments.ts';
+import {
+  allTargets,
+  eventFile,
+  findRecorded,
+  type Target,
+} from '../experiment/find-experiments.ts';
 import { RAW_CSV_FLAG } from '../raw-csv-flag.ts';
 import {
   CONVERSATION_TABLES,
@@ -87,7 +92,7 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
     const targets =
       args.target === 'all'
         ? await allTargets(outputDirectory)
-        : [await findTarget(outputDirectory, args.target)];
+        : [await findRecorded(outputDirectory, args.target)];
     const source = sourceOf(args.target, targets, outputDirectory);
     if (source.conversationFiles.length === 0) {
       throw usageError(

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
+import { Flags } from '@oclif/core';
 import { BaseCommand, isInteractive } from '../base-command.ts';
 import { systemClock } from '../events/clock.ts';
-import { type ExperimentOnDisk, findExperiments } from '../experiment/find-experiments.ts';
+import {
+  type ExperimentOnDisk,
+  findArchivedExperiments,
+  findExperiments,
+} from '../experiment/find-experiments.ts';
 import { statusOf } from '../experiment/status.ts';
 import { atLeast, type Totals, tokensOf, totalsOf } from '../experiment/totals.ts';
 import type { Manifest } from '../schemas/manifest.ts';
@@ -33,7 +38,17 @@ export default class List extends BaseCommand {
   static override description =
     'On a terminal it says how long ago each began, elsewhere when; --json has Unix seconds. Where there is no room for all columns, the less important are left out.';
 
-  static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --archived',
+  ];
+
+  static override flags = {
+    archived: Flags.boolean({
+      summary: 'List those in the archive instead.',
+      env: 'PIDGIN_ARCHIVED',
+    }),
+  };
 
   override async run(): Promise<{
     experiments: ListedExperiment[];
@@ -42,8 +57,11 @@ export default class List extends BaseCommand {
   }> {
     const { flags } = await this.parse(List);
     const { outputDirectory } = this.context(flags.output);
-    const experiments = (await findExperiments(outputDirectory)).map(listed);
-    if (experiments.length === 0) {
+    const find = flags.archived ? findArchivedExperiments : findExperiments;
+    const experiments = (await find(outputDirectory)).map(listed);
+    if (experiments.length === 0 && flags.archived) {
+      this.log(`No experiments in ${join(outputDirectory, ARCHIVE)}.`);
+    } else if (experiments.length === 0) {
       this.log(`No experiments in ${outputDirectory}.`);
       this.log('Start one: pidgin run -a local:test -b local:test -t 5');
     } else {
@@ -53,10 +71,8 @@ export default class List extends BaseCommand {
       for (const line of textTable(COLUMNS, rows, width)) this.log(line);
     }
     const archived = archivedExperiments(join(outputDirectory, ARCHIVE));
-    if (archived.length > 0) {
-      this.log(
-        `${formatQuantity(archived.length, 'experiment')} archived: pidgin query "from all_experiments"`,
-      );
+    if (archived.length > 0 && !flags.archived) {
+      this.log(`${formatQuantity(archived.length, 'experiment')} archived: pidgin list --archived`);
     }
     return { experiments, archived };
   }

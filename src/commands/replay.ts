@@ -5,7 +5,7 @@ import { StopRequest } from '../conversation/stop-request.ts';
 import { EXIT } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
 import { readLog } from '../events/log-reader.ts';
-import { eventFile, findTarget, type Target } from '../experiment/find-experiments.ts';
+import { eventFile, findRecorded, type Target } from '../experiment/find-experiments.ts';
 import { Recording } from '../experiment/replay/recording.ts';
 import { type Verified, verifyTarget } from '../experiment/replay/verify-target.ts';
 import { stopOnSignals } from '../experiment/stop-on-signals.ts';
@@ -61,7 +61,7 @@ With --verify every conversation is held again with the recorded replies, offlin
   override async run(): Promise<{ verified: Verified[] } | { shown: ConversationId[] }> {
     const { args, flags } = await this.parse(Replay);
     const { outputDirectory } = this.context(flags.output);
-    const target = await findTarget(outputDirectory, args.target);
+    const target = await findRecorded(outputDirectory, args.target);
     if (!flags.verify) return this.#show(target, flags);
     const verified: Verified[] = [];
     for await (const result of verifyTarget(target)) {

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, isInteractive } from '../base-command.ts';
-import { findTarget } from '../experiment/find-experiments.ts';
+import { findRecorded } from '../experiment/find-experiments.ts';
 import { databasePath } from '../storage/database.ts';
 import { type SearchResult, searchMessages } from '../storage/search-messages.ts';
 import { searchReport } from '../ui/search-report.ts';
@@ -8,7 +8,8 @@ import { searchReport } from '../ui/search-report.ts';
 const AUTHORS = { a: 'agent_a', b: 'agent_b', experimenter: 'experimenter' } as const;
 
 export default class Search extends BaseCommand {
-  static override summary = 'Find what was said, in all conversations of the database.';
+  static override summary =
+    'Find what was said, in all conversations of the database and the archive.';
 
   static override description =
     'Plain text is found in any case. Between slashes it is a regular expression (RE2 syntax): /silen(ce|t)/i';
@@ -45,10 +46,12 @@ export default class Search extends BaseCommand {
   override async run(): Promise<SearchResult> {
     const { args, flags } = await this.parse(Search);
     const { outputDirectory } = this.context(flags.output);
-    const target = flags.in === undefined ? undefined : await findTarget(outputDirectory, flags.in);
+    const target =
+      flags.in === undefined ? undefined : await findRecorded(outputDirectory, flags.in);
     const result = await searchMessages(databasePath(outputDirectory), {
       text: args.text,
       conversationIds: target?.conversations,
+      archived: target?.archived ?? true,
       author: flags.by && AUTHORS[flags.by],
       limit: flags.limit,
     });

@@ -4,7 +4,7 @@ import { BaseCommand, isInteractive } from '../base-command.ts';
 import { systemClock } from '../events/clock.ts';
 import { ALL_EVENT_TYPES } from '../events/event-types.ts';
 import { eventsFlag } from '../events-flag.ts';
-import { findTarget } from '../experiment/find-experiments.ts';
+import { findRecorded } from '../experiment/find-experiments.ts';
 import { follow } from '../experiment/follow.ts';
 import { tailOptions } from '../ui/open-screen.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
@@ -38,7 +38,7 @@ Turns are counted from 1, and times are of the clock here. With --json the lines
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Tail);
     const { outputDirectory } = this.context(flags.output);
-    const { directory, conversations } = await findTarget(outputDirectory, args.target);
+    const { directory, conversations } = await findRecorded(outputDirectory, args.target);
     const only = conversations.find((id) => id === args.target) ?? null;
     const types = flags.events ?? ALL_EVENT_TYPES;
     const lines = tailLines(systemClock.now());

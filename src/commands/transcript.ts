@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { EXIT } from '../errors.ts';
 import { readConversation } from '../events/read-conversation.ts';
-import { eventFile, findTarget } from '../experiment/find-experiments.ts';
+import { eventFile, findRecorded } from '../experiment/find-experiments.ts';
 import { transcript } from '../reports/transcript.ts';
 import { sanitize } from '../ui/sanitize.ts';
 
@@ -27,7 +27,7 @@ export default class Transcript extends BaseCommand {
   override async run(): Promise<{ transcripts: { conversation_id: string; markdown: string }[] }> {
     const { args, flags } = await this.parse(Transcript);
     const { outputDirectory } = this.context(flags.output);
-    const target = await findTarget(outputDirectory, args.target);
+    const target = await findRecorded(outputDirectory, args.target);
     const transcripts: { conversation_id: string; markdown: string }[] = [];
     for (const conversationId of target.conversations) {
       const path = eventFile(target, conversationId);

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { type Relative, readFamilies } from '../experiment/family.ts';
-import { findTarget } from '../experiment/find-experiments.ts';
+import { findRecorded } from '../experiment/find-experiments.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
@@ -20,7 +20,7 @@ export default class Tree extends BaseCommand {
   override async run(): Promise<{ families: Relative[] }> {
     const { args, flags } = await this.parse(Tree);
     const { outputDirectory } = this.context(flags.output);
-    const { conversations } = await findTarget(outputDirectory, args.conversation);
+    const { conversations } = await findRecorded(outputDirectory, args.conversation);
     const families = await readFamilies(outputDirectory, conversations);
     const asked = new Set(conversations);
     for (const line of families.flatMap((family) => drawn(family, asked))) this.log(line);

@@ -13,7 +13,7 @@ import { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { Arm, BranchPoint } from '../schemas/events/experiment.ts';
 import type { BranchSpec } from '../schemas/experiment-spec.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
-import { eventFile, findTarget } from './find-experiments.ts';
+import { eventFile, findRecorded } from './find-experiments.ts';
 import { isRunning } from './lock.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function readSource(
   outputDirectory: string,
   idOrName: string,
 ): Promise<ConversationState> {
-  const target = await findTarget(outputDirectory, idOrName);
+  const target = await findRecorded(outputDirectory, idOrName);
   const [id, ...others] = target.conversations;
   if (id === undefined || others.length > 0) {
     throw usageError(

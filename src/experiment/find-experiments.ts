@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { dataError, didYouMean, usageError } from '../errors.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/experiment-record.ts';
 import { logPath, readLog } from '../events/log-reader.ts';
@@ -23,9 +23,20 @@ export interface ExperimentOnDisk {
 
 /** All experiments under the output directory, newest first. An absent directory has none. */
 export async function findExperiments(outputDirectory: string): Promise<ExperimentOnDisk[]> {
+  return experimentsAt(await experimentDirectories(outputDirectory));
+}
+
+/** All archived experiments, newest first. */
+export async function findArchivedExperiments(
+  outputDirectory: string,
+): Promise<ExperimentOnDisk[]> {
+  return experimentsAt(archivedDirectories(outputDirectory));
+}
+
+async function experimentsAt(places: readonly ExperimentDirectory[]): Promise<ExperimentOnDisk[]> {
   const found: ExperimentOnDisk[] = [];
   const schema = compiledManifest();
-  for (const { experimentId, directory } of await experimentDirectories(outputDirectory)) {
+  for (const { experimentId, directory } of places) {
     found.push({
       experimentId,
       directory,
@@ -41,17 +52,53 @@ export interface Target {
   readonly experimentId: ExperimentId;
   readonly name: string;
   readonly directory: string;
+  /** Whether it is in the archive, where it is only read. */
+  readonly archived: boolean;
   readonly conversations: readonly ConversationId[];
 }
 
 /**
- * Finds what an id or name on the command line means: a conversation id, an experiment id, or the
- * name of an experiment.
+ * Finds what an id or name on the command line means, to go on with it or to change it: a
+ * conversation id, an experiment id, or the name of an experiment.
  *
  * @throws PidginError `not_found`, `archived`, or `ambiguous_name` when several experiments have that name.
  */
 export async function findTarget(outputDirectory: string, idOrName: string): Promise<Target> {
-  const experiments = await experimentDirectories(outputDirectory);
+  const target = await findRecorded(outputDirectory, idOrName);
+  if (!target.archived) return target;
+  throw usageError(
+    'archived',
+    `${basename(target.directory)} is archived, and is only read there.`,
+    `To have it back, move ${target.directory} to ${join(outputDirectory, EXPERIMENTS)}, and import: pidgin import`,
+  );
+}
+
+/**
+ * Finds the same to read it, in the archive too; what is not archived goes before what is.
+ *
+ * @throws PidginError `not_found`, or `ambiguous_name` when several experiments have that name.
+ */
+export async function findRecorded(outputDirectory: string, idOrName: string): Promise<Target> {
+  const live = await experimentDirectories(outputDirectory);
+  const archived = archivedDirectories(outputDirectory);
+  const target = (await meant(idOrName, live)) ?? (await meant(idOrName, archived));
+  if (target !== null) return target;
+  const hint = didYouMean(
+    idOrName,
+    [...live, ...archived].flatMap(({ experimentId, name }) => [experimentId, name]),
+  );
+  throw usageError(
+    'not_found',
+    `No experiment or conversation ${JSON.stringify(idOrName)} in ${outputDirectory}.`,
+    ...(hint === undefined ? [] : [hint]),
+    'pidgin list shows what is there.',
+  );
+}
+
+async function meant(
+  idOrName: string,
+  experiments: readonly ExperimentDirectory[],
+): Promise<Target | null> {
   const conversation = ConversationId.safeParse(idOrName);
   if (conversation.success) {
     const experimentId = `exp_${conversation.data.split('_')[1]}`;
@@ -60,61 +107,36 @@ export async function findTarget(outputDirectory: string, idOrName: string): Pro
       return { ...home, conversations: [conversation.data] };
     }
   }
-  const matches = experiments.filter(
+  const [match, ...others] = experiments.filter(
     ({ experimentId, name }) => experimentId === idOrName || name === idOrName,
   );
-  const [match, ...others] = matches;
-  if (match === undefined) {
-    const archived = archivedExperiments(join(outputDirectory, ARCHIVE)).find(
-      (name) => name.endsWith(`_${experimentIdIn(idOrName)}`) || nameOf(name) === idOrName,
-    );
-    if (archived !== undefined) {
-      throw usageError(
-        'archived',
-        `${archived} is archived.`,
-        `Its rows: pidgin query "from all_experiments"`,
-        `To have it back, move ${join(outputDirectory, ARCHIVE, archived)} to ${join(outputDirectory, EXPERIMENTS)}, and import: pidgin import`,
-      );
-    }
-    const hint = didYouMean(
-      idOrName,
-      experiments.flatMap(({ experimentId, name }) => [experimentId, name]),
-    );
-    throw usageError(
-      'not_found',
-      `No experiment or conversation ${JSON.stringify(idOrName)} in ${outputDirectory}.`,
-      ...(hint === undefined ? [] : [hint]),
-      'pidgin list shows what is there.',
-    );
-  }
+  if (match === undefined) return null;
   if (others.length > 0) {
     throw usageError(
       'ambiguous_name',
-      `${matches.length} experiments are named ${idOrName}.`,
-      `Use an id: ${matches.map(({ experimentId }) => experimentId).join(', ')}.`,
+      `${others.length + 1} experiments are named ${idOrName}.`,
+      `Use an id: ${[match, ...others].map(({ experimentId }) => experimentId).join(', ')}.`,
     );
   }
   return targetOf(match);
 }
 
-/** The experiment an id is of, which may be that of a conversation. */
-function experimentIdIn(id: string): string {
-  return id.replace(/^conv_([0-9a-f]{8})_\d{4,}$/, 'exp_$1');
-}
-
-/** The name in that of an experiment's directory. */
-function nameOf(directory: string): string {
-  return directory.slice(0, -'_exp_00000000'.length);
-}
-
-/** What there is of every experiment, in the order of their directories. */
+/**
+ * What there is of every experiment, in the order of their directories: those that are not archived,
+ * then those that are.
+ */
 export async function allTargets(outputDirectory: string): Promise<Target[]> {
-  const experiments = await experimentDirectories(outputDirectory);
-  return Promise.all(experiments.map(targetOf));
+  const live = await experimentDirectories(outputDirectory);
+  const ids = new Set(live.map(({ experimentId }) => experimentId));
+  // One that was copied back is there once.
+  const archived = archivedDirectories(outputDirectory).filter(
+    ({ experimentId }) => !ids.has(experimentId),
+  );
+  return Promise.all([...live, ...archived].map(targetOf));
 }
 
-async function targetOf({ experimentId, name, directory }: ExperimentDirectory): Promise<Target> {
-  return { experimentId, name, directory, conversations: await conversationsIn(directory) };
+async function targetOf(place: ExperimentDirectory): Promise<Target> {
+  return { ...place, conversations: await conversationsIn(place.directory) };
 }
 
 /** Path of a conversation's event file, compressed or not. */
@@ -127,6 +149,7 @@ export interface ExperimentDirectory {
   readonly experimentId: ExperimentId;
   readonly name: string;
   readonly directory: string;
+  readonly archived: boolean;
 }
 
 /** Where all experiments are, in the order of their directories; looks at nothing else. */
@@ -134,13 +157,25 @@ export async function experimentDirectories(
   outputDirectory: string,
 ): Promise<ExperimentDirectory[]> {
   const root = join(outputDirectory, EXPERIMENTS);
-  const entries = await listDirectory(root);
+  return placesIn(root, await listDirectory(root), false);
+}
+
+function archivedDirectories(outputDirectory: string): ExperimentDirectory[] {
+  const root = join(outputDirectory, ARCHIVE);
+  return placesIn(root, archivedExperiments(root), true);
+}
+
+function placesIn(
+  root: string,
+  entries: readonly string[],
+  archived: boolean,
+): ExperimentDirectory[] {
   return entries.flatMap((entry) => {
     // What begins with a dot is being written or thrown away.
     const [, name, id] = /^([^.].*)_(exp_[0-9a-f]{8})$/.exec(entry) ?? [];
     const experimentId = ExperimentId.safeParse(id);
     if (name === undefined || !experimentId.success) return [];
-    return [{ experimentId: experimentId.data, name, directory: join(root, entry) }];
+    return [{ experimentId: experimentId.data, name, directory: join(root, entry), archived }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataError } from '../errors.ts';
 import type { Table } from '../schemas/column.ts';
 import { tableDdl } from '../schemas/ddl.ts';
 import { importedFilesTable } from '../schemas/rows/imported-files.ts';
@@ -30,6 +31,8 @@ export function tablesAskedOfArchive(sql: string): readonly Table[] {
  *
  * What is archived and in the database all the same counts once: its rows were about to go, or it
  * was brought back.
+ *
+ * @throws PidginError `archive_damaged`.
  */
 export async function createArchiveViews(
   database: Database,
@@ -49,15 +52,35 @@ export async function createArchiveViews(
       await database.run(`CREATE TEMP VIEW ${view} AS ${current}`);
       continue;
     }
-    await database.run(`SET VARIABLE ${view}_paths = $paths`, { paths });
-    await database.run(
-      `CREATE TEMP VIEW ${view} AS ${current}
-       UNION ALL BY NAME
-       SELECT *, true AS archived
-       FROM read_parquet(getvariable('${view}_paths'), union_by_name = true)
-       WHERE experiment_id NOT IN (SELECT experiment_id FROM main.experiments)`,
-    );
+    try {
+      await database.run(`SET VARIABLE ${view}_paths = $paths`, { paths });
+      await database.run(
+        `CREATE TEMP VIEW ${view} AS ${current}
+         UNION ALL BY NAME
+         SELECT *, true AS archived
+         FROM read_parquet(getvariable('${view}_paths'), union_by_name = true)
+         WHERE experiment_id NOT IN (SELECT experiment_id FROM main.experiments)`,
+      );
+    } catch (error) {
+      throw archiveFailure(error);
+    }
   }
+}
+
+/** What is told when a file of the archive cannot be read, which DuckDB names in its first line. */
+export function archiveFailure(error: unknown): unknown {
+  if (!(error instanceof Error) || !error.message.includes('.parquet')) return error;
+  return dataError(
+    'archive_damaged',
+    `A file of the archive cannot be read: ${error.message.split('\n', 1)[0]}`,
+    {
+      suggestions: [
+        'Its events are not affected: pidgin transcript and pidgin export read those.',
+        'To have its rows made again, move its directory back to experiments/, and import: pidgin import',
+      ],
+      cause: error,
+    },
+  );
 }
 
 /** Makes the tables the views are over where there is no database, without a row. */

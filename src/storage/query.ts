@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBResultReader, Json, StatementType } from '@duckdb/node-api';
 import { usageError } from '../errors.ts';
-import type { Table } from '../schemas/column.ts';
-import { ARCHIVE } from './archive-directory.ts';
-import { createArchiveViews, createEmptyTables, tablesAskedOfArchive } from './archive-views.ts';
+import { tablesAskedOfArchive } from './archive-views.ts';
 import { Database } from './database.ts';
-import { asksEventFiles, createEventFilesView, experimentsBeside } from './event-files-view.ts';
+import { asksEventFiles } from './event-files-view.ts';
 import { jsonConverter } from './json-value.ts';
+import { archiveBeside, type FileViews, openWithFileViews } from './open-with-file-views.ts';
 
 /** The answer to a query. */
 export interface QueryResult {
@@ -32,7 +30,10 @@ export interface QueryResult {
 export async function queryDatabase(path: string, sql: string): Promise<QueryResult> {
   const duckdb = await import('@duckdb/node-api');
   const views = fileViewsIn(sql, path);
-  const database = await openFor(views, path);
+  const database =
+    views === null
+      ? await Database.open(path, { mode: 'read-only' })
+      : await openWithFileViews(path, views);
   const { SELECT, EXPLAIN, CREATE } = duckdb.StatementType;
   // CREATE can only be temporary here; PIVOT needs it. EXPLAIN ANALYZE COPY would write the files
   // that can be read; a pragma may print to stdout, which is ours.
@@ -50,47 +51,12 @@ export async function queryDatabase(path: string, sql: string): Promise<QueryRes
   }
 }
 
-/** The views that read files as they are now, and are only there for a query that names them. */
-interface FileViews {
-  readonly eventFiles: boolean;
-  readonly archived: readonly Table[];
-}
-
 function fileViewsIn(sql: string, path: string): FileViews | null {
   const eventFiles = asksEventFiles(sql);
   const archived = tablesAskedOfArchive(sql);
   if (!eventFiles && archived.length === 0) return null;
   const isNothing = archived.length > 0 && !existsSync(path) && !existsSync(archiveBeside(path));
   return isNothing && !eventFiles ? null : { eventFiles, archived };
-}
-
-function archiveBeside(path: string): string {
-  return join(dirname(path), ARCHIVE);
-}
-
-async function openFor(views: FileViews | null, path: string): Promise<Database> {
-  if (views === null) return Database.open(path, { mode: 'read-only' });
-  const experiments = experimentsBeside(path);
-  const archive = archiveBeside(path);
-  const { eventFiles, archived } = views;
-  const files = {
-    in: [...(eventFiles ? [experiments] : []), ...(archived.length > 0 ? [archive] : [])],
-  };
-  const isThere = existsSync(path);
-  const database = isThere
-    ? await Database.open(path, { mode: 'read-only', files })
-    : await Database.open(':memory:', { mode: 'scratch', files });
-  try {
-    if (eventFiles) await createEventFilesView(database, experiments);
-    if (archived.length > 0) {
-      if (!isThere) await createEmptyTables(database);
-      await createArchiveViews(database, archive, archived);
-    }
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
 }
 
 async function answer(

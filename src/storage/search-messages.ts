@@ -1,5 +1,11 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { usageError } from '../errors.ts';
+import { messagesTable } from '../schemas/rows/messages.ts';
+import { archivedExperiments } from './archive-directory.ts';
+import { archiveFailure, archiveViewName } from './archive-views.ts';
 import { Database } from './database.ts';
+import { experimentsBeside } from './event-files-view.ts';
+import { archiveBeside, openWithFileViews } from './open-with-file-views.ts';
 
 /** What to look for: in which words, and where. */
 export interface MessageSearch {
@@ -11,6 +17,8 @@ export interface MessageSearch {
   readonly author?: 'agent_a' | 'agent_b' | 'experimenter' | undefined;
   /** Most messages to return. */
   readonly limit: number;
+  /** Whether to look into the archive, too. */
+  readonly archived: boolean;
 }
 
 /** A message that matches. Part of the stable `--json` output. */
@@ -24,6 +32,8 @@ export interface FoundMessage {
   readonly content: string;
   /** The first text in it that matches. */
   readonly match: string;
+  /** Whether its experiment is archived. */
+  readonly archived: boolean;
 }
 
 export interface SearchResult {
@@ -34,14 +44,16 @@ export interface SearchResult {
 }
 
 /**
- * Looks through everything that was said in the conversations of the database.
+ * Looks through everything that was said in the conversations of the database, and in those that are
+ * archived.
  *
  * @throws PidginError `invalid_pattern` for a regular expression that cannot be read (the syntax is
- * that of RE2, which takes time linear in the text), and what `Database.open` throws.
+ * that of RE2, which takes time linear in the text), `archive_damaged`, and what `Database.open`
+ * throws.
  */
 export async function searchMessages(path: string, search: MessageSearch): Promise<SearchResult> {
-  const database = await Database.open(path, { mode: 'read-only' });
-  const { text, conversationIds, author, limit } = search;
+  const { text, conversationIds, author, limit, archived } = search;
+  const looksIntoArchive = archived && hasArchive(path);
   const where = [
     'regexp_matches(content, $pattern)',
     ...(conversationIds === undefined
@@ -49,16 +61,24 @@ export async function searchMessages(path: string, search: MessageSearch): Promi
       : ['conversation_id IN (SELECT unnest($conversations))']),
     ...(author === undefined ? [] : ['author = $author']),
   ].join(' AND ');
+  const pattern = patternOf(text);
   const values = {
-    pattern: patternOf(text),
+    pattern,
     ...(conversationIds === undefined ? {} : { conversations: conversationIds }),
     ...(author === undefined ? {} : { author }),
   };
+  const database = looksIntoArchive
+    ? await openWithFileViews(path, { eventFiles: false, archived: [messagesTable] })
+    : await Database.open(path, { mode: 'read-only' });
   try {
+    await checkPattern(database, pattern, text);
+    const messages = looksIntoArchive
+      ? archiveViewName(messagesTable)
+      : `(SELECT *, false AS archived FROM ${messagesTable.name})`;
     const rows = await database.rows(
-      `SELECT conversation_id, turn_number, author, message_index, content,
+      `SELECT conversation_id, turn_number, author, message_index, content, archived,
               regexp_extract(content, $pattern) AS match, count(*) OVER () AS total
-       FROM messages WHERE ${where}
+       FROM ${messages} WHERE ${where}
        ORDER BY conversation_id, message_index
        LIMIT ${Math.trunc(limit)}`,
       values,
@@ -71,14 +91,23 @@ export async function searchMessages(path: string, search: MessageSearch): Promi
         message_index: Number(row.message_index),
         content: String(row.content),
         match: String(row.match),
+        archived: row.archived === true,
       })),
       total: Number(rows[0]?.total ?? 0),
     };
   } catch (error) {
-    throw patternFailure(error, text);
+    throw looksIntoArchive ? archiveFailure(error) : error;
   } finally {
     database.close();
   }
+}
+
+/** Whether the archive can be looked into: without a database it must be all there is. */
+function hasArchive(path: string): boolean {
+  if (archivedExperiments(archiveBeside(path)).length === 0) return false;
+  if (existsSync(path)) return true;
+  const experiments = experimentsBeside(path);
+  return !existsSync(experiments) || readdirSync(experiments).length === 0;
 }
 
 /** The pattern in RE2's syntax. */
@@ -92,13 +121,16 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&');
 }
 
-function patternFailure(error: unknown, text: string): unknown {
-  if (!(error instanceof Error)) return error;
-  const [, reason] = /^Invalid Input Error: (.+)$/mu.exec(error.message) ?? [];
-  if (reason === undefined) return error;
-  return usageError(
-    'invalid_pattern',
-    `${text} is not a regular expression: ${reason}`,
-    'Without the slashes it is looked for as it stands.',
-  );
+async function checkPattern(database: Database, pattern: string, text: string): Promise<void> {
+  try {
+    await database.rows("SELECT regexp_matches('', $pattern)", { pattern });
+  } catch (error) {
+    const reason = error instanceof Error && /^Invalid Input Error: (.+)$/mu.exec(error.message);
+    if (!reason) throw error;
+    throw usageError(
+      'invalid_pattern',
+      `${text} is not a regular expression: ${reason[1]}`,
+      'Without the slashes it is looked for as it stands.',
+    );
+  }
 }

@@ -113,6 +113,57 @@ async function ids(cwd: string): Promise<unknown[]> {
   return (await runJson<QueryResult>(['query', sql], { cwd })).rows.flat();
 }
 
+describe('an archived experiment', () => {
+  it('is read by its id as before, and is not gone on with', async () => {
+    const cwd = workingCopy();
+    const oldest = ['cleanup', '--keep-last', String(COUNT - 1)];
+    const { selected } = await runJson<{ selected: { experiment_id: string }[] }>(oldest, { cwd });
+    const id = String(selected[0]?.experiment_id);
+    const conversation = `${id.replace('exp', 'conv')}_0001`;
+    const stdout = async (...args: string[]) => (await runCli(args, { cwd })).stdout;
+    const read = async () => {
+      const [, experiment, ...talk] = (await stdout('export', id, '--format', 'json')).split('\n');
+      const {
+        directory: _,
+        next,
+        ...shown
+      } = await runJson<Record<string, unknown>>(['experiment', 'show', id], { cwd });
+      expect(next).toBeNull();
+      return {
+        transcript: await stdout('transcript', conversation),
+        rows: [experiment?.replace('"archive/', '"experiments/'), ...talk],
+        events: await stdout('export', id, '--format', 'jsonl'),
+        found: (await stdout('search', 'the', '--in', id)).split('\n').length,
+        foundEverywhere: (await runJson<{ total: number }>(['search', 'the'], { cwd })).total,
+        everything: (await stdout('export', 'all', '--format', 'jsonl')).length,
+        verified: await stdout('replay', '--verify', id),
+        shown,
+      };
+    };
+    const before = await read();
+    expect(before.found).toBeGreaterThan(2);
+    expect(before.verified).toContain(': the same, ');
+
+    await runJson([...oldest, '--archive'], { cwd });
+    expect(readdirSync(archive(cwd)).map((name) => name.slice(-id.length))).toEqual([id]);
+    expect(await read()).toEqual(before);
+    expect(await stdout('list')).toContain('1 experiment archived: pidgin list --archived\n');
+    const { experiments: listed } = await runJson<{ experiments: { experiment_id: string }[] }>(
+      ['list', '--archived'],
+      { cwd },
+    );
+    expect(listed).toMatchObject([{ experiment_id: id, status: 'completed' }]);
+
+    expect(await runCli(['experiment', 'resume', id], { cwd })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(`${id} is archived, and is only read there.`),
+    });
+    const branch = ['branch', conversation, '--turn', '2', '-t', '3', '-n', 'further'];
+    expect(await runJson(branch, { cwd })).toMatchObject({ status: 'completed' });
+    expect(await stdout('tree', conversation)).toContain('further');
+  });
+});
+
 describe('pidgin cleanup', () => {
   it('shows what is selected and does nothing unless it is told to', async () => {
     const before = record(template);

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { writeYaml } from '../../config/write-yaml.ts';
-import { findTarget, readOverview } from '../../experiment/find-experiments.ts';
+import { findRecorded, readOverview } from '../../experiment/find-experiments.ts';
 import { recordedPlan } from '../../experiment/resume-experiment.ts';
 import type { ExperimentSpec } from '../../schemas/experiment-spec.ts';
 
@@ -20,7 +20,7 @@ export default class ExperimentExportSpec extends BaseCommand {
   override async run(): Promise<{ spec: ExperimentSpec }> {
     const { args, flags } = await this.parse(ExperimentExportSpec);
     const { outputDirectory } = this.context(flags.output);
-    const { directory } = await findTarget(outputDirectory, args.experiment);
+    const { directory } = await findRecorded(outputDirectory, args.experiment);
     const { spec } = recordedPlan(await readOverview(directory), directory);
     this.log(writeYaml(spec).trimEnd());
     return { spec };

@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import { BaseCommand, isInteractive } from '../../base-command.ts';
 import { systemClock } from '../../events/clock.ts';
 import { wantedOf } from '../../experiment/control.ts';
-import { findTarget, readOverview } from '../../experiment/find-experiments.ts';
+import { findRecorded, readOverview } from '../../experiment/find-experiments.ts';
 import { isRunning } from '../../experiment/lock.ts';
 import { manifestOf } from '../../experiment/manifest.ts';
 import { nextCommand } from '../../experiment/next-command.ts';
@@ -30,7 +30,7 @@ interface Shown extends Omit<Manifest, 'status'> {
   directory: string;
   /** What it was expected to take when it was planned; null: not recorded. */
   forecast: ForecastTotal | null;
-  /** Arguments of the command that goes on with it; null: it runs, or nothing is left to do. */
+  /** Arguments of the command that goes on with it; null: it runs, is archived, or nothing is left. */
   next: readonly string[] | null;
 }
 
@@ -48,7 +48,7 @@ export default class ExperimentShow extends BaseCommand {
   override async run(): Promise<Shown> {
     const { args, flags } = await this.parse(ExperimentShow);
     const { outputDirectory } = this.context(flags.output);
-    const { directory } = await findTarget(outputDirectory, args.experiment);
+    const { directory, archived } = await findRecorded(outputDirectory, args.experiment);
     const overview = await readOverview(directory);
     const manifest = manifestOf(overview);
     if (manifest === null) throw neverStarted(directory, overview);
@@ -61,7 +61,7 @@ export default class ExperimentShow extends BaseCommand {
     const { forecast } = overview.experiment;
     this.log(forecast === null ? '' : `\nForecast  ${forecastText(forecast)}`);
     this.log(`Files     ${directory}`);
-    const next = running ? null : nextCommand(overview);
+    const next = running || archived ? null : nextCommand(overview);
     if (next !== null) this.log(`Go on     ${commandText(next, this.invocation(flags.output))}`);
     return { ...manifest, status, directory, forecast, next };
   }

@@ -24,7 +24,7 @@ export interface SurveyedExperiment extends Selectable {
  * @returns Null when its directory is not one, but a link or a file.
  */
 export async function surveyExperiment(
-  { experimentId, name, directory }: ExperimentDirectory,
+  { experimentId, name, directory }: Omit<ExperimentDirectory, 'archived'>,
   running: boolean,
   schema: ManifestSchema,
 ): Promise<SurveyedExperiment | null> {

@@ -14,12 +14,13 @@ import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { carryOut } from '../../../src/experiment/cleanup/carry-out.ts';
 import { planCleanup } from '../../../src/experiment/cleanup/cleanup.ts';
-import { findTarget } from '../../../src/experiment/find-experiments.ts';
+import { findRecorded, findTarget } from '../../../src/experiment/find-experiments.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';
 import { archiveRows } from '../../../src/storage/archive-rows.ts';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import { ImportService } from '../../../src/storage/import-service.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
+import { searchMessages } from '../../../src/storage/search-messages.ts';
 import { clockAt } from '../../support/clock.ts';
 import { ConversationLog, ExperimentLog, experimentDirectory } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -169,6 +170,46 @@ describe('archiving', () => {
     await expect(archive()).rejects.toMatchObject({ code: 'archive_is_link' });
     expect(readdirSync(elsewhere)).toEqual([]);
     expect(existsSync(directory)).toBe(true);
+  });
+});
+
+describe('what was said in what is archived', () => {
+  const search = (text: string, archived = true) =>
+    searchMessages(databasePath(output), { text, limit: 9, archived });
+
+  it('is found as before, and told from the rest', async () => {
+    rename('moons');
+    await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
+    const before = await search('moon');
+    expect(before.messages.map(({ archived }) => archived)).toEqual([false, false]);
+    await archive();
+    const after = await search('moon');
+    expect(after.messages.map(({ archived }) => archived)).toEqual([true, false]);
+    const told = after.messages.map((message) => ({ ...message, archived: false }));
+    expect(told).toEqual(before.messages);
+    expect((await search('moon', false)).total).toBe(1);
+    await expect(search('/(a/')).rejects.toMatchObject({ code: 'invalid_pattern' });
+
+    const { directory, conversations } = await findRecorded(output, 'tides');
+    expect([directory, conversations]).toEqual([
+      join(output, 'archive', 'tides_exp_00000001'),
+      ['conv_00000001_0001'],
+    ]);
+
+    // Without a database only what is archived could be found, as if that were all.
+    rmSync(databasePath(output));
+    await expect(search('moon')).rejects.toMatchObject({ code: 'no_database' });
+    rmSync(experimentDirectory(output, 'moons', SECOND), { recursive: true });
+    expect((await search('moon')).total).toBe(1);
+  });
+
+  it('is said to be damaged when it is', async () => {
+    await archive();
+    const path = join(output, 'archive', 'tides_exp_00000001', 'rows', 'messages.parquet');
+    writeFileSync(path, 'nothing of the kind');
+    const damaged = { code: 'archive_damaged', message: expect.stringContaining(path) };
+    await expect(search('moon')).rejects.toMatchObject(damaged);
+    await expect(ask('FROM all_messages')).rejects.toMatchObject(damaged);
   });
 });
 
