@@ -39,6 +39,9 @@ export abstract class BaseCommand extends Command {
     }),
   };
 
+  /** What to do instead, by the name of a flag that the command does not have, and people try. */
+  protected readonly absentFlags: Readonly<Record<string, string>> = {};
+
   #outputFailed = false;
 
   protected override async init(): Promise<void> {
@@ -117,7 +120,8 @@ export abstract class BaseCommand extends Command {
 
   #tell(error: unknown): ToldError {
     const { flags, baseFlags } = this.ctor;
-    return tellError(error, Object.keys({ ...flags, ...baseFlags }), isLogged());
+    const names = Object.keys({ ...flags, ...baseFlags });
+    return tellError(error, { names, absent: this.absentFlags }, isLogged());
   }
 
   protected override toErrorJson(error: unknown): { error: Omit<ToldError, 'exitCode'> } {

@@ -17,7 +17,7 @@ const commandNotFound: Hook<'command_not_found'> = async function ({ id, argv = 
       ...(hint === undefined ? [] : [hint]),
       `${config.bin} --help lists the commands.`,
     ),
-    [],
+    { names: [], absent: {} },
     false,
   );
   if (argv.includes('--json'))

@@ -9,14 +9,21 @@ export interface ToldError {
   readonly exitCode: number;
 }
 
+/** The flags of a command, as far as mistakes with them are told. */
+export interface KnownFlags {
+  readonly names: readonly string[];
+  /** What to do instead, by the name of a flag that it does not have, and people try. */
+  readonly absent: Readonly<Record<string, string>>;
+}
+
 /**
  * What is told of anything that was thrown.
  *
- * @param flags Names of the flags of the command it was thrown in.
+ * @param flags Those of the command it was thrown in.
  * @param logged Whether it is kept in a log: a bug is then told by its place, as words that it may
  * quote are nobody's business there.
  */
-export function tellError(error: unknown, flags: readonly string[], logged: boolean): ToldError {
+export function tellError(error: unknown, flags: KnownFlags, logged: boolean): ToldError {
   if (error instanceof PidginError) {
     const { code, suggestions, exitCode } = error;
     return { code, message: withoutFrame(error.message), suggestions, exitCode };
@@ -58,13 +65,15 @@ export function errorJson({ code, message, suggestions }: ToldError) {
 }
 
 /** oclif says what is wrong with flags in words of its own; here they are put in ours. */
-function tellUsage(error: Errors.CLIError, flags: readonly string[]): ToldError {
+function tellUsage(error: Errors.CLIError, flags: KnownFlags): ToldError {
   const told = { code: 'invalid_usage', exitCode: EXIT.usage };
   const help = '--help shows how the command is used.';
   const unknown = 'flags' in error && Array.isArray(error.flags) ? error.flags.map(String) : [];
   if (unknown.length > 0) {
-    const known = flags.map((name) => `--${name}`);
-    const hints = unknown.flatMap((flag) => didYouMean(flag, known) ?? []);
+    const known = flags.names.map((name) => `--${name}`);
+    const hints = unknown.flatMap(
+      (flag) => flags.absent[flag.replace(/^--/, '')] ?? didYouMean(flag, known) ?? [],
+    );
     const message = `Unknown ${unknown.length === 1 ? 'flag' : 'flags'} ${unknown.join(', ')}.`;
     return { ...told, message, suggestions: [...hints, help] };
   }

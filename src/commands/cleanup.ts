@@ -118,6 +118,10 @@ An experiment that is running is never touched, no link is followed, and one tha
     wait: WAIT_FLAG,
   };
 
+  protected override readonly absentFlags = {
+    'dry-run': 'Nothing is done anyway until --compress, --archive or --delete says what.',
+  };
+
   override async run(): Promise<CleanupResult> {
     const { flags } = await this.parse(Cleanup);
     const { outputDirectory } = this.context(flags.output);

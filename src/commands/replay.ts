@@ -3,6 +3,7 @@ import { BaseCommand, isInteractive } from '../base-command.ts';
 import { PauseRequest } from '../conversation/pause-request.ts';
 import { StopRequest } from '../conversation/stop-request.ts';
 import { EXIT } from '../errors.ts';
+import { badLineText } from '../events/bad-line-text.ts';
 import { systemClock } from '../events/clock.ts';
 import { readLog } from '../events/log-reader.ts';
 import { eventFile, findRecorded, type Target } from '../experiment/find-experiments.ts';
@@ -88,7 +89,7 @@ With --verify every conversation is held again with the recorded replies, offlin
     for (const id of target.conversations) {
       for await (const record of readLog(eventFile(target, id))) {
         if (record.ok) recorded.push(record.event);
-        else this.logToStderr(`${id}, line ${record.line}: ${record.reason.replaceAll('_', ' ')}`);
+        else this.logToStderr(sanitizeLine(`${id}, ${badLineText(record)}`));
       }
     }
     if (recorded.some((event) => event.type === 'conversation.started' && event.data.redaction)) {
@@ -139,7 +140,7 @@ function told({
     case 'verified':
       return `${conversation_id}: the same, ${events} events and ${requests} requests`;
     case 'damaged':
-      return `${conversation_id}: damaged, ${damage}`;
+      return sanitizeLine(`${conversation_id}: damaged, ${damage}`);
     case 'redacted':
       return `${conversation_id}: redacted, so what was sent is not known`;
     case 'diverged': {

@@ -1,10 +1,13 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { EXIT } from '../errors.ts';
+import { badLineText } from '../events/bad-line-text.ts';
+import type { BadLine } from '../events/log-reader.ts';
 import { readConversation } from '../events/read-conversation.ts';
 import { eventFile, findRecorded } from '../experiment/find-experiments.ts';
 import { transcript } from '../reports/transcript.ts';
-import { sanitize } from '../ui/sanitize.ts';
+import { formatQuantity } from '../ui/number-format.ts';
+import { sanitize, sanitizeLine } from '../ui/sanitize.ts';
 
 export default class Transcript extends BaseCommand {
   static override summary = 'Print a conversation as Markdown, from its events alone.';
@@ -37,8 +40,13 @@ export default class Transcript extends BaseCommand {
       });
       if (read === undefined) continue;
       const { state, badLines } = read;
-      for (const { line, reason } of badLines) {
-        this.logToStderr(`${conversationId}, line ${line}: ${reason.replaceAll('_', ' ')}`);
+      if (state.conversationId === null) {
+        this.logToStderr(`${conversationId}: ${nothingToRead(badLines)}`);
+        if (badLines.length > 0) process.exitCode = EXIT.data;
+        continue;
+      }
+      for (const bad of badLines) {
+        this.logToStderr(sanitizeLine(`${conversationId}, ${badLineText(bad)}`));
       }
       const markdown = transcript(state);
       transcripts.push({ conversation_id: conversationId, markdown });
@@ -46,4 +54,14 @@ export default class Transcript extends BaseCommand {
     }
     return { transcripts };
   }
+}
+
+/** Why there is nothing of a conversation. */
+function nothingToRead(badLines: readonly BadLine[]): string {
+  const [first, ...others] = badLines;
+  if (first === undefined) return 'nothing is recorded of it yet';
+  if (others.length === 0) return sanitizeLine(`nothing of it can be read; ${badLineText(first)}`);
+  return sanitizeLine(
+    `none of its ${formatQuantity(badLines.length, 'line')} can be read; ${badLineText(first)}`,
+  );
 }

@@ -1,5 +1,6 @@
 import { tagged } from '../conversation/router.ts';
 import { dataError, usageError } from '../errors.ts';
+import { badLineWords } from '../events/bad-line-text.ts';
 import { hasEnded } from '../events/conversation-progress.ts';
 import {
   type ConversationState,
@@ -44,7 +45,7 @@ export async function readSource(
     } else if (record.reason !== 'torn') damage ??= record;
   }
   if (damage !== undefined || state.agents === null) {
-    const where = damage && `line ${damage.line} of its events: ${damage.reason.replace('_', ' ')}`;
+    const where = damage && `line ${damage.line} of its events: ${badLineWords(damage.reason)}`;
     throw dataError(
       'source_damaged',
       `${id} is damaged (${where ?? 'its start is not recorded'}), so what was said in it is not known.`,

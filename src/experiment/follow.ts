@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { badLineText } from '../events/bad-line-text.ts';
 import type { Clock } from '../events/clock.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/experiment-record.ts';
 import {
@@ -158,8 +159,7 @@ function oldest(readings: readonly Reading[]): Reading | null {
 }
 
 function problemOf({ path }: Source, record: Extract<LogRecord, { ok: false }>): string {
-  const { line, reason, detail } = record;
-  return `${basename(path)}, line ${line}: ${reason.replaceAll('_', ' ')} (${detail})`;
+  return `${basename(path)}, ${badLineText(record)}`;
 }
 
 function sizeOf(path: string): number {

@@ -173,6 +173,10 @@ describe('pidgin cleanup', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('2 experiments');
     expect(stdout).toContain('Nothing was done. Add --compress, --archive or --delete.');
+    expect(await runCli(['cleanup', '--dry-run'], { cwd: template })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('Nothing is done anyway until --compress, --archive'),
+    });
     expect(await runCli(['cleanup', '--delete'], { cwd: template })).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('Which experiments are to be deleted is not said'),

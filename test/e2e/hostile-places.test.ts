@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { ConversationLog, ExperimentLog } from '../support/events.ts';
 import { runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -72,6 +73,35 @@ describe('places that are not as they should be', () => {
     expect(stderr).toContain('could not be read');
     expect(stdout.match(/^# /gm)).toHaveLength(1);
   });
+
+  it.each([
+    [
+      Buffer.from('{"v":1\nnot an event\n'),
+      4,
+      'conv_7f3a9c21_0001: none of its 2 lines can be read; line 1: not JSON (',
+    ],
+    [
+      Buffer.from([0xff, 0xfe, 0x0a]),
+      4,
+      'conv_7f3a9c21_0001: nothing of it can be read; line 1: not UTF-8\n',
+    ],
+    [Buffer.alloc(0), 0, 'conv_7f3a9c21_0001: nothing is recorded of it yet\n'],
+  ])(
+    'says in one line that nothing of a conversation can be read: %s',
+    async (bytes, code, line) => {
+      const cwd = tempDir();
+      const output = join(cwd, 'pidgin_output');
+      new ExperimentLog().started(1).writeTo(output);
+      writeFileSync(new ConversationLog().writeTo(output), bytes);
+      const { exitCode, stdout, stderr } = await runCli(['transcript', 'conv_7f3a9c21_0001'], {
+        cwd,
+      });
+      expect(stdout).toBe('');
+      expect(stderr.startsWith(line)).toBe(true);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+      expect(exitCode).toBe(code);
+    },
+  );
 
   it('tells of a command that can be pasted, whatever the directory is called', async () => {
     const cwd = tempDir();

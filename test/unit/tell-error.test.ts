@@ -3,7 +3,10 @@ import { expect, it } from 'vitest';
 import { didYouMean } from '../../src/errors.ts';
 import { errorText, tellError } from '../../src/tell-error.ts';
 
-const FLAGS = ['repetitions', 'turns', 'output'];
+const FLAGS = {
+  names: ['repetitions', 'turns', 'output'],
+  absent: { rehearse: 'It is shown before anyway.' },
+};
 
 it.each([
   [
@@ -30,6 +33,13 @@ it('says which flag was probably meant', () => {
   --help shows how the command is used.
 `,
   );
+});
+
+it('says what to do instead of a flag that it does not have', () => {
+  const error = Object.assign(new Errors.CLIError('Nonexistent flag: --rehearse'), {
+    flags: ['--rehearse'],
+  });
+  expect(tellError(error, FLAGS, false).suggestions[0]).toBe('It is shown before anyway.');
 });
 
 it('tells a bug in a log by its place, without the words it may quote', () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { badLineText } from '../../events/bad-line-text.ts';
 import { conversationFile } from '../../events/experiment-record.ts';
 import { logPath, readLog } from '../../events/log-reader.ts';
 import type { EventLine } from '../../schemas/event.ts';
@@ -71,7 +72,7 @@ async function readEvents(path: string): Promise<{ events: EventLine[]; damage: 
     if (record.ok) events.push(record.event);
     // What a crash tore was never an event.
     else if (record.reason !== 'torn') {
-      damage ??= `line ${record.line}: ${record.reason.replaceAll('_', ' ')}`;
+      damage ??= badLineText(record);
     }
   }
   return { events, damage };

@@ -81,7 +81,7 @@ describe('an experiment that does not run', () => {
     expect(all.filter(({ ok }) => !ok)).toEqual([
       {
         ok: false,
-        problem: expect.stringMatching(/^events_conv_00000001_0001\.jsonl, line 2: not json \(/),
+        problem: expect.stringMatching(/^events_conv_00000001_0001\.jsonl, line 2: not JSON \(/),
       },
       { ok: false, problem: expect.stringContaining(`line ${lines.length + 1}: torn (`) },
     ]);
