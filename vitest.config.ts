@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e',
+          isolate: false,
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: e2eTimeout,
         },

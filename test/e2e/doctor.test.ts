@@ -3,10 +3,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Finding } from '../../src/experiment/doctor.ts';
-import { runCli, runJson, startEachAlone } from '../support/run-cli.ts';
+import { runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
-
-startEachAlone();
 
 interface Diagnosis {
   readonly ready: boolean;
@@ -40,7 +38,7 @@ async function startServer(): Promise<{ url: string; requests: string[]; close: 
 describe('pidgin doctor', () => {
   it('finds an empty directory ready, and leaves it empty', async () => {
     const cwd = tempDir();
-    const { stdout, exitCode } = await runCli(['doctor'], { cwd });
+    const { stdout, exitCode } = await runCli(['doctor'], { cwd, alone: true });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Ready. Try: pidgin run -a local:test -b local:test');
     expect(readdirSync(cwd)).toEqual([]);

@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { EventLine } from '../../src/schemas/event.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
-import { runCli, runJson, startEachAlone } from '../support/run-cli.ts';
+import { runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-startEachAlone();
-
 const TEST_RUN = ['run', '-a', 'local:test', '-b', 'local:test'];
+
+/** Where only the events are looked at, rows would take half the time. */
+const NO_ROWS = { PIDGIN_IMPORT: 'false' };
 
 const published = new Ajv2020({ strict: false }).compile(
   JSON.parse(
@@ -40,7 +41,7 @@ describe('pidgin run', () => {
     const cwd = tempDir();
     const result = await runJson<ExperimentResult>(
       [...TEST_RUN, '-t', '5', '-r', '3', '--seed', '42', '-o', 'out'],
-      { cwd },
+      { cwd, alone: true },
     );
     expect(result.status).toBe('completed');
     expect(result.conversations).toHaveLength(3);
@@ -68,7 +69,7 @@ describe('pidgin run', () => {
         'out',
         `select conversation_id, turn_number, a_message, b_message from conversation_turns order by all`,
       ],
-      { cwd },
+      { cwd, alone: true },
     );
     expect(rows).toHaveLength(15);
     const said = messagesOf(result).flat();
@@ -79,7 +80,10 @@ describe('pidgin run', () => {
   it('says the same with the same seed, and something else with another', async () => {
     const cwd = tempDir();
     const run = (seed: string) =>
-      runJson<ExperimentResult>([...TEST_RUN, '-t', '3', '-r', '2', '--seed', seed], { cwd });
+      runJson<ExperimentResult>([...TEST_RUN, '-t', '3', '-r', '2', '--seed', seed], {
+        cwd,
+        env: NO_ROWS,
+      });
     const [first, again, other] = [await run('1'), await run('1'), await run('2')];
     expect(messagesOf(again)).toEqual(messagesOf(first));
     expect(messagesOf(other)).not.toEqual(messagesOf(first));
@@ -88,7 +92,10 @@ describe('pidgin run', () => {
 
   it('prints plain lines without escapes when it is piped', async () => {
     const cwd = tempDir();
-    const { stdout, stderr, exitCode } = await runCli([...TEST_RUN, '-t', '2'], { cwd });
+    const { stdout, stderr, exitCode } = await runCli([...TEST_RUN, '-t', '2'], {
+      cwd,
+      env: NO_ROWS,
+    });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('[HUMAN]');
     expect(stdout + stderr).not.toContain('\u001b');
@@ -97,7 +104,7 @@ describe('pidgin run', () => {
 
   it('prints one line an event with --tail', async () => {
     const cwd = tempDir();
-    const { stdout } = await runCli([...TEST_RUN, '-t', '1', '--tail'], { cwd });
+    const { stdout } = await runCli([...TEST_RUN, '-t', '1', '--tail'], { cwd, env: NO_ROWS });
     expect(stdout).toContain('conversation.started');
     expect(stdout).toContain('response.completed');
     expect(stdout).not.toContain('\u001b');
@@ -130,7 +137,7 @@ describe('pidgin run', () => {
         '--awareness-b',
         'none',
       ]),
-      { cwd },
+      { cwd, env: NO_ROWS },
     );
     const started = linesOf(result.conversations[0]?.events ?? '')[0];
     if (started?.type !== 'conversation.started') throw new Error('not started');
@@ -168,7 +175,7 @@ describe('pidgin run', () => {
     const cwd = tempDir();
     const result = await runJson<ExperimentResult>(
       ['run', '-a', 'local:test', '--meditation', '-t', '2'],
-      { cwd },
+      { cwd, env: NO_ROWS },
     );
     expect(messagesOf(result)[0]?.filter((message) => message === '')).toHaveLength(2);
     expect(result.status).toBe('completed');

@@ -4,11 +4,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { EventLine } from '../../src/schemas/event.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
-import { runCli, runJson, startEachAlone } from '../support/run-cli.ts';
+import { runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { startWireServer, type WireReply, type WireRequest } from '../support/wire-server.ts';
-
-startEachAlone();
 
 const KEYS = { ANTHROPIC_API_KEY: 'sk-ant-planted-4711', OPENAI_API_KEY: 'sk-oai-planted-0815' };
 
@@ -41,7 +39,7 @@ describe('pidgin run -a claude -b gpt', () => {
     const { server, env } = await wireEnv();
     const result = await runJson<ExperimentResult>(
       ['run', '-a', 'claude', '-b', 'gpt', '-t', '3', '--temp-b', '0.5'],
-      { cwd, env },
+      { cwd, env, alone: true },
     );
     expect(result.status).toBe('completed');
 

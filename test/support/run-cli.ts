@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { execa } from 'execa';
+import { afterAll } from 'vitest';
 
 const BIN = resolve(import.meta.dirname, '../../bin/run.js');
 const WARM = resolve(import.meta.dirname, 'warm-cli.mjs');
@@ -10,6 +11,8 @@ export interface CliOptions {
   readonly cwd: string;
   /** Added to an environment that holds nothing but PATH and a home without settings. */
   readonly env?: Readonly<Record<string, string>>;
+  /** In a process of its own, as users do, and not in the one that test files share. */
+  readonly alone?: boolean;
 }
 
 let loadsRows = true;
@@ -17,6 +20,9 @@ let loadsRows = true;
 /** Has the runs of this test file leave the database alone, which takes half the time of a short one. */
 export function loadNoRows(): void {
   loadsRows = false;
+  afterAll(() => {
+    loadsRows = true;
+  });
 }
 
 /** Away from this machine's settings. */
@@ -50,19 +56,12 @@ export interface CliResult {
 let warm: ChildProcess | undefined;
 let before: Promise<unknown> = Promise.resolve();
 
-let alone = false;
-
-/** Gives each command of this test file a process of its own, as users do. */
-export function startEachAlone(): void {
-  alone = true;
-}
-
 /**
- * Runs the command line to its end. Commands run one after another in a process that those of a
- * test file share, since most take less time than to start one.
+ * Runs the command line to its end. Commands run one after another in a process that test files
+ * share, since most take less time than to start one.
  */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
-  if (alone) return runAlone(args, options);
+  if (options.alone) return runAlone(args, options);
   const result = before.then(() => runWarm(args, options));
   before = result.catch(() => undefined);
   return result;

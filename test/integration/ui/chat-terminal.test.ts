@@ -2,17 +2,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { bundle } from '../../../scripts/bundle.ts';
 import type { PidginEvent } from '../../../src/schemas/event.ts';
 import { completedReply, replyEvents, sampleEvent } from '../../support/event-samples.ts';
 import { Terminal } from '../../support/terminal.ts';
 
 const ESCAPE = String.fromCharCode(27);
 const ROOT = join(import.meta.dirname, '../../..');
+const BUNDLED = 'build/scripted-chat';
 
 let directory: string;
 let server: Server;
 let terminal: Terminal | undefined;
+
+// Translated when it starts, it would take three seconds instead of one, each time.
+beforeAll(async () => {
+  await bundle('test/support', ['test/support/scripted-chat.tsx'], BUNDLED);
+});
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'pidgin-chat-'));
@@ -48,7 +55,7 @@ async function openRemoteChat(
     server.listen(path, resolve);
   });
   terminal = await Terminal.open(columns, rows);
-  const chat = `${before} node --import tsx test/support/scripted-chat.tsx '${path}' ${after}`;
+  const chat = `${before} node ${BUNDLED}/scripted-chat.js '${path}' ${after}`;
   await terminal.run(`cd '${ROOT}'; clear; echo before the chat; ${chat}`);
   const socket = await connection;
   let received = '';
