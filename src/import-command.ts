@@ -9,15 +9,6 @@ import { type ImportOptions, ImportService, type ImportSummary } from './storage
 import { openProgress } from './ui/import-progress.ts';
 import { importReport } from './ui/import-report.ts';
 
-/** The flag of every command that needs the database for itself. */
-export const WAIT_FLAG = Flags.integer({
-  summary: 'How long to wait, in seconds, while another process has the database.',
-  helpValue: 'SECONDS',
-  min: 0,
-  default: 10,
-  env: 'PIDGIN_WAIT',
-});
-
 /** The flag of every command that reads event files. */
 export const THREADS_FLAG = Flags.integer({
   summary: 'How many threads read files. [default: the number of cores, when it is worth it]',

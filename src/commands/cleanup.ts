@@ -17,12 +17,12 @@ import {
   SELECTABLE_STATUSES,
   type Selection,
 } from '../experiment/cleanup/selection.ts';
-import { WAIT_FLAG } from '../import-command.ts';
 import type { Patience } from '../storage/open-when-free.ts';
-import { type Vacuumed, vacuumDatabase } from '../storage/vacuum-database.ts';
+import type { Vacuumed } from '../storage/vacuum-database.ts';
 import { askOnTerminal } from '../ui/ask-on-terminal.ts';
 import { cleanupPlanReport, cleanupReport, vacuumReport } from '../ui/cleanup-report.ts';
 import { formatBytes, formatQuantity } from '../ui/number-format.ts';
+import { WAIT_FLAG } from '../wait-flag.ts';
 
 /** What was found and done. Part of the stable `--json` output. */
 interface CleanupResult extends Deletion {
@@ -145,7 +145,7 @@ An experiment that is running is never touched, no link is followed, and one tha
       : await this.#plan(context, asked);
     const action = asked === 'delete' && !(await this.#agreed(plan, flags.yes)) ? 'preview' : asked;
     const done = await this.#clean(plan, context, action, patience);
-    const vacuum = flags.vacuum ? await vacuumDatabase(outputDirectory, patience) : null;
+    const vacuum = flags.vacuum ? await vacuumed(outputDirectory, patience) : null;
     if (flags.vacuum) this.log(vacuumReport(vacuum));
     const failed = done.cleaned.some(({ outcome }) => outcome === 'failed');
     if (failed || done.rows_left !== null || done.left.length > 0) process.exitCode = EXIT.data;
@@ -213,6 +213,12 @@ An experiment that is running is never touched, no link is followed, and one tha
     for (const line of cleanupReport(done)) this.log(line);
     return done;
   }
+}
+
+/** Loaded only when it is wanted: most cleanups only look. */
+async function vacuumed(outputDirectory: string, patience: Patience): Promise<Vacuumed | null> {
+  const { vacuumDatabase } = await import('../storage/vacuum-database.ts');
+  return vacuumDatabase(outputDirectory, patience);
 }
 
 function actionOf(flags: {

@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { usageError } from '../errors.ts';
-import { EXPERIMENT_FILE } from '../events/experiment-record.ts';
+import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { logPath } from '../events/log-reader.ts';
 import {
   allTargets,

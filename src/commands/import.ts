@@ -1,9 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import { EXIT } from '../errors.ts';
 import { importPython, type PythonImportSummary } from '../experiment/python/import-python.ts';
-import { ImportCommand, THREADS_FLAG, WAIT_FLAG } from '../import-command.ts';
+import { ImportCommand, THREADS_FLAG } from '../import-command.ts';
 import type { ImportSummary } from '../storage/import-service.ts';
 import { pythonImportReport } from '../ui/python-import-report.ts';
+import { WAIT_FLAG } from '../wait-flag.ts';
 
 /** What an import did. Part of the stable `--json` output. */
 export interface ImportResult extends ImportSummary {

@@ -7,15 +7,8 @@ import {
 } from '../schemas/event.ts';
 import type { RepairedTail } from '../schemas/events/conversation.ts';
 import type { ConversationId } from '../schemas/ids.ts';
+import { conversationFile, EXPERIMENT_FILE } from './event-file-names.ts';
 import { type FsyncPolicy, LogWriter, type LogWriterOptions, lineEncoder } from './log-writer.ts';
-
-/** File of the experiment's own events, in its directory. */
-export const EXPERIMENT_FILE = 'experiment.jsonl';
-
-/** File of a conversation's events, in the directory of its experiment. */
-export function conversationFile(conversationId: ConversationId): string {
-  return `events_${conversationId}.jsonl`;
-}
 
 export interface RecordOptions {
   readonly directory: string;

@@ -3,7 +3,6 @@ import { createReadStream, existsSync } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { EventLine } from '../schemas/event.ts';
-import { parseEventLine } from './parse-event-line.ts';
 
 /** End of the name of an event file that is compressed with gzip. */
 export const COMPRESSED = '.gz';
@@ -93,6 +92,8 @@ export async function* readLog(
   path: string,
   from: LogPosition = BEGINNING,
 ): AsyncGenerator<LogRecord> {
+  // It brings the schemas of all events, which many who may read a log never need.
+  const { parseEventLine } = await import('./parse-event-line.ts');
   let { seq: nextSeq, unreadable } = from;
   for await (const raw of rawLines(path, from)) {
     const { line, byteOffset, terminated } = raw;

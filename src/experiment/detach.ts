@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PidginError } from '../errors.ts';
-import { EXPERIMENT_FILE } from '../events/experiment-record.ts';
+import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { logPath } from '../events/log-reader.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConversationStatus } from '../events/conversation-progress.ts';
-import { conversationFile } from '../events/experiment-record.ts';
+import { conversationFile } from '../events/event-file-names.ts';
 import { logPath } from '../events/log-reader.ts';
 import type { ForecastTotal } from '../schemas/events/experiment.ts';
 import type { ConversationId, ExperimentId } from '../schemas/ids.ts';

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { conversationFile } from '../events/experiment-record.ts';
+import { conversationFile } from '../events/event-file-names.ts';
 import { LogTail } from '../events/log-tail.ts';
 import { NO_PULSE, type Pulse, reducePulse } from '../events/pulse.ts';
 import type { ConversationId, ExperimentId } from '../schemas/ids.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EXPERIMENT_FILE } from '../events/experiment-record.ts';
+import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { EMPTY_EXPERIMENT, reduceExperiment } from '../events/experiment-state.ts';
 import { logPath, readLog } from '../events/log-reader.ts';
 import type { ConversationId, ExperimentId } from '../schemas/ids.ts';

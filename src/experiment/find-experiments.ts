@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { dataError, didYouMean, usageError } from '../errors.ts';
-import { conversationFile, EXPERIMENT_FILE } from '../events/experiment-record.ts';
+import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { logPath, readLog } from '../events/log-reader.ts';
-import { ConversationId, ExperimentId } from '../schemas/ids.ts';
+import { ConversationId, type ExperimentId } from '../schemas/ids.ts';
 import { compiledManifest, type Manifest, type ManifestSchema } from '../schemas/manifest.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
 import { EXPERIMENTS } from './directory.ts';
@@ -172,10 +172,9 @@ function placesIn(
 ): ExperimentDirectory[] {
   return entries.flatMap((entry) => {
     // What begins with a dot is being written or thrown away.
-    const [, name, id] = /^([^.].*)_(exp_[0-9a-f]{8})$/.exec(entry) ?? [];
-    const experimentId = ExperimentId.safeParse(id);
-    if (name === undefined || !experimentId.success) return [];
-    return [{ experimentId: experimentId.data, name, directory: join(root, entry), archived }];
+    const [, name, experimentId] = /^([^.].*)_(exp_[0-9a-f]{8})$/.exec(entry) ?? [];
+    if (name === undefined || experimentId === undefined) return [];
+    return [{ experimentId, name, directory: `${root}${sep}${entry}`, archived }];
   });
 }
 

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { badLineText } from '../events/bad-line-text.ts';
 import type { Clock } from '../events/clock.ts';
-import { conversationFile, EXPERIMENT_FILE } from '../events/experiment-record.ts';
+import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import {
   BEGINNING,
   type LogPosition,

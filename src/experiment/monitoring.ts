@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../events/clock.ts';
-import { conversationFile } from '../events/experiment-record.ts';
+import { conversationFile } from '../events/event-file-names.ts';
 import { COMPRESSED, logPath } from '../events/log-reader.ts';
 import { LogTail } from '../events/log-tail.ts';
 import type { EventLine } from '../schemas/event.ts';

@@ -4,7 +4,7 @@ import type { StopRequest } from '../conversation/stop-request.ts';
 import { failureRecord } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { compressLog } from '../events/compress-log.ts';
-import { conversationFile } from '../events/experiment-record.ts';
+import { conversationFile } from '../events/event-file-names.ts';
 import { logPath } from '../events/log-reader.ts';
 import { readConversation } from '../events/read-conversation.ts';
 import { experimentReadme } from '../reports/experiment-readme.ts';

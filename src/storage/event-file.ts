@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
 import fastGlob from 'fast-glob';
-import { EXPERIMENT_FILE } from '../events/experiment-record.ts';
+import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { type BadLine, COMPRESSED, readLog } from '../events/log-reader.ts';
 import type { EventLine } from '../schemas/event.ts';
 

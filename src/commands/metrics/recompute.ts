@@ -1,7 +1,8 @@
 import { Args } from '@oclif/core';
 import { EXIT } from '../../errors.ts';
-import { ImportCommand, THREADS_FLAG, WAIT_FLAG } from '../../import-command.ts';
+import { ImportCommand, THREADS_FLAG } from '../../import-command.ts';
 import type { ImportSummary } from '../../storage/import-service.ts';
+import { WAIT_FLAG } from '../../wait-flag.ts';
 
 export default class MetricsRecompute extends ImportCommand {
   static override summary = 'Measure recorded conversations again, from their events.';

@@ -6,7 +6,6 @@ import { compressLog } from '../../events/compress-log.ts';
 import type { ExperimentId } from '../../schemas/ids.ts';
 import { compiledManifest, Manifest } from '../../schemas/manifest.ts';
 import type { Patience } from '../../storage/open-when-free.ts';
-import { removeExperiments } from '../../storage/remove-experiments.ts';
 import { EXPERIMENTS } from '../directory.ts';
 import { experimentDirectories } from '../find-experiments.ts';
 import { isRunning, whileLocked } from '../lock.ts';
@@ -68,7 +67,7 @@ export async function planCleanup(
   const surveyed: SurveyedExperiment[] = [];
   const schema = compiledManifest();
   for (const place of await experimentDirectories(outputDirectory)) {
-    const experiment = await surveyExperiment(place, await isRunning(place.directory), schema);
+    const experiment = await surveyExperiment(place, isRunning, schema);
     if (experiment !== null) surveyed.push(experiment);
     else kept.push({ directory: place.directory, reason: 'it is a link or a file' });
   }
@@ -144,7 +143,7 @@ export async function whileStillSelected(
   try {
     return await whileLocked(directory, async () => {
       const place = { experimentId: experiment_id, name, directory };
-      const found = await surveyExperiment(place, false, Manifest);
+      const found = await surveyExperiment(place, async () => false, Manifest);
       if (found === null) return not('kept', 'it has changed meanwhile');
       // Taking the lock changed the directory, whose time counts where there are no events.
       const lastActiveAt = found.status === 'empty' ? target.last_active_at : found.lastActiveAt;
@@ -224,6 +223,8 @@ export async function deleteExperiments(
     );
   }
   const ids = aside.map(({ experimentId }) => experimentId);
+  // It brings the tables with it, which no other way of cleaning up needs.
+  const { removeExperiments } = await import('../../storage/remove-experiments.ts');
   const rowsLeft = await removeExperiments(context.outputDirectory, ids, patience).then(
     () => null,
     (error: unknown) => failureRecord(error).message,

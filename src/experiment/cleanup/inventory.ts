@@ -1,5 +1,5 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { lstatSync, readdirSync } from 'node:fs';
+import { basename, dirname, sep } from 'node:path';
 import { ROWS } from '../../storage/archive-directory.ts';
 import { MANIFEST_FILE } from '../manifest.ts';
 
@@ -20,13 +20,16 @@ export interface Inventory {
 
 const EVENTS = String.raw`(?:experiment|events_conv_[0-9a-f]{8}_\d{4,})\.jsonl`;
 
-/** Digits after a name: it is being written, or its writer was killed. */
-const KNOWN_FILES = [
-  new RegExp(`^${EVENTS}(?:\\.gz)?$`),
-  new RegExp(`^\\.${EVENTS}(?:\\.gz)?\\.part$`),
-  /^(?:manifest\.json|README\.md|analysis\.ipynb|\.control)(?:\.\d+)?$/,
-  /^(?:run\.log|ollama\.log|\.runner\.json)$/,
-];
+const EVENT_FILE = new RegExp(`^${EVENTS}(?:\\.gz)?$`);
+
+/** Other files of Pidgin. Digits after a name: it is being written, or its writer was killed. */
+const OTHER_FILE = new RegExp(
+  [
+    `^\\.${EVENTS}(?:\\.gz)?\\.part$`,
+    String.raw`^(?:manifest\.json|README\.md|analysis\.ipynb|\.control)(?:\.\d+)?$`,
+    String.raw`^(?:run\.log|ollama\.log|\.runner\.json)$`,
+  ].join('|'),
+);
 
 /** Folders, and what may be in them. */
 const KNOWN_FOLDERS: Readonly<Record<string, RegExp | null>> = {
@@ -35,8 +38,6 @@ const KNOWN_FOLDERS: Readonly<Record<string, RegExp | null>> = {
   '.lock': null,
   '.taking.lock': null,
 };
-
-const EVENT_FILE = new RegExp(`^${EVENTS}(?:\\.gz)?$`);
 
 /** Whether a file or folder stays when its experiment is archived: the record, and what finds it. */
 export function isKeptInArchive(path: string): boolean {
@@ -52,6 +53,8 @@ export function isKeptInArchive(path: string): boolean {
 /**
  * Tells what Pidgin wrote into the directory of an experiment from what it did not. Only plain files
  * of the very names it gives are its own; links are never followed.
+ *
+ * Of thousands of experiments this is most of the work, so that it makes no object it can do without.
  */
 export function inventory(directory: string): Inventory {
   const files: string[] = [];
@@ -60,45 +63,41 @@ export function inventory(directory: string): Inventory {
   const uncompressed: string[] = [];
   let bytes = 0;
   let eventBytes = 0;
-  for (const entry of entriesOf(directory)) {
-    const path = join(directory, entry.name);
-    if (entry.isFile() && KNOWN_FILES.some((known) => known.test(entry.name))) {
-      const size = sizeOf(path);
-      files.push(path);
-      bytes += size;
-      if (!EVENT_FILE.test(entry.name)) continue;
-      eventBytes += size;
-      if (size > 0 && entry.name.endsWith('.jsonl')) uncompressed.push(path);
-      continue;
-    }
-    const inside = Object.hasOwn(KNOWN_FOLDERS, entry.name) ? KNOWN_FOLDERS[entry.name] : undefined;
-    if (!entry.isDirectory() || inside === undefined) {
-      unknown.push(entry.name);
-      continue;
-    }
-    folders.push(path);
-    for (const each of entriesOf(path)) {
-      if (!each.isFile() || inside?.test(each.name) !== true) {
-        unknown.push(`${entry.name}/${each.name}`);
-        continue;
+  for (const name of namesIn(directory)) {
+    // `join` takes as long as looking at the file.
+    const path = `${directory}${sep}${name}`;
+    const isEvents = EVENT_FILE.test(name);
+    const inside = Object.hasOwn(KNOWN_FOLDERS, name) ? KNOWN_FOLDERS[name] : undefined;
+    const known = isEvents || inside !== undefined || OTHER_FILE.test(name);
+    const found = known ? lstatSync(path, { throwIfNoEntry: false }) : null;
+    if (found === undefined) continue;
+    if (inside !== undefined && found?.isDirectory()) {
+      folders.push(path);
+      for (const each of namesIn(path)) {
+        const within = `${path}${sep}${each}`;
+        const one = inside?.test(each) ? lstatSync(within, { throwIfNoEntry: false }) : null;
+        if (one === undefined) continue;
+        if (one?.isFile()) {
+          files.push(within);
+          bytes += one.size;
+        } else unknown.push(`${name}/${each}`);
       }
-      files.push(join(path, each.name));
-      bytes += sizeOf(join(path, each.name));
-    }
+    } else if (inside === undefined && found?.isFile()) {
+      files.push(path);
+      bytes += found.size;
+      if (isEvents) eventBytes += found.size;
+      if (isEvents && found.size > 0 && name.endsWith('.jsonl')) uncompressed.push(path);
+    } else unknown.push(name);
   }
   return { files, folders, unknown, bytes, eventBytes, uncompressed };
 }
 
 /** What is gone meanwhile has nothing in it. */
-function entriesOf(directory: string): Dirent[] {
+function namesIn(directory: string): string[] {
   try {
-    return readdirSync(directory, { withFileTypes: true });
+    return readdirSync(directory);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-}
-
-function sizeOf(path: string): number {
-  return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

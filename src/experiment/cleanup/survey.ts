@@ -1,7 +1,9 @@
 import { lstatSync } from 'node:fs';
+import { sep } from 'node:path';
 import type { ExperimentId } from '../../schemas/ids.ts';
 import type { Manifest, ManifestSchema } from '../../schemas/manifest.ts';
 import { type ExperimentDirectory, readManifest, readOverview } from '../find-experiments.ts';
+import { LOCK_FILE } from '../lock.ts';
 import { statusOf } from '../status.ts';
 import { inventory } from './inventory.ts';
 import type { Selectable } from './selection.ts';
@@ -25,12 +27,14 @@ export interface SurveyedExperiment extends Selectable {
  */
 export async function surveyExperiment(
   { experimentId, name, directory }: Omit<ExperimentDirectory, 'archived'>,
-  running: boolean,
+  isRunning: (directory: string) => Promise<boolean>,
   schema: ManifestSchema,
 ): Promise<SurveyedExperiment | null> {
   const found = lstatSync(directory, { throwIfNoEntry: false });
   if (found?.isDirectory() !== true) return null;
-  const { bytes, eventBytes, uncompressed, unknown } = inventory(directory);
+  const { bytes, eventBytes, uncompressed, unknown, folders } = inventory(directory);
+  const running =
+    folders.includes(`${directory}${sep}${LOCK_FILE}`) && (await isRunning(directory));
   const { manifest } = await readManifest(directory, schema);
   const isEmpty = manifest === null ? eventBytes === 0 : await saysNothing(manifest, directory);
   return {
@@ -55,6 +59,9 @@ async function saysNothing({ conversations }: Manifest, directory: string): Prom
 }
 
 function lastActiveAt({ started_at, ended_at, conversations }: Manifest): number {
-  const times = conversations.flatMap((one) => [one.started_at ?? 0, one.ended_at ?? 0]);
-  return times.reduce((latest, each) => Math.max(latest, each), ended_at ?? started_at);
+  let latest = ended_at ?? started_at;
+  for (const one of conversations) {
+    latest = Math.max(latest, one.started_at ?? 0, one.ended_at ?? 0);
+  }
+  return latest;
 }

@@ -3,7 +3,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { dataError, usageError } from '../../errors.ts';
-import { EXPERIMENT_FILE } from '../../events/experiment-record.ts';
+import { EXPERIMENT_FILE } from '../../events/event-file-names.ts';
 import { readLog } from '../../events/log-reader.ts';
 import type { ExperimentOrigin } from '../../schemas/events/experiment.ts';
 import type { ExperimentId } from '../../schemas/ids.ts';

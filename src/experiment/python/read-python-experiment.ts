@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { EXPERIMENT_FILE } from '../../events/experiment-record.ts';
+import { EXPERIMENT_FILE } from '../../events/event-file-names.ts';
 import { rawLines } from '../../events/log-reader.ts';
 import { PythonConfigVerbatim, PythonManifest } from '../../schemas/python-pidgin.ts';
 import { type OldEvent, parsePythonLine } from './parse-python-line.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { badLineText } from '../../events/bad-line-text.ts';
-import { conversationFile } from '../../events/experiment-record.ts';
+import { conversationFile } from '../../events/event-file-names.ts';
 import { logPath, readLog } from '../../events/log-reader.ts';
 import type { EventLine } from '../../schemas/event.ts';
 import type { ConversationId } from '../../schemas/ids.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/events/clock.ts';
-import { conversationFile } from '../../../src/events/experiment-record.ts';
+import { conversationFile } from '../../../src/events/event-file-names.ts';
 import { type Followed, type FollowOptions, follow } from '../../../src/experiment/follow.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';
 import { conversationIdAt } from '../../../src/schemas/ids.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXPERIMENT_FILE } from '../../../src/events/experiment-record.ts';
+import { EXPERIMENT_FILE } from '../../../src/events/event-file-names.ts';
 import { allTargets, eventFile } from '../../../src/experiment/find-experiments.ts';
 import {
   CONVERSATION_TABLES,

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { conversationFile, EXPERIMENT_FILE } from '../../../src/events/experiment-record.ts';
+import { conversationFile, EXPERIMENT_FILE } from '../../../src/events/event-file-names.ts';
 import { allTargets, eventFile } from '../../../src/experiment/find-experiments.ts';
 import { exportText } from '../../../src/reports/export.ts';
 import type { EventLine } from '../../../src/schemas/event.ts';
