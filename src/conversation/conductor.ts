@@ -214,6 +214,17 @@ export class Conductor {
     return 'done';
   }
 
+  /**
+   * Measures what can only be measured now, before the other agent is waited for: a process that is
+   * killed meanwhile would lose it.
+   */
+  async #measureEarly(agentId: AgentId, turn: number, content: string): Promise<void> {
+    if (agentId === AGENT_IDS.at(-1)) return;
+    const metrics = this.#course.hear(agentId, content);
+    const { plan } = this.#options;
+    await this.#publishAll(measurementEvents(plan, turn, { metrics, attractors: [] }));
+  }
+
   /** Lets the agents speak in their turn, and adds what they say to what was said in it. */
   async #hold(turn: number, said: Partial<Record<AgentId, string>>): Promise<TurnEnd> {
     const { stop, budgetSpent } = this.#options;
@@ -229,6 +240,7 @@ export class Conductor {
       const outcome = await this.#ask(agentId, turn);
       switch (outcome.kind) {
         case 'completed':
+          await this.#measureEarly(agentId, turn, outcome.content);
           this.#memories[agentId].counted(outcome.usage);
           this.#hear({
             kind: 'reply',

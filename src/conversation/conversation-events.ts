@@ -74,7 +74,7 @@ export function endingEvent(
 export function measurementEvents(
   { conversationId }: ConversationPlan,
   turn: number,
-  { metrics, attractors }: CourseOfTurn,
+  { metrics, attractors }: Pick<CourseOfTurn, 'metrics' | 'attractors'>,
 ): EventDraft[] {
   if (metrics === null) return [];
   return [

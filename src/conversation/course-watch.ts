@@ -3,7 +3,7 @@ import type { Convergence } from '../metrics/convergence.ts';
 import { ConversationMeter, type Course, type SpokenTurn } from '../metrics/conversation-meter.ts';
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
 import { type Analyser, loadAnalyser } from '../metrics/load-analyser.ts';
-import { putTurnMetrics, type TurnMetrics } from '../metrics/turn-metrics.ts';
+import { columnsOfMessage, putTurnMetrics, type TurnMetrics } from '../metrics/turn-metrics.ts';
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
@@ -25,7 +25,10 @@ export interface CourseOfTurn {
     | null;
   readonly attractors: readonly Detection[];
   readonly consequence: Consequence;
-  /** Every metric of the turn by column name; null: they are measured from the record later. */
+  /**
+   * Every metric of the turn by column name, but for those that were told when a reply was heard;
+   * null: they are measured from the record later.
+   */
   readonly metrics: TurnMetrics | null;
 }
 
@@ -53,6 +56,8 @@ export class CourseWatch {
   readonly #meter: ConversationMeter;
   readonly #measures: boolean;
   #converged = false;
+  /** What was told of the turn that is under way. */
+  #told: TurnMetrics = {};
 
   constructor(
     rules: DetectionRules,
@@ -64,6 +69,19 @@ export class CourseWatch {
     this.#measures = measures;
     const families = { a: modelFamilyOf(agent_a.model), b: modelFamilyOf(agent_b.model) };
     this.#meter = new ConversationMeter({ analyse, rules, families });
+  }
+
+  /**
+   * Takes a reply of the next turn as soon as it is there.
+   *
+   * @returns Its metrics by column name; null: they are measured from the record later.
+   */
+  hear(agentId: AgentId, text: string): TurnMetrics | null {
+    if (!this.#measures) return null;
+    const agent = agentId === 'agent_a' ? 'a' : 'b';
+    const metrics = columnsOfMessage(agent, this.#meter.hear(agent, text));
+    this.#told = { ...this.#told, ...metrics };
+    return metrics;
   }
 
   /** Takes the next turn. */
@@ -88,6 +106,8 @@ export class CourseWatch {
     const measured = this.#meter.next(said);
     const metrics: Record<string, MetricValue> = {};
     putTurnMetrics(metrics, measured);
+    for (const column of Object.keys(this.#told)) delete metrics[column];
+    this.#told = {};
     return { course: measured, metrics };
   }
 

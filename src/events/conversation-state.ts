@@ -177,7 +177,7 @@ function changesOf(
     case 'attractor.detected':
       return { attractors: [...state.attractors, foundAttractor(event)] };
     case 'metrics.computed':
-      return { measurements: new Map(state.measurements).set(event.turn_number, event.data) };
+      return { measurements: withMeasurement(state.measurements, event) };
     case 'conductor.intervention':
       return {
         messages: [
@@ -350,6 +350,18 @@ function replied(
       durationMs: data.duration_ms,
     }),
   };
+}
+
+/** Those of the first reply come before the others of the turn. */
+function withMeasurement(
+  measurements: ConversationState['measurements'],
+  { turn_number, data }: Pick<EventOf<'metrics.computed'>, 'turn_number' | 'data'>,
+): ConversationState['measurements'] {
+  const before = measurements.get(turn_number);
+  return new Map(measurements).set(turn_number, {
+    metrics: { ...before?.metrics, ...data.metrics },
+    attractors: [...(before?.attractors ?? []), ...data.attractors],
+  });
 }
 
 function changeTurn(

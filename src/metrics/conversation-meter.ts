@@ -48,6 +48,12 @@ export interface ConversationMeterOptions {
   readonly families: { readonly a: ModelFamily | null; readonly b: ModelFamily | null };
 }
 
+/** A message, and what was measured of it. */
+interface Heard {
+  readonly message: MessageAnalysis;
+  readonly values: MessageMetricValues;
+}
+
 /** What an agent said last, as the next message needs to know it. */
 interface LastMessage {
   readonly said: RememberedMessage;
@@ -67,6 +73,8 @@ export class ConversationMeter {
   readonly #soFar: ConversationSoFar;
   readonly #vocabularies = { a: new Set<string>(), b: new Set<string>() };
   readonly #symbols = new Set<string>();
+  /** What was heard of the next turn already. */
+  readonly #heard: { a: Heard | null; b: Heard | null } = { a: null, b: null };
   readonly #last: { a: LastMessage | null; b: LastMessage | null } = { a: null, b: null };
 
   constructor({ analyse, rules, families }: ConversationMeterOptions) {
@@ -76,11 +84,20 @@ export class ConversationMeter {
     this.#soFar = new ConversationSoFar(rules.convergence.weights);
   }
 
+  /** Measures a message of the next turn as soon as it is there; {@link next} takes it from here. */
+  hear(agent: 'a' | 'b', text: string): MessageMetricValues {
+    const message = this.#analyse(text);
+    const values = this.#measure(agent, message);
+    this.#heard[agent] = { message, values };
+    return values;
+  }
+
   /** Measures everything about the next turn. */
   next(said: SpokenTurn): MeasuredTurn {
-    const messages = this.#analysed(said);
-    const a = messages.a && this.#measure('a', messages.a);
-    const b = messages.b && this.#measure('b', messages.b);
+    const heard = { a: this.#take('a', said.a), b: this.#take('b', said.b) };
+    const messages: TurnMessages = { a: heard.a?.message ?? null, b: heard.b?.message ?? null };
+    const a = heard.a?.values ?? null;
+    const b = heard.b?.values ?? null;
     this.#soFar.add(said.turn, messages);
     const complete = messages.a !== null && messages.b !== null;
     return {
@@ -102,6 +119,13 @@ export class ConversationMeter {
     const b = messages.b && this.#measureSigns('b', messages.b);
     this.#soFar.follow(said.turn, messages);
     return this.#course(said.turn, messages, a, b);
+  }
+
+  #take(agent: 'a' | 'b', text: string | null): Heard | null {
+    if (text !== null && this.#heard[agent] === null) this.hear(agent, text);
+    const heard = this.#heard[agent];
+    this.#heard[agent] = null;
+    return heard;
   }
 
   #analysed({ a, b }: SpokenTurn): TurnMessages {

@@ -1,6 +1,6 @@
 import type { MetricValue } from '../schemas/metric-columns.ts';
 import type { MeasuredTurn } from './conversation-meter.ts';
-import { MESSAGE_METRICS } from './message-metrics.ts';
+import { MESSAGE_METRICS, type MessageMetricValues } from './message-metrics.ts';
 import { PAIR_METRICS } from './pair-metrics.ts';
 
 /** The metrics of a turn by the name of their column. */
@@ -10,6 +10,12 @@ const columnsOf = (prefix: string) =>
   MESSAGE_METRICS.map(({ name }) => ({ name, column: `${prefix}${name}` }));
 const COLUMNS_A = columnsOf('a_');
 const COLUMNS_B = columnsOf('b_');
+
+/** The metrics of one message by the name of their column. */
+export function columnsOfMessage(agent: 'a' | 'b', values: MessageMetricValues): TurnMetrics {
+  const columns = agent === 'a' ? COLUMNS_A : COLUMNS_B;
+  return Object.fromEntries(columns.map(({ name, column }) => [column, values[name]]));
+}
 
 /** Every column that is measured of a turn alone. */
 export const TURN_METRIC_COLUMNS: readonly string[] = [

@@ -68,7 +68,9 @@ export const MetricsComputed = turnEvent(
   z.strictObject({
     metrics: z
       .record(stringOf('safe'), z.union([z.number(), stringOf('safe'), z.boolean(), z.null()]))
-      .describe('Every metric of the turn by column name, measured from what was really said.'),
+      .describe(
+        'Metrics of the turn by column name, measured from what was really said: those of the first reply once it is there, all others when the turn is over.',
+      ),
     attractors: z
       .array(AttractorDetected.shape.data)
       .describe('Attractors found in the turn, in one that a branch took over included.'),

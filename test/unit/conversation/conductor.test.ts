@@ -6,7 +6,9 @@ import { PauseRequest } from '../../../src/conversation/pause-request.ts';
 import { StopRequest } from '../../../src/conversation/stop-request.ts';
 import { PidginError, ProviderFailure } from '../../../src/errors.ts';
 import { EventBus } from '../../../src/events/bus.ts';
-import { EventLine } from '../../../src/schemas/event.ts';
+import { EMPTY_CONVERSATION, reduceConversation } from '../../../src/events/conversation-state.ts';
+import { TURN_METRIC_COLUMNS } from '../../../src/metrics/turn-metrics.ts';
+import { EventLine, type PidginEvent } from '../../../src/schemas/event.ts';
 import { countingIds, tickingClock } from '../../support/clock.ts';
 import {
   conversationPlan,
@@ -240,6 +242,33 @@ describe('Conductor', () => {
       { stop },
     );
     expect(end.status).toBe('completed');
+  });
+
+  it('measures each reply before it waits for the next, where the words are not recorded', async () => {
+    const said = scriptedProvider(() => saying('The sea is wide.'));
+    const { events } = await holdConversation(
+      conversationPlan({ maxTurns: 1, redaction: { content: true, models: false, patterns: 0 } }),
+      { agent_a: said.provider, agent_b: said.provider },
+    );
+    const told = events.filter(({ type }) =>
+      ['api.call.started', 'response.completed', 'metrics.computed'].includes(type),
+    );
+    expect(told.map(({ type }) => type)).toEqual([
+      ...['api.call.started', 'response.completed', 'metrics.computed'],
+      ...['api.call.started', 'response.completed', 'metrics.computed'],
+    ]);
+    const [first = [], rest = []] = told.flatMap((event) =>
+      event.type === 'metrics.computed' ? [Object.keys(event.data.metrics)] : [],
+    );
+    expect(first.every((column) => column.startsWith('a_'))).toBe(true);
+    expect([...first, ...rest].toSorted()).toEqual([...TURN_METRIC_COLUMNS].toSorted());
+
+    // As it would be had the process been killed while the second reply was on its way.
+    const cut = events.slice(0, events.indexOf(told[3] as PidginEvent));
+    const { measurements } = cut.reduce(reduceConversation, EMPTY_CONVERSATION);
+    expect(measurements.get(0)?.metrics.a_word_count).toBe(4);
+    const whole = events.reduce(reduceConversation, EMPTY_CONVERSATION).measurements.get(0);
+    expect(whole?.metrics).toMatchObject({ a_word_count: 4, b_word_count: 4 });
   });
 
   it('stops saying anything when the record cannot be written', async () => {

@@ -100,6 +100,22 @@ describe('ConversationMeter', () => {
     );
   });
 
+  it('gives the same numbers when a message is heard before its turn is over', () => {
+    fc.assert(
+      fc.property(fc.array(anyTurn, { maxLength: 4 }), (turns) => {
+        const meter = newMeter();
+        const heard = turns.map(([a, b], turn) => {
+          const early = a === null ? null : meter.hear('a', a);
+          const whole = meter.next({ turn, a, b });
+          if (early !== null) expect(early).toEqual(whole.a);
+          return whole;
+        });
+        expect(heard).toEqual(measured(turns));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
   it('tells the same of where a conversation is going when it tells no more', () => {
     fc.assert(
       fc.property(fc.array(anyTurn, { maxLength: 8 }), (turns) => {
