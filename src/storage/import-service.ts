@@ -289,7 +289,10 @@ function missingFrom(outputDirectory: string, known: ReadonlyMap<string, Importe
   return missing;
 }
 
-/** Groups files by size. One batch never holds the same conversation or experiment twice. */
+/**
+ * Groups files by size. One batch never holds the same conversation or experiment twice, and a full
+ * one goes before the next file is read: rows take many times the bytes of their file.
+ */
 async function* batchesOf(files: AsyncIterable<FileRows>): AsyncGenerator<FileRows[]> {
   let batch: FileRows[] = [];
   let bytes = 0;
@@ -297,7 +300,7 @@ async function* batchesOf(files: AsyncIterable<FileRows>): AsyncGenerator<FileRo
   for await (const file of files) {
     const { conversation_id, experiment_id, size_bytes } = file.imported_file;
     const subject = conversation_id ?? experiment_id;
-    if (batch.length > 0 && (bytes + size_bytes > BATCH_BYTES || subjects.has(subject))) {
+    if (subjects.has(subject)) {
       yield batch;
       batch = [];
       bytes = 0;
@@ -306,6 +309,11 @@ async function* batchesOf(files: AsyncIterable<FileRows>): AsyncGenerator<FileRo
     batch.push(file);
     bytes += size_bytes;
     if (subject !== null) subjects.add(subject);
+    if (bytes < BATCH_BYTES) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+    subjects.clear();
   }
   if (batch.length > 0) yield batch;
 }
