@@ -2,17 +2,16 @@ import fc from 'fast-check';
 import { EVENT_FAMILIES, type EventLine } from '../../src/schemas/event.ts';
 import { eventSchemas, type JsonSchema } from '../../src/schemas/json-schema.ts';
 
+const schemas = Object.values(eventSchemas()).flat();
+
 /** Any valid event of any type, made from the published JSON Schema. */
 export function anyEvent(): fc.Arbitrary<EventLine> {
-  const schemas = Object.values(eventSchemas()).flat();
   return fc.oneof(...schemas.map(fromSchema)) as fc.Arbitrary<EventLine>;
 }
 
 /** Any valid event of one type. */
 export function anyEventOf(type: string): fc.Arbitrary<EventLine> {
-  const schema = Object.values(eventSchemas())
-    .flat()
-    .find((candidate) => candidate.properties?.type?.const === type);
+  const schema = schemas.find((candidate) => candidate.properties?.type?.const === type);
   if (schema === undefined) throw new Error(`no event type ${type}`);
   return fromSchema(schema) as fc.Arbitrary<EventLine>;
 }
@@ -22,7 +21,17 @@ export const ALL_TYPES = Object.values(EVENT_FAMILIES).flatMap((family) =>
   family.map((schema) => schema.shape.type.value),
 );
 
+/** What was made of each schema: those of all events take two seconds, most are in many of them. */
+const made = new Map<string, fc.Arbitrary<unknown>>();
+
 function fromSchema(schema: JsonSchema): fc.Arbitrary<unknown> {
+  const key = JSON.stringify(schema);
+  const arbitrary = made.get(key) ?? newFromSchema(schema);
+  made.set(key, arbitrary);
+  return arbitrary;
+}
+
+function newFromSchema(schema: JsonSchema): fc.Arbitrary<unknown> {
   if (Object.keys(schema).length === 0) {
     return fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ProviderFailure } from '../../../src/errors.ts';
 import { EMPTY_CONVERSATION, reduceConversation } from '../../../src/events/conversation-state.ts';
 import type { EventLine, PidginEvent } from '../../../src/schemas/event.ts';
-import { anyEvent } from '../../support/event-arbitrary.ts';
+import { anyEvent, anyEventOf } from '../../support/event-arbitrary.ts';
 import { ConversationLog } from '../../support/events.ts';
 import { conversationPlan, holdConversation } from '../../support/hold-conversation.ts';
 import { saying, scriptedProvider } from '../../support/scripted-provider.ts';
@@ -27,7 +27,7 @@ describe('reduceConversation', () => {
         for (const event of events) state = frozen(reduceConversation(state, frozen(event)));
         expect(fold(events)).toEqual(state);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 
@@ -37,7 +37,7 @@ describe('reduceConversation', () => {
         const first = fold(events.slice(0, cut));
         expect(events.slice(cut).reduce(reduceConversation, first)).toEqual(fold(events));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -129,14 +129,8 @@ describe('reduceConversation', () => {
 
   it('opens again when it is resumed after a failure', () => {
     const state = fold([
-      ...fc.sample(
-        anyEvent().filter(({ type }) => type === 'conversation.failed'),
-        1,
-      ),
-      ...fc.sample(
-        anyEvent().filter(({ type }) => type === 'conversation.resumed'),
-        1,
-      ),
+      ...fc.sample(anyEventOf('conversation.failed'), 1),
+      ...fc.sample(anyEventOf('conversation.resumed'), 1),
     ]);
     expect(state).toMatchObject({ status: 'running', error: null, endReason: null, endedAt: null });
   });

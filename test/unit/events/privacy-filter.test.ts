@@ -48,7 +48,7 @@ describe('privacyFilter', () => {
           expect(EventLine.safeParse({ ...kept, seq: event.seq }).error).toBe(undefined);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
