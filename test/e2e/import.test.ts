@@ -9,7 +9,7 @@ import { ConversationLog, ExperimentLog, experimentDirectory } from '../support/
 import { runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-const KILLS = process.env.PIDGIN_CAMPAIGN ? 30 : 4;
+const KILLS = process.env.PIDGIN_CAMPAIGN ? 30 : 3;
 
 /** An output directory with an experiment of so many conversations. */
 function experimentOf(conversations: number, turns: number): string {
@@ -61,9 +61,9 @@ describe('pidgin import', () => {
   });
 
   it('waits for another import, and both have everything', async () => {
-    const output = experimentOf(12, 40);
+    const output = experimentOf(12, 20);
     const cwd = tempDir();
-    const runs = [1, 2, 3].map(() => runCli(['import', '-o', output], { cwd }));
+    const runs = [1, 2, 3].map(() => runCli(['import', '-o', output], { cwd, alone: true }));
     for (const { exitCode, stderr } of await Promise.all(runs)) {
       expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({
         exitCode: 0,
@@ -71,7 +71,7 @@ describe('pidgin import', () => {
       });
     }
     const sql = 'SELECT count(*) FROM conversation_turns';
-    expect((await queryDatabase(databasePath(output), sql)).rows).toEqual([[12 * 40]]);
+    expect((await queryDatabase(databasePath(output), sql)).rows).toEqual([[12 * 20]]);
   });
 
   it('gives the same rows with any number of threads', async () => {

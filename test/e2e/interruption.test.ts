@@ -16,7 +16,7 @@ import { tempDir } from '../support/temp-dir.ts';
 loadNoRows();
 
 const SLOW = 'local:test/slow,delay_ms=15';
-const KILLS = process.env.PIDGIN_CAMPAIGN ? 200 : 8;
+const KILLS = process.env.PIDGIN_CAMPAIGN ? 200 : 4;
 
 function eventFiles(cwd: string): string[] {
   // What comes and goes meanwhile is no mistake.

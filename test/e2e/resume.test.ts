@@ -11,7 +11,7 @@ import { tempDir } from '../support/temp-dir.ts';
 
 loadNoRows();
 
-const KILLS = process.env.PIDGIN_CAMPAIGN ? 100 : 5;
+const KILLS = process.env.PIDGIN_CAMPAIGN ? 100 : 3;
 const SLOW = 'local:test/slow,delay_ms=2';
 const SPEC = `
 name: tides

@@ -106,7 +106,11 @@ describe('ImportService', () => {
 
   it('measures a message of 1 MB', async () => {
     const output = tempDir();
-    const text = 'Perhaps it’s a kind of slow clock, isn’t it? '.repeat(23_000);
+    const sentences = Array.from(
+      { length: 23_000 },
+      (_, n) => `Perhaps it’s a kind of clock ${n}, isn’t it? `,
+    );
+    const text = sentences.join('');
     conversation().turn(0, text, 'Yes.').writeTo(output);
     await importInto(output);
     const sql =
