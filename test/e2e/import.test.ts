@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { databasePath } from '../../src/storage/database.ts';
 import { queryDatabase } from '../../src/storage/query.ts';
-import { TABLES } from '../../src/storage/tables.ts';
+import { allRows } from '../support/all-rows.ts';
 import { ConversationLog, ExperimentLog, experimentDirectory } from '../support/events.ts';
 import { runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -26,14 +26,10 @@ function experimentOf(conversations: number, turns: number): string {
 }
 
 /** Everything in the database but when it was imported. */
-async function everything(output: string): Promise<Record<string, unknown>> {
-  const tables: Record<string, unknown> = {};
-  for (const { name } of TABLES) {
-    const but = { imported_files: 'EXCLUDE (imported_at)', schema_info: 'EXCLUDE (created_at)' };
-    const columns = `* ${but[name as keyof typeof but] ?? ''}`;
-    const sql = `SELECT ${columns} FROM ${name} ORDER BY ALL`;
-    tables[name] = (await queryDatabase(databasePath(output), sql)).rows;
-  }
+async function everything(output: string) {
+  const tables = await allRows(output);
+  for (const row of tables.imported_files ?? []) delete row.imported_at;
+  for (const row of tables.schema_info ?? []) delete row.created_at;
   return tables;
 }
 

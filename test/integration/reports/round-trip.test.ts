@@ -6,9 +6,8 @@ import { conversationFile, EXPERIMENT_FILE } from '../../../src/events/event-fil
 import { allTargets, eventFile } from '../../../src/experiment/find-experiments.ts';
 import { exportText } from '../../../src/reports/export.ts';
 import type { EventLine } from '../../../src/schemas/event.ts';
-import { Database, databasePath } from '../../../src/storage/database.ts';
 import { ImportService } from '../../../src/storage/import-service.ts';
-import { TABLES } from '../../../src/storage/tables.ts';
+import { allRows } from '../../support/all-rows.ts';
 import { clockAt } from '../../support/clock.ts';
 import { anyEvent, anyEventOf } from '../../support/event-arbitrary.ts';
 import { experimentDirectory } from '../../support/events.ts';
@@ -38,13 +37,7 @@ function write(events: readonly EventLine[]): string {
 /** All rows but those about the files themselves. */
 async function rowsOf(output: string) {
   await new ImportService({ outputDirectory: output, clock: clockAt(0) }).import();
-  const database = await Database.open(databasePath(output), { mode: 'read-only' });
-  const rows: Record<string, unknown> = {};
-  for (const { name } of TABLES) {
-    if (name !== 'imported_files' && name !== 'schema_info')
-      rows[name] = await database.rows(`FROM ${name} ORDER BY ALL`);
-  }
-  database.close();
+  const { imported_files, schema_info, ...rows } = await allRows(output);
   return rows;
 }
 

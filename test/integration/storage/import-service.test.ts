@@ -24,7 +24,7 @@ import {
   type ImportSummary,
 } from '../../../src/storage/import-service.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
-import { TABLES } from '../../../src/storage/tables.ts';
+import { allRows } from '../../support/all-rows.ts';
 import { clockAt } from '../../support/clock.ts';
 import { ConversationLog, ExperimentLog, experimentDirectory } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -37,13 +37,6 @@ function importInto(output: string, options: ImportOptions = {}): Promise<Import
 
 async function ask(output: string, sql: string): Promise<readonly (readonly Json[])[]> {
   return (await queryDatabase(databasePath(output), sql)).rows;
-}
-
-/** Everything in the database, in an order that depends on nothing but the rows. */
-async function everything(output: string): Promise<Record<string, unknown>> {
-  const tables: Record<string, unknown> = {};
-  for (const { name } of TABLES) tables[name] = await ask(output, `FROM ${name} ORDER BY ALL`);
-  return tables;
 }
 
 function compress(path: string): void {
@@ -175,29 +168,29 @@ describe('ImportService', () => {
     new ExperimentLog().started(1).writeTo(output);
     conversation().turn(0, 'a', 'b').completed(1).writeTo(output);
     await importInto(output);
-    const before = await everything(output);
+    const before = await allRows(output);
     expect(await importInto(output)).toMatchObject({
       files: { imported: 0, skipped: 2 },
       conversations: 0,
       rebuilt: false,
     });
-    expect(await everything(output)).toEqual(before);
+    expect(await allRows(output)).toEqual(before);
   });
 
   it('measures files again that have not changed, when it is asked to', async () => {
     const output = tempDir();
     conversation().turn(0, 'Low tide.', 'High tide.').completed(1).writeTo(output);
     await importInto(output);
-    const measured = await everything(output);
+    const measured = await allRows(output);
     const database = await Database.open(databasePath(output), { mode: 'read-write' });
     await database.run('UPDATE conversation_turns SET a_word_count = 99');
     database.close();
 
     expect((await importInto(output)).files).toEqual({ imported: 0, skipped: 1, missing: 0 });
-    expect(await everything(output)).not.toEqual(measured);
+    expect(await allRows(output)).not.toEqual(measured);
     const { files } = await importInto(output, { again: true });
     expect(files).toEqual({ imported: 1, skipped: 0, missing: 0 });
-    expect(await everything(output)).toEqual(measured);
+    expect(await allRows(output)).toEqual(measured);
   });
 
   it('gives the same rows when everything is imported anew', async () => {
@@ -206,12 +199,12 @@ describe('ImportService', () => {
     const file = conversation().turn(0, 'a', 'b', { thinking: 'hm' }).completed(1).writeTo(output);
     appendFileSync(file, 'garbage\n');
     await importInto(output);
-    const before = await everything(output);
+    const before = await allRows(output);
     expect(await importInto(output, { rebuild: true })).toMatchObject({
       files: { imported: 2, skipped: 0 },
       rebuilt: true,
     });
-    expect(await everything(output)).toEqual(before);
+    expect(await allRows(output)).toEqual(before);
   });
 
   it('replaces the rows of a conversation that went on, and only those', async () => {
@@ -378,7 +371,7 @@ describe('ImportService', () => {
     const output = tempDir();
     conversation().turn(0, 'a', 'b').writeTo(output);
     await importInto(output);
-    const before = await everything(output);
+    const before = await allRows(output);
     const old = await Database.open(databasePath(output), { mode: 'read-write' });
     await old.run(`UPDATE schema_info SET schema_version = 'old';
       ALTER TABLE messages DROP COLUMN author;
@@ -386,7 +379,7 @@ describe('ImportService', () => {
       CREATE TABLE "of an older version" (x INTEGER)`);
     old.close();
     expect(await importInto(output)).toMatchObject({ rebuilt: true, turns: 1 });
-    expect(await everything(output)).toEqual(before);
+    expect(await allRows(output)).toEqual(before);
     expect(await ask(output, "SELECT name FROM (SHOW TABLES) WHERE name LIKE '%old%'")).toEqual([]);
   });
 
