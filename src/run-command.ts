@@ -228,7 +228,8 @@ export abstract class RunCommand extends BaseCommand {
       });
       await screen?.close();
       const told = unwatched ? withoutErrorTexts(result) : result;
-      for (const line of runReport(told, this.invocation(output))) this.logToStderr(line);
+      const report = runReport(told, this.invocation(output), flags.import);
+      for (const line of report) this.logToStderr(line);
       await this.#retain(settings.retention, outputDirectory);
       if (flags.notify) await this.#notify(result);
       process.exitCode = result.interrupted_by === 'budget' ? EXIT.ok : EXIT_CODES[result.status];

@@ -96,9 +96,14 @@ function conversationRow(conversation: ConversationSnapshot, room: number): stri
     tokensText(conversation),
     costText(conversation),
     conversation.error === null
-      ? (endOf(words?.text ?? '', room) ?? conversation.end_reason ?? '')
+      ? (endOf(words?.text ?? '', room) ?? endText(conversation))
       : truncateLine(sanitizeLine(conversation.error), room),
   ];
+}
+
+/** Where nothing is known of what was said last: why it ended. */
+function endText({ end_reason }: ConversationSnapshot): string {
+  return end_reason === null ? '' : `(ended: ${end_reason})`;
 }
 
 /** How far a conversation is, in parts. */

@@ -47,8 +47,16 @@ export interface Invocation {
   readonly cwd: string;
 }
 
-/** What a person is told when a run is over: how it went, where it is, what to do next. */
-export function runReport(outcome: RunOutcome, { program, flags, cwd }: Invocation): string[] {
+/**
+ * What a person is told when a run is over: how it went, where it is, what to do next.
+ *
+ * @param loaded Whether its rows were to be loaded into the database.
+ */
+export function runReport(
+  outcome: RunOutcome,
+  { program, flags, cwd }: Invocation,
+  loaded: boolean,
+): string[] {
   const { conversations } = outcome;
   const failed = conversations.filter(({ status }) => status === 'failed');
   const only = conversations.length === 1 ? conversations[0] : undefined;
@@ -66,7 +74,9 @@ export function runReport(outcome: RunOutcome, { program, flags, cwd }: Invocati
     `  Files       ${shortest(outcome.directory, cwd)}`,
     ...(only?.transcript ? [`  Transcript  ${shortest(only.transcript, cwd)}`] : []),
     `  Read it     ${program} transcript ${only?.conversation_id ?? outcome.experiment_id}${flags}`,
-    `  Ask         ${program} query "select turn_number, a_word_count, b_word_count from conversation_turns"${flags}`,
+    loaded
+      ? `  Ask         ${program} query "select turn_number, a_word_count, b_word_count from conversation_turns"${flags}`
+      : `  Load it     ${program} import${flags}`,
   ];
 }
 

@@ -176,6 +176,16 @@ describe('a frame', () => {
     expect(frame(monitorAfter(['\r'], width))).toMatchSnapshot();
   });
 
+  test('says why a conversation ended whose last words it has not read', () => {
+    const state = monitorAfter(['\r']);
+    const over = { status: 'completed', end_reason: 'max_turns', last_words: null } as const;
+    const next = reduceMonitor(
+      state,
+      look(state.place, { conversations: [conversation(1, over)] }),
+    );
+    expect(frame(next)).toMatch(/completed .* \(ended: max_turns\)$/m);
+  });
+
   test('of a conversation', () => {
     const state = monitorAfter(['\r', '\r'], 60, 20);
     const events = [

@@ -4,7 +4,7 @@ import { type RunOutcome, runReport } from '../../../src/ui/run-report.ts';
 const INVOCATION = { program: 'pidgin', flags: ' -o elsewhere', cwd: '/work' };
 const ID = 'exp_7f3a9c21';
 
-function reported(changes: Partial<RunOutcome>): string[] {
+function reported(changes: Partial<RunOutcome>, loaded = true): string[] {
   return runReport(
     {
       experiment_id: ID,
@@ -26,6 +26,7 @@ function reported(changes: Partial<RunOutcome>): string[] {
       ...changes,
     },
     INVOCATION,
+    loaded,
   );
 }
 
@@ -39,6 +40,13 @@ describe('runReport', () => {
     [['--max-cost', '2'], `  Go on       pidgin experiment resume ${ID} --max-cost 2 -o elsewhere`],
   ])('says how to go on with %j', (flags, line) => {
     expect(reported({ next: ['experiment', 'resume', ID, ...flags] })).toContain(line);
+  });
+
+  it('suggests a query of what was loaded, and to load what was not', () => {
+    expect(reported({}).join('\n')).toContain('pidgin query');
+    const unloaded = reported({}, false).join('\n');
+    expect(unloaded).toContain('  Load it     pidgin import -o elsewhere');
+    expect(unloaded).not.toContain('query');
   });
 
   it('says nothing of it when nothing is left', () => {
