@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, Lexer, LineCounter, Parser, parseDocument } from 'yaml';
 import { didYouMean, type PidginError, usageError } from '../errors.ts';
 import { type Issue, issueText, plainIssues } from './issue-text.ts';
 
@@ -11,6 +11,8 @@ interface Schema<T> {
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_ALIASES = 32;
+/** Maps and lists inside one another; no file of ours has ten. */
+const MAX_DEPTH = 100;
 
 /** A YAML file; its name is for messages. */
 export interface YamlFile {
@@ -73,6 +75,7 @@ function readLayer({ file, text }: YamlFile): Layer {
   if (Buffer.byteLength(text) > MAX_BYTES) {
     throw usageError('invalid_yaml', `${file} is larger than 1 MiB.`);
   }
+  refuseDeepNesting(file, text);
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, strict: true, uniqueKeys: true });
   const place = (offset: number): string => {
@@ -80,8 +83,7 @@ function readLayer({ file, text }: YamlFile): Layer {
     return `${file}:${line}:${col}`;
   };
   const errors = document.errors.map(
-    ({ pos, message }) =>
-      `${place(pos[0])}: ${/call stack/.test(message) ? 'nested too deeply' : firstLine(message)}`,
+    ({ pos, message }) => `${place(pos[0])}: ${firstLine(message)}`,
   );
   let value: unknown;
   try {
@@ -113,6 +115,22 @@ function readLayer({ file, text }: YamlFile): Layer {
     return range == null ? at(path) : place(range[0]);
   };
   return { file, value, errors, depthOf, at, atKey };
+}
+
+/**
+ * Documents are composed by recursion. To let one run into the end of the stack is no way to find
+ * that it is too deep: what V8 happens to do there may end the process.
+ */
+function refuseDeepNesting(file: string, text: string): void {
+  const lineCounter = new LineCounter();
+  lineCounter.addNewLine(0);
+  const parser = new Parser(lineCounter.addNewLine);
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ of parser.next(lexeme));
+    if (parser.stack.length <= MAX_DEPTH) continue;
+    const { line, col } = lineCounter.linePos(parser.offset);
+    throw usageError('invalid_yaml', `${file}:${line}:${col}: nested too deeply`);
+  }
 }
 
 /** Two values as one: maps are put together, and anything else above goes before what is below. */

@@ -119,10 +119,18 @@ describe('parseYaml', () => {
 it.each([
   ['lists', '['.repeat(20_000) + ']'.repeat(20_000)],
   ['maps', '{a: '.repeat(5_000) + '}'.repeat(5_000)],
+  ['lists without brackets', '- '.repeat(20_000)],
+  // Not deep enough for the end of the stack, which is not to be what decides.
+  ['lists of a hundred and one levels', '['.repeat(101) + ']'.repeat(101)],
 ])('refuses %s that are nested too deeply, and says where', (_, deep) => {
-  expect(() => parseYaml(`agent_a: ${deep}`, ANYTHING, 'deep.yaml')).toThrow(
-    /^deep\.yaml:1:\d+: nested too deeply/,
+  expect(() => parseYaml(`agent_a:\n  ${deep}`, ANYTHING, 'deep.yaml')).toThrow(
+    /^deep\.yaml:2:\d+: nested too deeply/,
   );
+});
+
+it('reads fifty levels', () => {
+  const deep = `agent_a: ${'['.repeat(50)}${']'.repeat(50)}`;
+  expect(() => parseYaml(deep, ANYTHING, 'deep.yaml')).not.toThrow();
 });
 
 it('reads no more of a file without an end than shows that it is too large', () => {
