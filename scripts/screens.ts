@@ -58,7 +58,7 @@ const SHOTS: readonly Shot[] = [
     text: 'One line an event: time, number of the conversation, turn and agent, type, and what it says. The same is printed of what runs elsewhere, or ran, by `pidgin tail`.',
     command: `pidgin run ${SLOW} -t 2 --name waves --events conversation,turn,response.completed,detection`,
     rows: 32,
-    when: /Ask {9}pidgin/,
+    when: /Load it {5}pidgin/,
     leave: [],
   },
   {
