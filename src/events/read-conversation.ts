@@ -22,3 +22,11 @@ export async function readConversation(
   }
   return { state, badLines };
 }
+
+/**
+ * The first line without which it is not known what was said; undefined: there is none. A line that
+ * a crash tore was never part of the record.
+ */
+export function firstDamage(badLines: readonly BadLine[]): BadLine | undefined {
+  return badLines.find(({ reason }) => reason !== 'torn');
+}

@@ -2,13 +2,8 @@ import { tagged } from '../conversation/router.ts';
 import { dataError, usageError } from '../errors.ts';
 import { badLineWords } from '../events/bad-line-text.ts';
 import { hasEnded } from '../events/conversation-progress.ts';
-import {
-  type ConversationState,
-  EMPTY_CONVERSATION,
-  type Reply,
-  reduceConversation,
-} from '../events/conversation-state.ts';
-import { type BadLine, readLog } from '../events/log-reader.ts';
+import type { ConversationState, Reply } from '../events/conversation-state.ts';
+import { firstDamage, readConversation } from '../events/read-conversation.ts';
 import type { InheritedMessage } from '../schemas/events/branch.ts';
 import { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { Arm, BranchPoint } from '../schemas/events/experiment.ts';
@@ -36,14 +31,8 @@ export async function readSource(
       ...(id === undefined ? [] : [`For example ${id}; pidgin experiment show ${idOrName}`]),
     );
   }
-  let state = EMPTY_CONVERSATION;
-  let damage: BadLine | undefined;
-  for await (const record of readLog(eventFile(target, id))) {
-    if (record.ok) {
-      state = reduceConversation(state, record.event);
-      // Of what a crash tore nothing is taken over.
-    } else if (record.reason !== 'torn') damage ??= record;
-  }
+  const { state, badLines } = await readConversation(eventFile(target, id));
+  const damage = firstDamage(badLines);
   if (damage !== undefined || state.agents === null) {
     const where = damage && `line ${damage.line} of its events: ${badLineWords(damage.reason)}`;
     throw dataError(

@@ -1,5 +1,10 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { dataError, type PidginError, usageError } from '../errors.ts';
+import { badLineText } from '../events/bad-line-text.ts';
+import { conversationFile } from '../events/event-file-names.ts';
+import { logPath } from '../events/log-reader.ts';
+import { firstDamage, readConversation } from '../events/read-conversation.ts';
 import { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
 import { ExperimentSpec } from '../schemas/experiment-spec.ts';
 import { type ExperimentResult, experimentResult } from './experiment-result.ts';
@@ -30,11 +35,12 @@ export interface Resumed {
 /**
  * Goes on with an experiment from its events alone: conversations that ended stay as they are,
  * those that did not, or ended at a budget, go on after their last complete message, with the same
- * seed and parameters.
+ * seed and parameters. One whose record is damaged is left as it is, and told of in the warnings:
+ * what was said in it is not known, so to go on would make another conversation of it.
  *
  * @param idOrName Id or name of the experiment, or the id of one of its conversations.
  * @throws PidginError `not_found`, `already_running`, `never_started`, `not_resumable`, `redacted`,
- * `not_private`, `budget_spent` or `unknown_price`; and as {@link runExperiment}.
+ * `not_private`, `record_damaged`, `budget_spent` or `unknown_price`; and as {@link runExperiment}.
  */
 export async function resumeExperiment(
   idOrName: string,
@@ -47,13 +53,14 @@ export async function resumeExperiment(
     const overview = await readOverview(directory);
     const recorded = recordedPlan(overview, directory);
     const plan = { ...recorded, spec: { ...recorded.spec, ...limits } };
-    const remaining = plan.conversations.filter(({ conversation_id }) => {
+    const left = plan.conversations.filter(({ conversation_id }) => {
       const progress = overview.conversations.get(conversation_id);
       return isLeft(progress) || (retryFailed && progress?.status === 'failed');
     });
+    const { remaining, damages } = await withoutDamaged(directory, left);
     const { status } = overview.experiment;
     const ended = status !== 'pending' && status !== 'running' && status !== 'interrupted';
-    if (remaining.length === 0 && ended) {
+    if (left.length === 0 && ended) {
       const result = experimentResult(
         { plan, directory, outputDirectory },
         { status, interrupted_by: null },
@@ -69,14 +76,47 @@ export async function resumeExperiment(
         'To go on with it all the same, set events.privacy.enabled: false in pidgin.yaml.',
       );
     }
+    if (remaining.length === 0 && damages.length > 0) throw allDamaged(directory, damages);
     const larger = largerBudget(plan.spec, overview);
     if (remaining.length > 0 && larger.length > 0) throw budgetSpent(directory, larger);
     const options = await runOptions(plan, context);
     if (limits.max_cost !== undefined) checkPrices(options.prices, plan);
     const standing = { overview, remaining, limits };
     const result = await runExperiment({ ...options, standing, directory });
-    return { result, nothingLeft: false };
+    const warnings = [...damages, ...result.warnings];
+    return { result: { ...result, warnings }, nothingLeft: false };
   });
+}
+
+/** Conversations that can be gone on with, and what is the matter with the others. */
+async function withoutDamaged(
+  directory: string,
+  conversations: readonly PlannedConversation[],
+): Promise<{ remaining: PlannedConversation[]; damages: string[] }> {
+  const remaining: PlannedConversation[] = [];
+  const damages: string[] = [];
+  for (const planned of conversations) {
+    const { conversation_id } = planned;
+    const path = logPath(join(directory, conversationFile(conversation_id)));
+    const damage = existsSync(path)
+      ? firstDamage((await readConversation(path)).badLines)
+      : undefined;
+    if (damage === undefined) remaining.push(planned);
+    else {
+      damages.push(
+        `${conversation_id} is left as it is, as its events are damaged: ${badLineText(damage)}`,
+      );
+    }
+  }
+  return { remaining, damages };
+}
+
+function allDamaged(directory: string, damages: readonly string[]): PidginError {
+  return dataError(
+    'record_damaged',
+    `Nothing of ${basename(directory)} can be gone on with. ${damages.join('; ')}`,
+    { suggestions: ['Hold them anew, as an experiment of its own: pidgin experiment export-spec'] },
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { readLog } from '../events/log-reader.ts';
 import { readConversation } from '../events/read-conversation.ts';
 import { conversationsTable } from '../schemas/rows/conversations.ts';
-import { experimentsTable } from '../schemas/rows/experiments.ts';
+import { type ExperimentRow, experimentsTable } from '../schemas/rows/experiments.ts';
 import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts';
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
 import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
@@ -104,13 +104,17 @@ async function* exportJsonl(source: ExportSource): AsyncGenerator<string> {
 async function* exportJson(source: ExportSource): AsyncGenerator<string> {
   yield '{"experiments":[';
   yield* separated(
-    rowsOf(source.experimentFiles, source, (file) =>
-      file.experiments.map((row) => rowObject(experimentsTable, row)),
-    ),
+    rowsOf(source.experimentFiles, source, ({ experiments }) => experiments.map(experimentObject)),
   );
   yield '\n],"conversations":[';
   yield* separated(rowsOf(source.conversationFiles, source, conversationObjects));
   yield '\n]}\n';
+}
+
+/** Statistics are counted in the database; here are the conversations themselves. */
+function experimentObject(row: ExperimentRow): Record<string, unknown> {
+  const { stats: _, ...object } = rowObject(experimentsTable, row);
+  return object;
 }
 
 function conversationObjects(file: FileRows): Record<string, unknown>[] {

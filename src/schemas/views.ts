@@ -52,12 +52,17 @@ const SUMMARY = `count(conversation_id) AS conversations,
        ${wholeSum('completion_tokens')}::BIGINT AS completion_tokens,
        ${wholeSum('cost_usd')} AS cost_usd`;
 
+/** Slope over the turns; through one point there is no line, where DuckDB says NaN. */
+function slopeOf(value: string): string {
+  return `if(regr_count(${value}, turn_number) > 1, regr_slope(${value}, turn_number), NULL)`;
+}
+
 /** What each conversation comes to, for `SUMMARY`. */
 const MEASURED = `measured AS (
   SELECT conversation_id,
          avg(overall_convergence) AS convergence,
          last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
-         regr_slope(overall_convergence, turn_number) AS slope,
+         ${slopeOf('overall_convergence')} AS slope,
          (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
            / (count(a_word_count) + count(b_word_count)) AS words
   FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
@@ -175,7 +180,7 @@ const vocabularyAnalysis: View = {
 ), by_reply AS (
   SELECT experiment_id, conversation_id, any_value(arm) AS arm, any_value(repetition) AS repetition,
          agent_id, count(*) AS replies, avg(types / tokens) AS mean_ratio,
-         regr_slope(types / tokens, turn_number) AS slope
+         ${slopeOf('types / tokens')} AS slope
   FROM replies GROUP BY experiment_id, conversation_id, agent_id
 ), by_word AS (
   SELECT conversation_id, agent_id, entry.key AS word, sum(entry.value)::BIGINT AS uses

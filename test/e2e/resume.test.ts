@@ -98,6 +98,43 @@ describe('resume', () => {
     }
   });
 
+  it('leaves a damaged conversation as it is, says so, and goes on with the others', async () => {
+    const cwd = tempDir();
+    const result = await runJson<ExperimentResult>(
+      ['run', '-a', 'local:test', '-b', 'local:test', '-t', '3', '-r', '2', '-n', 'hurt'],
+      { cwd },
+    );
+    const [first, second] = result.conversations;
+    const cut = (path: string, keep: (line: string, at: number) => string | undefined) => {
+      const lines = readFileSync(path, 'utf8').split('\n').slice(0, 24);
+      writeFileSync(
+        path,
+        lines
+          .flatMap((line, at) => keep(line, at) ?? [])
+          .join('\n')
+          .concat('\n'),
+      );
+    };
+    const damage = (line: string, at: number) => (at === 12 ? '{"garb' : line);
+    cut(first?.events ?? '', damage);
+    cut(second?.events ?? '', (line) => line);
+    const record = join(result.directory, 'experiment.jsonl');
+    cut(record, (line) => (line.includes('experiment.started') ? line : undefined));
+
+    const before = readFileSync(first?.events ?? '', 'utf8');
+    const resumed = await runCli(['experiment', 'resume', 'hurt'], { cwd });
+    const told = `${first?.conversation_id} is left as it is, as its events are damaged: line 13: not JSON`;
+    expect(resumed.stderr).toContain(`Warning: ${told}`);
+    expect(readFileSync(first?.events ?? '', 'utf8')).toBe(before);
+    const verified = await runCli(['replay', '--verify', second?.conversation_id ?? ''], { cwd });
+    expect(verified.exitCode).toBe(0);
+    expect(readFileSync(second?.events ?? '', 'utf8')).toContain('conversation.completed');
+
+    const again = await runCli(['experiment', 'resume', 'hurt'], { cwd });
+    expect(again.exitCode).toBe(4);
+    expect(again.stderr).toContain(`can be gone on with. ${told}`);
+  });
+
   it('says that nothing is left, refuses a second at the same time, and retries what failed', async () => {
     const cwd = tempDir();
     const failing = 'local:test/fail,after=2,class=auth';

@@ -245,3 +245,23 @@ describe('event_files', () => {
 });
 
 const round = (value: number): number => Math.round(value * 1e9) / 1e9;
+
+it('gives no slope through one turn, and none of a mean that has no other', async () => {
+  const once = tempDir();
+  new ExperimentLog().started(2).writeTo(once);
+  new ConversationLog('exp_7f3a9c21', 1)
+    .started()
+    .turn(0, 'The sea and the wind.', 'The wind and the sea.')
+    .completed(1)
+    .writeTo(once);
+  await new ImportService({ outputDirectory: once, clock: clockAt(0) }).import();
+  const inOnce = async (sql: string) => (await queryDatabase(databasePath(once), sql)).rows;
+  expect(await inOnce('SELECT convergence.mean > 0 FROM arm_dashboard')).toEqual([[true]]);
+  for (const slope of [
+    'convergence_slope FROM arm_dashboard',
+    'convergence_slope FROM experiment_dashboard',
+    'any_value(type_token_ratio_slope) FROM vocabulary_analysis',
+  ]) {
+    expect(await inOnce(`SELECT ${slope}`)).toEqual([[null]]);
+  }
+});

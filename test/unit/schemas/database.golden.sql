@@ -856,7 +856,7 @@ WITH measured AS (
   SELECT conversation_id,
          avg(overall_convergence) AS convergence,
          last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
-         regr_slope(overall_convergence, turn_number) AS slope,
+         if(regr_count(overall_convergence, turn_number) > 1, regr_slope(overall_convergence, turn_number), NULL) AS slope,
          (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
            / (count(a_word_count) + count(b_word_count)) AS words
   FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
@@ -921,7 +921,7 @@ WITH measured AS (
   SELECT conversation_id,
          avg(overall_convergence) AS convergence,
          last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
-         regr_slope(overall_convergence, turn_number) AS slope,
+         if(regr_count(overall_convergence, turn_number) > 1, regr_slope(overall_convergence, turn_number), NULL) AS slope,
          (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
            / (count(a_word_count) + count(b_word_count)) AS words
   FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
@@ -1005,7 +1005,7 @@ WITH replies AS (
 ), by_reply AS (
   SELECT experiment_id, conversation_id, any_value(arm) AS arm, any_value(repetition) AS repetition,
          agent_id, count(*) AS replies, avg(types / tokens) AS mean_ratio,
-         regr_slope(types / tokens, turn_number) AS slope
+         if(regr_count(types / tokens, turn_number) > 1, regr_slope(types / tokens, turn_number), NULL) AS slope
   FROM replies GROUP BY experiment_id, conversation_id, agent_id
 ), by_word AS (
   SELECT conversation_id, agent_id, entry.key AS word, sum(entry.value)::BIGINT AS uses
