@@ -336,8 +336,12 @@ async function close(
   const common = { conversations, duration_ms: durationMs };
   const held = conversations.completed + conversations.failed;
   const failedFast = plan.spec.fail_fast === true && firstError !== undefined;
-  if (!failedFast && held < plan.conversations.length) {
-    const cause = budget.spent ? 'budget' : stop.cause;
+  // A budget ends conversations that had begun, and keeps others from beginning.
+  const isCutShort = [...overview.conversations.values()].some(
+    ({ endReason }) => endReason === 'budget',
+  );
+  if (!failedFast && (isCutShort || held < plan.conversations.length)) {
+    const cause = isCutShort || budget.spent ? 'budget' : stop.cause;
     await bus.publish({ type: 'experiment.interrupted', ...NO_PLACE, data: { cause, ...common } });
     return { status: 'interrupted', interrupted_by: cause };
   }

@@ -238,6 +238,12 @@ describe('runExperiment', () => {
     });
   });
 
+  it('is interrupted by its budget also when every conversation had begun', async () => {
+    const { result } = await run(tempDir(), { max_turns: 20, max_total_tokens: 3000 });
+    expect(result.conversations).toMatchObject([{ status: 'completed', end_reason: 'budget' }]);
+    expect(result).toMatchObject({ status: 'interrupted', interrupted_by: 'budget' });
+  });
+
   it('keeps the record and warns when the rows cannot be imported', async () => {
     const output = tempDir();
     writeFileSync(join(output, 'experiments.duckdb'), 'not a database at all'.repeat(1000));
