@@ -32,8 +32,8 @@ export async function hasAllRows(
 }
 
 /**
- * Writes the rows of an experiment as Parquet into a folder of its directory, a file a table that
- * has any, and reads them back.
+ * Writes the rows of an experiment as Parquet into a folder of its directory, and reads them back: a
+ * file a table, even one without rows, so that a missing file is seen.
  *
  * @param database Opened so that its SQL may write files.
  * @throws PidginError `archive_differs` when what was written is not what the database has.
@@ -49,7 +49,6 @@ export async function archiveRows(
     const rows = rowsOf(table, experimentId, basename(directory));
     if (rows === null) continue;
     const before = await digest(database, rows);
-    if (before === EMPTY) continue;
     const file = join(folder, rowsFile(table));
     // DuckDB would write beside what is there and leave that behind when it is killed.
     const options = 'FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false';
@@ -76,8 +75,6 @@ function rowsOf({ name, row }: Table, experimentId: ExperimentId, directory: str
   }
   return null;
 }
-
-const EMPTY = '0 null';
 
 /** How many rows, and the sum of their hashes: the same for the same rows in any order. */
 async function digest(database: Sql, rows: string): Promise<string> {

@@ -1,12 +1,12 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataError } from '../errors.ts';
+import { dataError, type PidginError } from '../errors.ts';
 import type { Table } from '../schemas/column.ts';
-import { tableDdl } from '../schemas/ddl.ts';
+import { literal, tableDdl } from '../schemas/ddl.ts';
 import { importedFilesTable } from '../schemas/rows/imported-files.ts';
 import { archivedExperiments, ROWS } from './archive-directory.ts';
 import { rowsFile } from './archive-rows.ts';
-import type { Database } from './database.ts';
+import { Database } from './database.ts';
 import { TABLES } from './tables.ts';
 
 /** The tables of which there is a view with the archived rows, too. */
@@ -39,14 +39,10 @@ export async function createArchiveViews(
   archive: string,
   tables: readonly Table[],
 ): Promise<void> {
-  const experiments = archivedExperiments(archive);
   for (const table of tables) {
     const { name } = table;
     const view = archiveViewName(table);
-    const paths = experiments.flatMap((experiment) => {
-      const path = join(archive, experiment, ROWS, rowsFile(table));
-      return lstatSync(path, { throwIfNoEntry: false })?.isFile() ? [path] : [];
-    });
+    const paths = archivedFiles(archive, table);
     const current = `SELECT *, false AS archived FROM main.${name}`;
     if (paths.length === 0) {
       await database.run(`CREATE TEMP VIEW ${view} AS ${current}`);
@@ -62,25 +58,71 @@ export async function createArchiveViews(
          WHERE experiment_id NOT IN (SELECT experiment_id FROM main.experiments)`,
       );
     } catch (error) {
-      throw archiveFailure(error);
+      throw await archiveFailure(error, archive, [table]);
     }
   }
 }
 
-/** What is told when a file of the archive cannot be read, which DuckDB names in its first line. */
-export function archiveFailure(error: unknown): unknown {
-  if (!(error instanceof Error) || !error.message.includes('.parquet')) return error;
-  return dataError(
-    'archive_damaged',
-    `A file of the archive cannot be read: ${error.message.split('\n', 1)[0]}`,
-    {
-      suggestions: [
-        'Its events are not affected: pidgin transcript and pidgin export read those.',
-        'To have its rows made again, move its directory back to experiments/, and import: pidgin import',
-      ],
-      cause: error,
-    },
-  );
+/**
+ * Why a query over the views of these tables failed: `archive_damaged` when a file of theirs cannot
+ * be read, or else the error as it is.
+ *
+ * Every file is read anew, alone and whole. The words of DuckDB for a broken one are many, some
+ * name no file, and a query that is wrong may hold any of them.
+ */
+export async function archiveFailure(
+  error: unknown,
+  archive: string,
+  tables: readonly Table[],
+): Promise<unknown> {
+  // Another than the one that failed, which DuckDB may have given up.
+  const database = await Database.open(':memory:', { mode: 'scratch', files: { in: [archive] } });
+  try {
+    for (const path of tables.flatMap((table) => archivedFiles(archive, table))) {
+      const reason = await unreadable(database, path);
+      if (reason !== null) return damaged(`cannot be read: ${path}: ${reason}`, error);
+    }
+    return error;
+  } finally {
+    database.close();
+  }
+}
+
+/** What DuckDB says of a file it cannot read; null when it can. */
+async function unreadable({ connection }: Database, path: string): Promise<string | null> {
+  try {
+    await connection.run(`SELECT sum(hash(each)) FROM read_parquet([${literal(path)}]) AS each`);
+    return null;
+  } catch (error) {
+    return String(error instanceof Error ? error.message : error).split('\n', 1)[0] ?? '';
+  }
+}
+
+/**
+ * The files with the archived rows of a table: one an experiment, even without rows.
+ *
+ * @throws PidginError `archive_damaged` when one is not there; no link is followed.
+ */
+function archivedFiles(archive: string, table: Table): string[] {
+  return archivedExperiments(archive).map((experiment) => {
+    const folder = join(archive, experiment, ROWS);
+    const path = join(folder, rowsFile(table));
+    const isThere =
+      lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() &&
+      lstatSync(path, { throwIfNoEntry: false })?.isFile();
+    if (!isThere) throw damaged(`is missing: ${path}`);
+    return path;
+  });
+}
+
+function damaged(what: string, cause?: unknown): PidginError {
+  return dataError('archive_damaged', `A file of the archive ${what}`, {
+    suggestions: [
+      'Its events are not affected: pidgin transcript and pidgin export read those.',
+      'To have its rows made again, move its directory back to experiments/, and import: pidgin import',
+    ],
+    cause,
+  });
 }
 
 /** Makes the tables the views are over where there is no database, without a row. */

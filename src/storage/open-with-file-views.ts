@@ -22,7 +22,7 @@ export function archiveBeside(databasePath: string): string {
 /**
  * Opens a database for reading, with views over files; without a database they are all there is.
  *
- * @throws PidginError as `Database.open` and `createEventFilesView`.
+ * @throws PidginError as `Database.open`, `createEventFilesView` and `createArchiveViews`.
  */
 export async function openWithFileViews(
   path: string,

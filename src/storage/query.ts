@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBResultReader, Json, StatementType } from '@duckdb/node-api';
-import { usageError } from '../errors.ts';
-import { tablesAskedOfArchive } from './archive-views.ts';
+import { PidginError, usageError } from '../errors.ts';
+import { archiveFailure, tablesAskedOfArchive } from './archive-views.ts';
 import { Database } from './database.ts';
 import { asksEventFiles } from './event-files-view.ts';
 import { jsonConverter } from './json-value.ts';
@@ -24,8 +24,8 @@ export interface QueryResult {
  * It can do no harm: the file is open read-only, and its SQL can reach no other file but the event
  * files and the archive, load no extension and change no setting.
  *
- * @throws PidginError `query_failed` for SQL that cannot be run, `no_database`, and what
- * `Database.open` throws.
+ * @throws PidginError `query_failed` for SQL that cannot be run, `no_database`, `archive_damaged`,
+ * and what `Database.open` throws.
  */
 export async function queryDatabase(path: string, sql: string): Promise<QueryResult> {
   const duckdb = await import('@duckdb/node-api');
@@ -39,7 +39,10 @@ export async function queryDatabase(path: string, sql: string): Promise<QueryRes
   // that can be read; a pragma may print to stdout, which is ours.
   const allowed = views === null ? [SELECT, EXPLAIN, CREATE] : [SELECT, CREATE];
   try {
-    const reader = await answer(database.connection, sql, allowed, duckdb);
+    const archived = views?.archived ?? [];
+    const reader = await answer(database.connection, sql, allowed, duckdb, async (error) =>
+      archived.length === 0 ? error : archiveFailure(error, archiveBeside(path), archived),
+    );
     return {
       columns: reader
         .columnNames()
@@ -64,6 +67,7 @@ async function answer(
   sql: string,
   allowed: readonly StatementType[],
   { StatementType }: typeof import('@duckdb/node-api'),
+  whyItFailed: (error: unknown) => Promise<unknown>,
 ): Promise<DuckDBResultReader> {
   try {
     const statements = await connection.extractStatements(sql);
@@ -75,7 +79,9 @@ async function answer(
         const kind = StatementType[statement.statementType];
         throw new Error(`Only queries can be run on the database, not ${kind}.`);
       }
-      reader = await statement.runAndReadAll();
+      reader = await statement.runAndReadAll().catch(async (error: unknown) => {
+        throw await whyItFailed(error);
+      });
     }
     if (reader !== undefined) return reader;
     throw new Error(NO_STATEMENT);
@@ -89,7 +95,7 @@ const NO_STATEMENT = 'Error in native callback';
 const SHOWN_LINES = 6;
 
 function queryFailure(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof PidginError) return error;
   const message = error.message
     .replace(NO_STATEMENT, 'There is nothing to run.')
     .replace('Failed to extract statements: ', '')

@@ -75,14 +75,16 @@ export async function searchMessages(path: string, search: MessageSearch): Promi
     const messages = looksIntoArchive
       ? archiveViewName(messagesTable)
       : `(SELECT *, false AS archived FROM ${messagesTable.name})`;
-    const rows = await database.rows(
-      `SELECT conversation_id, turn_number, author, message_index, content, archived,
-              regexp_extract(content, $pattern) AS match, count(*) OVER () AS total
-       FROM ${messages} WHERE ${where}
-       ORDER BY conversation_id, message_index
-       LIMIT ${Math.trunc(limit)}`,
-      values,
-    );
+    const query = `
+      SELECT conversation_id, turn_number, author, message_index, content, archived,
+             regexp_extract(content, $pattern) AS match, count(*) OVER () AS total
+      FROM ${messages} WHERE ${where}
+      ORDER BY conversation_id, message_index
+      LIMIT ${Math.trunc(limit)}`;
+    const rows = await database.rows(query, values).catch(async (error: unknown) => {
+      if (!looksIntoArchive) throw error;
+      throw await archiveFailure(error, archiveBeside(path), [messagesTable]);
+    });
     return {
       messages: rows.map((row) => ({
         conversation_id: String(row.conversation_id),
@@ -95,8 +97,6 @@ export async function searchMessages(path: string, search: MessageSearch): Promi
       })),
       total: Number(rows[0]?.total ?? 0),
     };
-  } catch (error) {
-    throw looksIntoArchive ? archiveFailure(error) : error;
   } finally {
     database.close();
   }

@@ -17,6 +17,7 @@ import { planCleanup } from '../../../src/experiment/cleanup/cleanup.ts';
 import { findRecorded, findTarget } from '../../../src/experiment/find-experiments.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';
 import { archiveRows } from '../../../src/storage/archive-rows.ts';
+import { TABLES_WITH_ARCHIVE } from '../../../src/storage/archive-views.ts';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import { ImportService } from '../../../src/storage/import-service.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
@@ -203,13 +204,57 @@ describe('what was said in what is archived', () => {
     expect((await search('moon')).total).toBe(1);
   });
 
-  it('is said to be damaged when it is', async () => {
-    await archive();
-    const path = join(output, 'archive', 'tides_exp_00000001', 'rows', 'messages.parquet');
-    writeFileSync(path, 'nothing of the kind');
-    const damaged = { code: 'archive_damaged', message: expect.stringContaining(path) };
+  const rowsFolder = () => join(output, 'archive', 'tides_exp_00000001', 'rows');
+  const expectDamaged = async (message: string, sql = 'FROM all_messages') => {
+    const damaged = {
+      code: 'archive_damaged',
+      exitCode: 4,
+      message: expect.stringContaining(message),
+      suggestions: [expect.any(String), expect.stringContaining('pidgin import')],
+    };
+    await expect(ask(sql)).rejects.toMatchObject(damaged);
     await expect(search('moon')).rejects.toMatchObject(damaged);
-    await expect(ask('FROM all_messages')).rejects.toMatchObject(damaged);
+  };
+
+  it('is said to be damaged when a file of it is none, broken within, or gone', async () => {
+    await archive();
+    const path = join(rowsFolder(), 'messages.parquet');
+    const whole = readFileSync(path);
+    writeFileSync(path, 'nothing of the kind');
+    await expectDamaged(`cannot be read: ${path}: `);
+
+    // The list of what is in the file is at its end, so that the view can be made.
+    writeFileSync(path, Buffer.from(whole).fill(0xff, 4, 400));
+    expect(await ask("SELECT 'all_messages'")).toEqual([['all_messages']]);
+    await expectDamaged(`cannot be read: ${path}: `);
+    await expectDamaged(
+      `cannot be read: ${path}: `,
+      'SELECT 1; SELECT max(content) FROM all_messages',
+    );
+
+    rmSync(path);
+    await expectDamaged(`is missing: ${path}`);
+    rmSync(rowsFolder(), { recursive: true });
+    await expectDamaged(`is missing: ${path}`);
+    expect((await search('moon', false)).total).toBe(0);
+  });
+
+  it('is not blamed for a question that cannot be answered', async () => {
+    await archive();
+    for (const sql of [
+      'SELECT content::INTEGER FROM all_messages',
+      'SELECT nothing FROM all_messages',
+    ]) {
+      await expect(ask(sql)).rejects.toMatchObject({ code: 'query_failed' });
+    }
+  });
+
+  it('has a file for every table, with rows or without', async () => {
+    await archive();
+    for (const table of TABLES_WITH_ARCHIVE) {
+      expect(existsSync(join(rowsFolder(), `${table.name}.parquet`))).toBe(true);
+    }
+    expect(await ask('SELECT count(*) FROM all_thinking_traces')).toEqual([[0]]);
   });
 });
 
@@ -226,7 +271,14 @@ describe('the views over the archive', () => {
     const elsewhere = join(tempDir(), 'messages.parquet');
     renameSync(join(rows, 'messages.parquet'), elsewhere);
     symlinkSync(elsewhere, join(rows, 'messages.parquet'));
-    expect(await ask('SELECT DISTINCT experiment_id FROM all_messages')).toEqual([[SECOND]]);
+    await expect(ask('FROM all_messages')).rejects.toMatchObject({ code: 'archive_damaged' });
+    rmSync(join(rows, 'messages.parquet'));
+    renameSync(elsewhere, join(rows, 'messages.parquet'));
+    renameSync(rows, `${elsewhere}.rows`);
+    symlinkSync(`${elsewhere}.rows`, rows);
+    await expect(ask('FROM all_messages')).rejects.toMatchObject({ code: 'archive_damaged' });
+    rmSync(rows);
+    renameSync(`${elsewhere}.rows`, rows);
     const target = join(rows, 'experiments.parquet');
     const before = readFileSync(target);
     for (const sql of [
