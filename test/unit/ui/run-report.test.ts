@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type RunOutcome, runReport } from '../../../src/ui/run-report.ts';
 
-const INVOCATION = { program: 'pidgin', flags: ' -o elsewhere', cwd: '/work' };
+const INVOCATION = { program: 'pidgin', flags: ' -o elsewhere', cwd: '/data' };
 const ID = 'exp_7f3a9c21';
 
 function reported(changes: Partial<RunOutcome>, loaded = true): string[] {
@@ -10,7 +10,7 @@ function reported(changes: Partial<RunOutcome>, loaded = true): string[] {
       experiment_id: ID,
       status: 'interrupted',
       interrupted_by: 'user',
-      directory: '/work/elsewhere/experiments/tides_exp_7f3a9c21',
+      directory: '/data/elsewhere/experiments/tides_exp_7f3a9c21',
       conversations: [],
       totals: {
         input_tokens: 10,
