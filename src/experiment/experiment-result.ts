@@ -38,8 +38,8 @@ export interface ExperimentResult {
   readonly experiment_id: ExperimentId;
   readonly name: string;
   readonly status: 'completed' | 'completed_with_failures' | 'failed' | 'interrupted';
-  /** What interrupted it: someone, something detected, a budget that was spent; null: nothing did. */
-  readonly interrupted_by: 'user' | 'stop' | 'pause' | 'budget' | null;
+  /** What kept it from its end: someone, something detected, a budget that was spent, a damaged record; null: nothing did. */
+  readonly interrupted_by: 'user' | 'stop' | 'pause' | 'budget' | 'damage' | null;
   readonly seed: number;
   readonly directory: string;
   readonly database: string;

@@ -341,7 +341,7 @@ async function close(
     ({ endReason }) => endReason === 'budget',
   );
   if (!failedFast && (isCutShort || held < plan.conversations.length)) {
-    const cause = isCutShort || budget.spent ? 'budget' : stop.cause;
+    const cause = causeOf(isCutShort || budget.spent, stop);
     await bus.publish({ type: 'experiment.interrupted', ...NO_PLACE, data: { cause, ...common } });
     return { status: 'interrupted', interrupted_by: cause };
   }
@@ -361,6 +361,12 @@ async function close(
     data: { status, ...common },
   });
   return { status, interrupted_by: null };
+}
+
+/** Nobody asked for a stop: what is left then is what a damaged record keeps from going on. */
+function causeOf(budgetSpent: boolean, stop: StopRequest): Exclude<Ending['interrupted_by'], null> {
+  if (budgetSpent) return 'budget';
+  return stop.finish.aborted ? stop.cause : 'damage';
 }
 
 /** What the record says the first conversation that failed failed of. */

@@ -7,7 +7,7 @@ import { formatCost, formatTokens } from './number-format.ts';
 export interface RunOutcome {
   readonly experiment_id: string;
   readonly status: string;
-  readonly interrupted_by: 'user' | 'stop' | 'pause' | 'budget' | null;
+  readonly interrupted_by: 'user' | 'stop' | 'pause' | 'budget' | 'damage' | null;
   readonly directory: string;
   readonly conversations: readonly {
     readonly conversation_id: string;
@@ -119,6 +119,7 @@ function detected(conversations: RunOutcome['conversations']): string[] {
 function headline({ status, interrupted_by }: RunOutcome): string {
   if (interrupted_by === 'budget') return 'Stopped at its budget';
   if (interrupted_by === 'pause') return 'Paused';
+  if (interrupted_by === 'damage') return 'Not whole, as its record is damaged';
   const words = status.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -308,7 +308,7 @@ function failure({ message, class: kind, status }: FailureRecord): string {
 }
 
 function cause(
-  word: 'user' | 'stop' | 'pause' | 'budget' | 'crash' | 'error' | null,
+  word: 'user' | 'stop' | 'pause' | 'budget' | 'damage' | 'crash' | 'error' | null,
 ): string | null {
   switch (word) {
     case null:
@@ -321,6 +321,8 @@ function cause(
       return 'paused, and nobody was there';
     case 'budget':
       return 'the budget is spent';
+    case 'damage':
+      return 'the record of the rest is damaged';
     case 'crash':
       return 'its process was gone';
     case 'error':

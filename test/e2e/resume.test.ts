@@ -125,6 +125,8 @@ describe('resume', () => {
     const resumed = await runCli(['experiment', 'resume', 'hurt'], { cwd });
     const told = `${first?.conversation_id} is left as it is, as its events are damaged: line 13: not JSON`;
     expect(resumed.stderr).toContain(`Warning: ${told}`);
+    expect(resumed.stderr).toContain('Not whole, as its record is damaged: 2 conversations');
+    expect(readFileSync(record, 'utf8')).toContain('"cause":"damage"');
     expect(readFileSync(first?.events ?? '', 'utf8')).toBe(before);
     const verified = await runCli(['replay', '--verify', second?.conversation_id ?? ''], { cwd });
     expect(verified.exitCode).toBe(0);

@@ -201,10 +201,10 @@ export const ExperimentInterrupted = experimentEvent(
   'experiment.interrupted',
   z.strictObject({
     cause: z
-      .enum(['user', 'stop', 'pause', 'budget', 'crash'])
+      .enum(['user', 'stop', 'pause', 'budget', 'damage', 'crash'])
       .nullable()
       .describe(
-        '`user`: a signal. `stop`: the stop command. `pause`: something was detected, and nobody was there to go on after a pause. `budget`: a limit was reached. `crash`: its process was gone. Null: an older record does not say.',
+        '`user`: a signal. `stop`: the stop command. `pause`: something was detected, and nobody was there to go on after a pause. `budget`: a limit was reached. `damage`: all was held but conversations whose record is damaged. `crash`: its process was gone. Null: an older record does not say.',
       ),
     conversations: ConversationCounts.describe('How the conversations ended.'),
     duration_ms: durationMs,
