@@ -7,6 +7,7 @@ import type {
   RecordedPlannedConversation,
   RecordedSpec,
 } from '../schemas/events/experiment.ts';
+import type { DerivedFile } from '../schemas/events/processing.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 import type { Redaction } from '../schemas/privacy.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
@@ -41,6 +42,8 @@ export interface ExperimentState {
   /** What is left out of its record; null: nothing. */
   readonly redaction: Redaction | null;
   readonly error: FailureRecord | null;
+  /** All that was ever put in its transcripts and documents. */
+  readonly written: readonly DerivedFile[];
   /** Unix seconds; null until it started, until it ended. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
@@ -60,6 +63,7 @@ export const EMPTY_EXPERIMENT: ExperimentState = {
   forecast: null,
   redaction: null,
   error: null,
+  written: [],
   startedAt: null,
   endedAt: null,
 };
@@ -100,6 +104,8 @@ export function reduceExperiment(
       return { ...state, status: 'failed', error: event.data.error, endedAt: event.timestamp };
     case 'experiment.interrupted':
       return { ...state, status: 'interrupted', endedAt: event.timestamp };
+    case 'post_processing.writing':
+      return { ...state, written: [...state.written, event.data] };
     default:
       return state;
   }

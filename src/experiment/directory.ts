@@ -9,6 +9,12 @@ export const EXPERIMENTS = 'experiments';
 /** Folder of the transcripts, under the directory of an experiment. */
 export const TRANSCRIPTS = 'transcripts';
 
+/** What an experiment was and how it went, in its directory. */
+export const README_FILE = 'README.md';
+
+/** A notebook about it, in its directory. */
+export const NOTEBOOK_FILE = 'analysis.ipynb';
+
 /** Name of an experiment's directory. */
 export function directoryName(name: string, experimentId: ExperimentId): string {
   return `${name}_${experimentId}`;

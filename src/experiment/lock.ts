@@ -32,7 +32,8 @@ const TAKING = {
  * it. The lock of a process that is gone is taken over at once on the same machine, and elsewhere
  * once its heartbeat has stopped.
  *
- * @throws PidginError `already_running` when another process runs it.
+ * @throws PidginError `already_running` when another process runs it, `experiment_gone` when its
+ * directory is not there any more.
  */
 export async function whileLocked<T>(directory: string, work: () => Promise<T>): Promise<T> {
   const unlock = await take(directory);
@@ -61,7 +62,7 @@ export async function isRunning(directory: string): Promise<boolean> {
 
 async function take(directory: string): Promise<() => Promise<void>> {
   const release = await lockfile.lock(takingPath(directory), TAKING).catch((error: unknown) => {
-    throw asRunning(error, directory);
+    throw notTaken(error, directory);
   });
   try {
     const runner = readRunner(directory);
@@ -77,15 +78,23 @@ async function take(directory: string): Promise<() => Promise<void>> {
     writeRunner(directory);
     return unlock;
   } catch (error) {
-    throw asRunning(error, directory);
+    throw notTaken(error, directory);
   } finally {
     // Goes stale by itself.
     await release().catch(() => undefined);
   }
 }
 
-function asRunning(error: unknown, directory: string): PidginError | unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') return error;
+function notTaken(error: unknown, directory: string): PidginError | unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && !existsSync(directory)) {
+    return usageError(
+      'experiment_gone',
+      `${basename(directory)} is not there any more: it was archived, moved or deleted meanwhile.`,
+      'See what is there: pidgin list, and pidgin list --archived',
+    );
+  }
+  if (code !== 'ELOCKED') return error;
   const runner = readRunner(directory);
   return usageError(
     'already_running',

@@ -1,5 +1,4 @@
 import { join, relative, sep } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import { failureRecord } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -9,11 +8,14 @@ import { logPath } from '../events/log-reader.ts';
 import { readConversation } from '../events/read-conversation.ts';
 import { experimentReadme } from '../reports/experiment-readme.ts';
 import { notebook } from '../reports/notebook.ts';
-import { writeTranscript } from '../reports/transcript.ts';
+import { transcript } from '../reports/transcript.ts';
+import type { ConversationId } from '../schemas/ids.ts';
 import { databasePath } from '../storage/database.ts';
-import { TRANSCRIPTS } from './directory.ts';
+import { writeDerived } from './derived-file.ts';
+import { makeDirectories, NOTEBOOK_FILE, README_FILE, TRANSCRIPTS } from './directory.ts';
 import { manifestOf, type Overview } from './manifest.ts';
 import type { RunOptions } from './run-experiment.ts';
+import { shortList } from './short-list.ts';
 
 /** What to do about a file that could not be compressed. */
 export const COMPRESS_LATER = 'Compress it later with: pidgin cleanup --compress';
@@ -28,9 +30,8 @@ export async function postProcess(
   bus: EventBus,
   overview: Overview,
 ): Promise<string[]> {
-  const files = [...overview.conversations.keys()].map((id) =>
-    join(directory, conversationFile(id)),
-  );
+  const ids = [...overview.conversations.keys()];
+  const eventFile = (id: ConversationId) => join(directory, conversationFile(id));
   const signal = askedAgain(stop);
   const startedAt = clock.elapsed();
   await bus.publish({
@@ -56,21 +57,37 @@ export async function postProcess(
       return { task, ok: false, error: message };
     }
   };
+  const edited: string[] = [];
+  const write = async (path: string, text: string) => {
+    const isThere = await writeDerived(path, text, {
+      directory,
+      written: overview.experiment.written,
+      record: async (data) => {
+        await bus.publish({ type: 'post_processing.writing', ...NO_PLACE, data });
+      },
+    });
+    if (!isThere) edited.push(path);
+  };
   const tasks = [
     await attempt('transcripts', 'pidgin transcript prints it from the events.', async () => {
-      for (const file of files) {
-        const { state } = await readConversation(logPath(file));
-        await writeTranscript(join(directory, TRANSCRIPTS), state);
+      // What comes back from the archive has none.
+      makeDirectories(join(directory, TRANSCRIPTS));
+      for (const id of ids) {
+        const { state } = await readConversation(logPath(eventFile(id)));
+        await write(`${TRANSCRIPTS}/${id}.md`, transcript(state));
       }
     }),
     await attempt('documents', 'pidgin export makes them from the events.', async () => {
-      await writeDocuments(directory, outputDirectory, overview);
+      for (const { path, text } of documentsOf(directory, outputDirectory, overview)) {
+        await write(path, text);
+      }
     }),
   ];
+  if (edited.length > 0) warnings.push(editedWarning(edited, overview));
   if (compress) {
     // Before the import, which would else load them once more.
     const compressed = await attempt('compression', COMPRESS_LATER, async () => {
-      for (const file of files) await compressLog(file);
+      for (const id of ids) await compressLog(eventFile(id));
     });
     tasks.push(compressed);
   }
@@ -106,20 +123,32 @@ function askedAgain({ finish, abandon }: StopRequest): AbortSignal {
 }
 
 /** For whoever opens the directory: what this was, and a notebook to go on with. */
-async function writeDocuments(
+function documentsOf(
   directory: string,
   outputDirectory: string,
   overview: Overview,
-): Promise<void> {
+): { path: string; text: string }[] {
   const manifest = manifestOf(overview);
   const { spec } = overview.experiment;
-  if (manifest === null || spec === null) return;
+  if (manifest === null || spec === null) return [];
   const book = notebook({
     title: `${manifest.name} (${manifest.experiment_id})`,
     experimentIds: [manifest.experiment_id],
     database: relative(directory, databasePath(outputDirectory)).split(sep).join('/'),
   });
-  const mode = { mode: 0o600 };
-  await writeFileAtomic(join(directory, 'README.md'), experimentReadme(manifest, spec), mode);
-  await writeFileAtomic(join(directory, 'analysis.ipynb'), book, mode);
+  return [
+    { path: README_FILE, text: experimentReadme(manifest, spec) },
+    { path: NOTEBOOK_FILE, text: book },
+  ];
+}
+
+/** Says what is left as somebody wrote it, and where what would have been written is to be had. */
+function editedWarning(edited: readonly string[], { experiment }: Overview): string {
+  const id = experiment.experimentId;
+  const commands = [
+    ...(edited.some((path) => path.startsWith(TRANSCRIPTS)) ? [`pidgin transcript ${id}`] : []),
+    ...(edited.includes(NOTEBOOK_FILE) ? [`pidgin export ${id} --format ipynb`] : []),
+    ...(edited.includes(README_FILE) ? [`pidgin experiment show ${id}`] : []),
+  ];
+  return `Edited since Pidgin wrote it, and left so: ${shortList(edited)}. What is new: ${commands.join(', ')}`;
 }

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { ConversationState, Message } from '../events/conversation-state.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { Finish } from '../schemas/usage.ts';
@@ -19,16 +17,6 @@ export function transcript(state: ConversationState): string {
     ending(state, names),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
-}
-
-/** Writes the transcript of a conversation under `transcripts/` and returns its path. */
-export async function writeTranscript(
-  directory: string,
-  state: ConversationState,
-): Promise<string> {
-  const path = join(directory, `${state.conversationId}.md`);
-  await writeFileAtomic(path, transcript(state), { mode: 0o600 });
-  return path;
 }
 
 /** What each agent is called: the name it chose, or that of its model. */

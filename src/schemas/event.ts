@@ -63,6 +63,7 @@ export const EVENT_FAMILIES = {
     processing.PreparationCompleted,
     processing.PreparationFailed,
     processing.PostProcessingStarted,
+    processing.PostProcessingWriting,
     processing.PostProcessingCompleted,
   ],
 } as const;

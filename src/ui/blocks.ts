@@ -145,6 +145,7 @@ function experimentBlocks(event: OfExperiment, view: ConversationView): readonly
     case 'experiment.started':
     case 'preparation.progress':
     case 'post_processing.started':
+    case 'post_processing.writing':
       return [];
     default:
       return event satisfies never;

@@ -270,6 +270,8 @@ function summary(event: PidginEvent): string {
       );
     case 'post_processing.started':
       return event.data.tasks.join(', ');
+    case 'post_processing.writing':
+      return join(event.data.path, formatBytes(event.data.bytes));
     case 'post_processing.completed':
       return join(
         ...event.data.tasks.map(({ task, ok, error }) =>

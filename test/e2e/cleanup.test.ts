@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -14,6 +15,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
 import { runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -161,6 +163,50 @@ describe('an archived experiment', () => {
     const branch = ['branch', conversation, '--turn', '2', '-t', '3', '-n', 'further'];
     expect(await runJson(branch, { cwd })).toMatchObject({ status: 'completed' });
     expect(await stdout('tree', conversation)).toContain('further');
+  });
+});
+
+describe('an experiment brought back from the archive', () => {
+  it('goes on with its documents made again, but for those somebody edited', async () => {
+    const cwd = tempDir();
+    const slow = 'local:test/slow,delay_ms=1';
+    const limited = ['run', '-a', slow, '-b', slow, '-t', '6', '-r', '2', '-n', 'night'];
+    const { directory } = await runJson<{ directory: string }>(
+      [...limited, '--max-parallel', '1', '--max-total-tokens', '100', '--no-import'],
+      { cwd },
+    );
+    const documents = () =>
+      ['README.md', 'analysis.ipynb', 'manifest.json', 'transcripts'].filter((name) =>
+        existsSync(join(directory, name)),
+      );
+    const archiving = ['cleanup', '--name', 'night', '--archive'];
+    writeFileSync(join(directory, 'README.md'), 'What I found.');
+    const refused = await runCli(archiving, { cwd });
+    expect(refused.stdout).toContain('edited since Pidgin wrote it: README.md.');
+    expect(refused.exitCode).toBe(0);
+    rmSync(join(directory, 'README.md'));
+    expect((await runCli(archiving, { cwd })).stdout).toContain('1 experiment archived');
+    renameSync(join(archive(cwd), basename(directory)), directory);
+    expect(documents()).toEqual(['manifest.json']);
+
+    const go = async (tokens: string) =>
+      runJson<ExperimentResult>(
+        ['experiment', 'resume', 'night', '--max-total-tokens', tokens, '--no-import'],
+        { cwd },
+      );
+    const first = await go('400');
+    expect(first).toMatchObject({ status: 'interrupted', warnings: [] });
+    expect(documents()).toHaveLength(4);
+    const [edited = ''] = readdirSync(join(directory, 'transcripts'));
+    writeFileSync(join(directory, 'transcripts', edited), 'Mine.');
+    const second = await go('100000');
+    expect(second).toMatchObject({
+      status: 'completed',
+      warnings: [expect.stringMatching(`left so: transcripts/${edited}. .*pidgin transcript exp_`)],
+    });
+    expect(readFileSync(join(directory, 'transcripts', edited), 'utf8')).toBe('Mine.');
+    expect(readFileSync(join(directory, 'README.md'), 'utf8')).toContain(', completed.');
+    for (const { transcript } of second.conversations) expect(transcript).not.toBeNull();
   });
 });
 

@@ -362,6 +362,11 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
     type: 'post_processing.started',
     data: { tasks: ['transcripts', 'import'] },
   },
+  'post_processing.writing': {
+    ...ofExperiment,
+    type: 'post_processing.writing',
+    data: { path: 'README.md', sha256: '9f'.repeat(32), bytes: 1200 },
+  },
   'post_processing.completed': {
     ...ofExperiment,
     type: 'post_processing.completed',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -277,6 +278,13 @@ export class ExperimentLog extends Lines {
       conversations: { completed: 1, failed: 0, interrupted: 1 },
       duration_ms: 9000,
     });
+  }
+
+  /** That a text was put in a file of its directory. */
+  wrote(path: string, text: string): this {
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const data = { path, sha256, bytes: Buffer.byteLength(text) };
+    return this.add('post_processing.writing', NOWHERE, data);
   }
 
   writeTo(outputDirectory: string, name = 'tides'): string {

@@ -6,9 +6,11 @@ import { compressLog } from '../../events/compress-log.ts';
 import type { ExperimentId } from '../../schemas/ids.ts';
 import { compiledManifest, Manifest } from '../../schemas/manifest.ts';
 import type { Patience } from '../../storage/open-when-free.ts';
+import { isEdited, writtenFiles } from '../derived-file.ts';
 import { EXPERIMENTS } from '../directory.ts';
 import { experimentDirectories } from '../find-experiments.ts';
 import { isRunning, whileLocked } from '../lock.ts';
+import { shortList } from '../short-list.ts';
 import { type Selection, select } from './selection.ts';
 import { leftovers, removeSetAside, type SetAside, setAside } from './set-aside.ts';
 import { type SurveyedExperiment, surveyExperiment } from './survey.ts';
@@ -75,7 +77,7 @@ export async function planCleanup(
   const chosen: CleanupTarget[] = [];
   for (const experiment of select(surveyed, selection, nowMs)) {
     if (action === 'compress' && experiment.uncompressed.length === 0) continue;
-    const reason = reasonToKeep(experiment, action, nowMs);
+    const reason = await reasonToKeep(experiment, action, nowMs);
     if (reason === null) chosen.push(targetOf(experiment));
     else kept.push({ directory: experiment.directory, reason });
   }
@@ -96,21 +98,20 @@ function targetOf(experiment: SurveyedExperiment): CleanupTarget {
 /** A process that was detached takes a moment to its lock and its first event. */
 const STARTING_MS = 10 * 60_000;
 
-const SHOWN_NAMES = 3;
-
 /** Why nothing may be done to an experiment that is selected; null: it may. */
-function reasonToKeep(
-  { running, status, lastActiveAt, unknown }: SurveyedExperiment,
+async function reasonToKeep(
+  { running, status, lastActiveAt, unknown, derived, directory }: SurveyedExperiment,
   action: CleanupAction,
   nowMs: number,
-): string | null {
+): Promise<string | null> {
   if (running) return 'it is running';
   if (status === 'damaged') return 'its events cannot be read';
   if (status === 'empty' && nowMs - lastActiveAt * 1000 < STARTING_MS) return 'it may be starting';
-  if (action === 'compress' || unknown.length === 0) return null;
-  const shown = unknown.slice(0, SHOWN_NAMES).join(', ');
-  const more = unknown.length > SHOWN_NAMES ? ` and ${unknown.length - SHOWN_NAMES} more` : '';
-  return `it holds what is not of Pidgin: ${shown}${more}`;
+  if (action === 'compress') return null;
+  if (unknown.length > 0) return `it holds what is not of Pidgin: ${shortList(unknown)}`;
+  const written = derived.length === 0 ? [] : await writtenFiles(directory);
+  const edited = derived.filter((path) => isEdited(directory, path, written));
+  return edited.length === 0 ? null : `edited since Pidgin wrote it: ${shortList(edited)}`;
 }
 
 /** What became of one experiment. */
@@ -122,6 +123,12 @@ export interface Cleaned {
   /** Negative: the Parquet files of a small experiment take more than was given back. */
   readonly bytes_freed: number;
 }
+
+/** Why an experiment is left alone that another process came to first, by the code of the error. */
+const TAKEN: Readonly<Record<string, string>> = {
+  already_running: 'another process is running it or cleaning it up',
+  experiment_gone: 'another process has archived or deleted it',
+};
 
 /**
  * Does something with an experiment while its lock is held, if it is still as it was selected.
@@ -151,12 +158,12 @@ export async function whileStillSelected(
       // How many are newer only the plan knows.
       const [still] = select([{ ...found, lastActiveAt }], { ...selection, keepLast: null }, nowMs);
       if (still === undefined) return not('kept', 'it has changed meanwhile');
-      const reason = reasonToKeep(still, action, nowMs);
+      const reason = await reasonToKeep(still, action, nowMs);
       return reason === null ? await work(still) : not('kept', reason);
     });
   } catch (error) {
-    const kept = error instanceof PidginError && error.code === 'already_running';
-    return kept ? not('kept', 'it is running') : not('failed', failureRecord(error).message);
+    const reason = error instanceof PidginError ? TAKEN[error.code] : undefined;
+    return reason === undefined ? not('failed', failureRecord(error).message) : not('kept', reason);
   }
 }
 

@@ -1,12 +1,15 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, sep } from 'node:path';
 import { ROWS } from '../../storage/archive-directory.ts';
+import { NOTEBOOK_FILE, README_FILE, TRANSCRIPTS } from '../directory.ts';
 import { MANIFEST_FILE } from '../manifest.ts';
 
 /** What is in the directory of an experiment. */
 export interface Inventory {
-  /** Paths of what Pidgin wrote there. */
+  /** Paths of what has a name Pidgin gives. */
   readonly files: readonly string[];
+  /** Those among them, from the directory, that Pidgin makes of the events for people to read, who may have edited them. */
+  readonly derived: readonly string[];
   readonly folders: readonly string[];
   /** Names of what it did not, links included. */
   readonly unknown: readonly string[];
@@ -31,9 +34,12 @@ const OTHER_FILE = new RegExp(
   ].join('|'),
 );
 
+/** A transcript that is not just being written. */
+const TRANSCRIPT = /\.md$/;
+
 /** Folders, and what may be in them. */
 const KNOWN_FOLDERS: Readonly<Record<string, RegExp | null>> = {
-  transcripts: /^conv_[0-9a-f]{8}_\d{4,}\.md(?:\.\d+)?$/,
+  [TRANSCRIPTS]: /^conv_[0-9a-f]{8}_\d{4,}\.md(?:\.\d+)?$/,
   [ROWS]: /^[a-z_]+\.parquet$/,
   '.lock': null,
   '.taking.lock': null,
@@ -58,6 +64,7 @@ export function isKeptInArchive(path: string): boolean {
  */
 export function inventory(directory: string): Inventory {
   const files: string[] = [];
+  const derived: string[] = [];
   const folders: string[] = [];
   const unknown: string[] = [];
   const uncompressed: string[] = [];
@@ -79,17 +86,19 @@ export function inventory(directory: string): Inventory {
         if (one === undefined) continue;
         if (one?.isFile()) {
           files.push(within);
+          if (name === TRANSCRIPTS && TRANSCRIPT.test(each)) derived.push(`${name}/${each}`);
           bytes += one.size;
         } else unknown.push(`${name}/${each}`);
       }
     } else if (inside === undefined && found?.isFile()) {
       files.push(path);
       bytes += found.size;
+      if (name === README_FILE || name === NOTEBOOK_FILE) derived.push(name);
       if (isEvents) eventBytes += found.size;
       if (isEvents && found.size > 0 && name.endsWith('.jsonl')) uncompressed.push(path);
     } else unknown.push(name);
   }
-  return { files, folders, unknown, bytes, eventBytes, uncompressed };
+  return { files, derived, folders, unknown, bytes, eventBytes, uncompressed };
 }
 
 /** What is gone meanwhile has nothing in it. */

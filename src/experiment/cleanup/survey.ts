@@ -18,6 +18,8 @@ export interface SurveyedExperiment extends Selectable {
   readonly uncompressed: readonly string[];
   /** What in its directory is not of Pidgin. */
   readonly unknown: readonly string[];
+  /** Transcripts and documents in its directory, which somebody may have edited. */
+  readonly derived: readonly string[];
 }
 
 /**
@@ -32,7 +34,7 @@ export async function surveyExperiment(
 ): Promise<SurveyedExperiment | null> {
   const found = lstatSync(directory, { throwIfNoEntry: false });
   if (found?.isDirectory() !== true) return null;
-  const { bytes, eventBytes, uncompressed, unknown, folders } = inventory(directory);
+  const { bytes, eventBytes, uncompressed, unknown, derived, folders } = inventory(directory);
   const running =
     folders.includes(`${directory}${sep}${LOCK_FILE}`) && (await isRunning(directory));
   const { manifest } = await readManifest(directory, schema);
@@ -48,6 +50,7 @@ export async function surveyExperiment(
     bytes,
     uncompressed,
     unknown,
+    derived,
   };
 }
 

@@ -69,6 +69,17 @@ export const PostProcessingStarted = experimentEvent(
   z.strictObject({ tasks: z.array(task).describe('What will be done, in order.') }),
 );
 
+/** What is put in a file that can be made from the events. Nothing is in it that they do not say. */
+const derivedFile = z.strictObject({
+  path: stringOf('safe').describe('The file, from the directory of the experiment.'),
+  sha256: stringOf('safe').describe('SHA-256 of what it will hold, in hex.'),
+  bytes: z.int().nonnegative().describe('Size of what it will hold.'),
+});
+export type DerivedFile = z.infer<typeof derivedFile>;
+
+/** Comes before the file is written, so that none is there whose content is not in the record. */
+export const PostProcessingWriting = experimentEvent('post_processing.writing', derivedFile);
+
 export const PostProcessingCompleted = experimentEvent(
   'post_processing.completed',
   z.strictObject({

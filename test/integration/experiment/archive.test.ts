@@ -34,7 +34,9 @@ let output: string;
 beforeEach(() => {
   output = tempDir();
   for (const id of [FIRST, SECOND]) {
-    new ExperimentLog(id).started(1).interrupted().writeTo(output);
+    const transcript = `transcripts/conv_${id.slice(4)}_0001.md`;
+    const log = new ExperimentLog(id).started(1).interrupted();
+    log.wrote(transcript, 'derived').wrote('README.md', 'derived').writeTo(output);
     new ConversationLog(id)
       .started()
       .turn(0, 'What is a tide?', 'The moon, at a distance.')
@@ -42,7 +44,7 @@ beforeEach(() => {
       .writeTo(output);
     const directory = experimentDirectory(output, 'tides', id);
     mkdirSync(join(directory, 'transcripts'));
-    writeFileSync(join(directory, 'transcripts', `conv_${id.slice(4)}_0001.md`), 'derived');
+    writeFileSync(join(directory, transcript), 'derived');
     writeFileSync(join(directory, 'README.md'), 'derived');
   }
 });

@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type CleanupAction,
@@ -42,7 +42,10 @@ const ANY: Selection = {
 /** An experiment that was interrupted after a turn, with all that Pidgin writes beside it. */
 function writeExperiment(output: string, digit: number, said = true): string {
   const id = `exp_0000000${digit}`;
-  new ExperimentLog(id).started(1).interrupted().writeTo(output);
+  const transcript = `transcripts/conv_0000000${digit}_0001.md`;
+  const experiment = new ExperimentLog(id).started(1).interrupted();
+  for (const path of ['README.md', 'analysis.ipynb', transcript]) experiment.wrote(path, 'derived');
+  experiment.writeTo(output);
   const log = new ConversationLog(id).started();
   if (said) log.turn(0, 'What is a tide? '.repeat(100), 'The moon.');
   log.interrupted(said ? 1 : 0).writeTo(output);
@@ -55,7 +58,7 @@ function writeExperiment(output: string, digit: number, said = true): string {
     'analysis.ipynb',
     'run.log',
     'manifest.json.3847562910',
-    `transcripts/conv_0000000${digit}_0001.md`,
+    transcript,
     `.events_conv_0000000${digit}_0001.jsonl.gz.part`,
   ]) {
     writeFileSync(join(directory, file), 'derived');
@@ -154,7 +157,9 @@ describe('what is never touched', () => {
     expect(plan.chosen).toHaveLength(1);
     await whileLocked(directory, async () => {
       const { cleaned } = await deleteExperiments(plan, context, AT_ONCE);
-      expect(cleaned).toMatchObject([{ outcome: 'kept', reason: 'it is running' }]);
+      expect(cleaned).toMatchObject([
+        { outcome: 'kept', reason: expect.stringContaining('another process') },
+      ]);
       const compressed = await compressExperiments(plan.chosen, context);
       expect(compressed).toMatchObject([{ outcome: 'kept' }]);
     });
@@ -170,12 +175,13 @@ describe('what is never touched', () => {
     };
     const plan = await planCleanup(context, 'delete');
     const file = join(directories[0] ?? '', 'experiment.jsonl');
-    const resumed = JSON.parse(readFileSync(file, 'utf8').split('\n')[1] ?? '');
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const resumed = JSON.parse(lines[1] ?? '');
     appendFileSync(
       file,
       `${JSON.stringify({
         ...resumed,
-        seq: 2,
+        seq: lines.length,
         type: 'experiment.completed',
         data: { ...resumed.data, status: 'completed' },
       })}\n`,
@@ -229,6 +235,50 @@ describe('what is never touched', () => {
     });
     expect(readdirSync(directory)).toEqual(before);
     expect(readdirSync(elsewhere)).toEqual(['precious.txt']);
+  });
+
+  it('is an experiment with a text that somebody edited, or that Pidgin never wrote', async () => {
+    const { output, directories } = outputOf(1, 2, 3, 4);
+    const [first = '', second = '', third = '', fourth = ''] = directories;
+    appendFileSync(join(first, 'README.md'), ' and looked at');
+    writeFileSync(join(second, 'transcripts', 'conv_00000002_0001.md'), 'DERIVED');
+    // One that was killed before it wrote any.
+    new ExperimentLog('exp_00000003').started(1).interrupted().writeTo(output);
+    for (const action of ['preview', 'delete'] as const) {
+      const { reasons } = await clean(output, action);
+      expect(reasons.sort()).toEqual([
+        'edited since Pidgin wrote it: README.md',
+        'edited since Pidgin wrote it: README.md, analysis.ipynb, transcripts/conv_00000003_0001.md',
+        'edited since Pidgin wrote it: transcripts/conv_00000002_0001.md',
+      ]);
+    }
+    expect(entries(output)).toEqual(
+      [first, second, third].map((directory) => basename(directory)).sort(),
+    );
+    expect(existsSync(fourth)).toBe(false);
+    expect((await clean(output, 'compress')).chosen).toHaveLength(3);
+
+    // What was edited between looking and doing is seen as well, compressed or not.
+    const other = outputOf(5);
+    const context = { outputDirectory: other.output, selection: ANY, clock };
+    const plan = await planCleanup(context, 'delete');
+    await compressExperiments(plan.chosen, context);
+    writeFileSync(join(other.directories[0] ?? '', 'analysis.ipynb'), '{}');
+    expect((await deleteExperiments(plan, context, AT_ONCE)).cleaned).toMatchObject([
+      { outcome: 'kept', reason: 'edited since Pidgin wrote it: analysis.ipynb' },
+    ]);
+  });
+
+  it('is one that another process took away first', async () => {
+    const { output, directories } = outputOf(1, 2);
+    const context = { outputDirectory: output, selection: ANY, clock };
+    const plan = await planCleanup(context, 'delete');
+    renameSync(directories[0] ?? '', join(output, 'elsewhere'));
+    const { cleaned } = await deleteExperiments(plan, context, AT_ONCE);
+    expect(cleaned.map(({ outcome, reason }) => [outcome, reason]).sort()).toEqual([
+      ['deleted', null],
+      ['kept', 'another process has archived or deleted it'],
+    ]);
   });
 
   it('is anything that a link leads to, or that is no experiment by its name', async () => {

@@ -71,6 +71,7 @@ test.each([
   ['preparation.completed', 'download qwen3:8b · 5.2 GB · 1 min 35 s'],
   ['preparation.failed', 'download qwen3:8b · server · file does not exist · 300 ms'],
   ['post_processing.started', 'transcripts, import'],
+  ['post_processing.writing', 'README.md · 1.2 kB'],
   ['post_processing.completed', 'transcripts · import failed: database is locked · 900 ms'],
 ] as const satisfies [EventType, string][])('%s says what happened', (type, text) => {
   expect(summary(sampleEvent(type))).toBe(text);

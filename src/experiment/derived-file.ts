@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
+import { EMPTY_EXPERIMENT, reduceExperiment } from '../events/experiment-state.ts';
+import { logPath, readLog } from '../events/log-reader.ts';
+import type { DerivedFile } from '../schemas/events/processing.ts';
+
+/**
+ * Whether there is something in the place of a file that Pidgin derives, and it is not known to be
+ * of Pidgin: the record does not say that it was ever put there.
+ *
+ * @param path From the directory of the experiment.
+ * @param written What the record has of such files.
+ */
+export function isEdited(
+  directory: string,
+  path: string,
+  written: readonly DerivedFile[],
+): boolean {
+  const file = join(directory, path);
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  const alike = written.filter((one) => one.path === path && one.bytes === found.size);
+  if (!found.isFile() || alike.length === 0) return true;
+  const sha256 = sha256Of(readFileSync(file));
+  return alike.every((one) => one.sha256 !== sha256);
+}
+
+/** What the record of an experiment has of its transcripts and documents, as far as it can be read. */
+export async function writtenFiles(directory: string): Promise<readonly DerivedFile[]> {
+  let state = EMPTY_EXPERIMENT;
+  try {
+    for await (const record of readLog(logPath(join(directory, EXPERIMENT_FILE)))) {
+      if (record.ok) state = reduceExperiment(state, record.event);
+    }
+  } catch {
+    // What the record does not tell is nobody's but the user's.
+  }
+  return state.written;
+}
+
+interface Writing {
+  readonly directory: string;
+  /** What the record has of files written before. */
+  readonly written: readonly DerivedFile[];
+  /** Puts in the record what is about to be written. */
+  readonly record: (file: DerivedFile) => Promise<void>;
+}
+
+/**
+ * Writes a text unless somebody changed what was there.
+ *
+ * @param path From the directory of the experiment.
+ * @returns Whether it is there now; false: what somebody else wrote is left as it is.
+ */
+export async function writeDerived(
+  path: string,
+  text: string,
+  { directory, written, record }: Writing,
+): Promise<boolean> {
+  const file = { path, sha256: sha256Of(text), bytes: Buffer.byteLength(text) };
+  if (isEdited(directory, path, [...written, file])) return false;
+  const isKnown = written.some((one) => one.path === path && one.sha256 === file.sha256);
+  const isThere = existsSync(join(directory, path)) && !isEdited(directory, path, [file]);
+  if (isKnown && isThere) return true;
+  await record(file);
+  await writeFileAtomic(join(directory, path), text, { mode: 0o600 });
+  return true;
+}
+
+function sha256Of(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
