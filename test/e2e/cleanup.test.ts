@@ -37,14 +37,31 @@ beforeAll(async () => {
     const copy = directory.replaceAll(hex, other);
     cpSync(directory, copy, { recursive: true });
     for (const path of readdirSync(copy, { recursive: true, encoding: 'utf8' })) {
-      if (!path.includes(hex) && !/\.jsonl?$/.test(path)) continue;
+      if (!path.includes(hex) && !/\.(jsonl?|md|ipynb)$/.test(path)) continue;
       const text = readFileSync(join(copy, path), 'utf8').replaceAll(hex, other);
       rmSync(join(copy, path));
       writeFileSync(join(copy, path.replaceAll(hex, other)), text);
     }
+    asWritten(copy);
   }
   await runCli(['import'], { cwd: template });
 }, 120_000);
+
+/** Puts in the record that what is in the documents was written by Pidgin. */
+function asWritten(directory: string): void {
+  const file = join(directory, 'experiment.jsonl');
+  const lines = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  for (const { type, data } of lines) {
+    if (type !== 'post_processing.writing') continue;
+    const content = readFileSync(join(directory, data.path));
+    data.sha256 = createHash('sha256').update(content).digest('hex');
+    data.bytes = content.length;
+  }
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
 
 afterAll(() => rmSync(template, { recursive: true, force: true }));
 
