@@ -49,7 +49,7 @@ describe('LogWriter and readLog', () => {
           expect(byteOffset === 0 || bytes[byteOffset - 1] === 0x0a).toBe(true);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 25, interruptAfterTimeLimit: 30_000 },
     );
   });
 
@@ -63,6 +63,7 @@ describe('LogWriter and readLog', () => {
         await write(path, [event]);
         expect(readFileSync(path, 'utf8')).toBe(`${JSON.stringify({ ...event, seq: 0 })}\n`);
       }),
+      { interruptAfterTimeLimit: 30_000 },
     );
   });
 
