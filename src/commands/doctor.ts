@@ -2,7 +2,6 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { readKeysFile } from '../config/settings.ts';
-import { EXIT } from '../errors.ts';
 import { examine, type Finding } from '../experiment/doctor.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
@@ -18,17 +17,24 @@ export default class Doctor extends BaseCommand {
 
   static override description =
     `Exits with 0 when a run with local:test would work, and otherwise with the code of that run: 2 when what is asked for is wrong (the settings, an output directory that is a file, an old Node), 4 when the output directory may not be written or its disk is full.
+With --archive it exits with 4, too, when something in the archive is damaged.
 Keys are never shown. Without --online nothing is sent anywhere; with it no tokens are spent.`;
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --online',
+    '<%= config.bin %> <%= command.id %> --archive',
   ];
 
   static override flags = {
     online: Flags.boolean({
       summary: 'Also see whether the providers with a key, and Ollama, can be reached.',
       env: 'PIDGIN_ONLINE',
+    }),
+    archive: Flags.boolean({
+      summary: 'Also read all that is archived, and compare it with its checksums.',
+      // Not PIDGIN_ARCHIVE, which moves experiments there.
+      env: 'PIDGIN_DOCTOR_ARCHIVE',
     }),
   };
 
@@ -41,6 +47,7 @@ Keys are never shown. Without --online nothing is sent anywhere; with it no toke
       nodeVersion: process.versions.node,
       oldestNode: String(this.config.pjson.engines?.node).replace(/^\D*/, ''),
       online: flags.online,
+      archive: flags.archive,
       fetch,
     });
     const problems = findings.filter(({ status }) => status === 'problem');
@@ -51,7 +58,8 @@ Keys are never shown. Without --online nothing is sent anywhere; with it no toke
         ? 'Ready. Try: pidgin run -a local:test -b local:test -t 5'
         : 'Not ready: the problems above are in the way.',
     );
-    if (problems.length > 0) process.exitCode = exitCodeOf(problems);
+    const codes = findings.flatMap(({ exit_code }) => exit_code ?? []);
+    if (codes.length > 0) process.exitCode = Math.max(...codes);
     return { ready: problems.length === 0, findings };
   }
 }
@@ -59,8 +67,4 @@ Keys are never shown. Without --online nothing is sent anywhere; with it no toke
 function told({ status, message, remedy }: Finding): string[] {
   const line = `${status.padEnd(9)}${sanitizeLine(message)}`;
   return remedy === null ? [line] : [line, `${' '.repeat(9)}${sanitizeLine(remedy)}`];
-}
-
-function exitCodeOf(problems: readonly Finding[]): number {
-  return Math.max(...problems.map(({ exit_code }) => exit_code ?? EXIT.bug));
 }

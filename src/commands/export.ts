@@ -1,7 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
-import { usageError } from '../errors.ts';
+import { EXIT, usageError } from '../errors.ts';
+import { badLineText } from '../events/bad-line-text.ts';
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { logPath } from '../events/log-reader.ts';
 import {
@@ -21,6 +22,7 @@ import {
 } from '../reports/export.ts';
 import { printText, writeNewFile, writeText } from '../reports/write-file.ts';
 import { writeParquet } from '../storage/write-parquet.ts';
+import { sanitizeLine } from '../ui/sanitize.ts';
 
 const FORMATS = [...TEXT_FORMATS, 'parquet'] as const;
 type Format = (typeof FORMATS)[number];
@@ -45,6 +47,7 @@ csv        the rows of one table (--table)
 parquet    the same, with types
 html       one page that stands alone: bubbles, folded thinking, charts
 ipynb      a Jupyter notebook that reads the database and plots
+What cannot be read of a damaged file is named, and makes it exit with 4.
 Documents (html, ipynb, parquet) go to a file here, text to standard output, unless --to says where.`;
 
   static override examples = [
@@ -93,7 +96,7 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
       args.target === 'all'
         ? await allTargets(outputDirectory)
         : [await findRecorded(outputDirectory, args.target)];
-    const source = sourceOf(args.target, targets, outputDirectory);
+    const source = sourceOf(args.target, targets, outputDirectory, this.#tellOnce());
     if (source.conversationFiles.length === 0) {
       throw usageError(
         'nothing_to_export',
@@ -132,12 +135,26 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
     );
     return result;
   }
+
+  /** Tells of lines that are left out; some formats read a file more than once. */
+  #tellOnce(): ExportSource['onBadLine'] {
+    const told = new Set<string>();
+    return (path, bad) => {
+      const text = sanitizeLine(`${basename(path)}, ${badLineText(bad)}`);
+      if (told.has(text)) return;
+      told.add(text);
+      this.logToStderr(text);
+      // A line that a crash tore was never part of the record.
+      if (bad.reason !== 'torn') process.exitCode = EXIT.data;
+    };
+  }
 }
 
 function sourceOf(
   asked: string,
   targets: readonly Target[],
   outputDirectory: string,
+  onBadLine: ExportSource['onBadLine'],
 ): ExportSource {
   const [only] = targets;
   return {
@@ -148,6 +165,7 @@ function sourceOf(
     conversationFiles: targets.flatMap((target) =>
       target.conversations.map((conversationId) => eventFile(target, conversationId)),
     ),
+    onBadLine,
   };
 }
 

@@ -16,13 +16,21 @@ import { knownProviders } from './known-models.ts';
 
 /** One thing that was looked at. Part of the stable `--json` output. */
 export interface Finding {
-  readonly check: 'node' | 'settings' | 'output' | 'disk' | 'database' | 'key' | 'reach';
+  readonly check:
+    | 'node'
+    | 'settings'
+    | 'output'
+    | 'disk'
+    | 'database'
+    | 'archive'
+    | 'key'
+    | 'reach';
   /** `note`: as it may be. `warning`: some of Pidgin will not work. `problem`: nothing can be run. */
   readonly status: 'ok' | 'note' | 'warning' | 'problem';
   readonly message: string;
   /** What to do about it; null: nothing. */
   readonly remedy: string | null;
-  /** Exit code of a run that meets it; null: a run is not ended by it. */
+  /** Exit code of a run or a query that meets it; null: none is ended by it. */
   readonly exit_code: number | null;
 }
 
@@ -36,12 +44,14 @@ export interface DoctorOptions {
   readonly oldestNode: string;
   /** Also look whether the providers can be reached; nothing is asked of them. */
   readonly online: boolean;
+  /** Also read all that is archived. */
+  readonly archive: boolean;
   readonly fetch: typeof fetch;
 }
 
 /** Looks at everything a run needs. Whatever is wrong is a finding, never an error. */
 export async function examine(options: DoctorOptions): Promise<Finding[]> {
-  const { cwd, environment, outputFlag, online } = options;
+  const { cwd, environment, outputFlag, online, archive } = options;
   const { settings, finding } = examineSettings(cwd, environment);
   const output = outputDirectory(outputFlag, environment, settings, cwd);
   return [
@@ -49,6 +59,7 @@ export async function examine(options: DoctorOptions): Promise<Finding[]> {
     finding,
     ...(await examineOutput(output)),
     await examineDatabase(databasePath(output)),
+    ...(archive ? await archiveFindings(output) : []),
     ...knownProviders(settings).flatMap((provider) => examineKey(provider, settings, environment)),
     ...(online ? await examineReach(settings, options) : []),
   ];
@@ -154,6 +165,20 @@ async function examineDatabase(path: string): Promise<Finding> {
   } catch (error) {
     return wrong('database', 'warning', error);
   }
+}
+
+async function archiveFindings(output: string): Promise<Finding[]> {
+  const { examineArchive } = await import('./examine-archive.ts');
+  const { experiments, damages } = await examineArchive(output);
+  const count = `${experiments} archived ${experiments === 1 ? 'experiment' : 'experiments'}`;
+  if (damages.length === 0) return [ok('archive', `Nothing is damaged in ${count}.`)];
+  return damages.map(({ what, remedy }) => ({
+    check: 'archive',
+    status: 'warning',
+    message: what,
+    remedy,
+    exit_code: EXIT.data,
+  }));
 }
 
 const NO_DATABASE = 'There is no database yet; the first run makes it.';

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { readLog } from '../events/log-reader.ts';
+import { type BadLine, readLog } from '../events/log-reader.ts';
 import { readConversation } from '../events/read-conversation.ts';
 import { conversationsTable } from '../schemas/rows/conversations.ts';
 import { type ExperimentRow, experimentsTable } from '../schemas/rows/experiments.ts';
@@ -26,6 +26,8 @@ export interface ExportSource {
   readonly experimentFiles: readonly string[];
   /** Event files of the conversations, in order. */
   readonly conversationFiles: readonly string[];
+  /** Told of each line that is no event, every time its file is read. */
+  readonly onBadLine: (path: string, bad: Pick<BadLine, 'line' | 'reason' | 'detail'>) => void;
 }
 
 /** Tables with rows of conversations, by name. */
@@ -82,10 +84,14 @@ export function exportText(
 }
 
 /** Every conversation as a transcript, one after the other. */
-async function* exportMarkdown({ conversationFiles }: ExportSource): AsyncGenerator<string> {
+async function* exportMarkdown({
+  conversationFiles,
+  onBadLine,
+}: ExportSource): AsyncGenerator<string> {
   let first = true;
   for (const path of conversationFiles) {
-    const { state } = await readConversation(path);
+    const { state, badLines } = await readConversation(path);
+    for (const bad of badLines) onBadLine(path, bad);
     yield `${first ? '' : '\n'}${transcript(state)}`;
     first = false;
   }
@@ -96,6 +102,7 @@ async function* exportJsonl(source: ExportSource): AsyncGenerator<string> {
   for (const path of [...source.experimentFiles, ...source.conversationFiles]) {
     for await (const record of readLog(path)) {
       if (record.ok) yield `${JSON.stringify(record.event)}\n`;
+      else source.onBadLine(path, record);
     }
   }
 }
@@ -168,12 +175,14 @@ export function conversationRowsOf(source: ExportSource): AsyncGenerator<FileRow
 
 async function* rowsOf<T>(
   paths: readonly string[],
-  { outputDirectory }: ExportSource,
+  { outputDirectory, onBadLine }: ExportSource,
   select: (file: FileRows) => readonly T[],
 ): AsyncGenerator<T> {
   for (const path of paths) {
     const file = await inspectEventFile(path, outputDirectory);
     // When the rows were made is in none of those that are exported.
-    yield* select(await readFileRows(file, file.modifiedAt));
+    const rows = await readFileRows(file, file.modifiedAt);
+    for (const bad of rows.rejected_lines) onBadLine(path, bad);
+    yield* select(rows);
   }
 }

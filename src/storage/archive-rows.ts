@@ -5,6 +5,7 @@ import type { Table } from '../schemas/column.ts';
 import { literal } from '../schemas/ddl.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 import { ROWS } from './archive-directory.ts';
+import { writeSums } from './archive-sums.ts';
 import type { Database } from './database.ts';
 import { eventFilesIn, inspectEventFile } from './event-file.ts';
 import { type ImportedFile, isUnchanged } from './imported-files.ts';
@@ -33,7 +34,8 @@ export async function hasAllRows(
 
 /**
  * Writes the rows of an experiment as Parquet into a folder of its directory, and reads them back: a
- * file a table, even one without rows, so that a missing file is seen.
+ * file a table, even one without rows, so that a missing file is seen, and the sums of all, so that
+ * a damaged one is.
  *
  * @param database Opened so that its SQL may write files.
  * @throws PidginError `archive_differs` when what was written is not what the database has.
@@ -45,6 +47,7 @@ export async function archiveRows(
 ): Promise<void> {
   const folder = join(directory, ROWS);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const files: string[] = [];
   for (const table of TABLES) {
     const rows = rowsOf(table, experimentId, basename(directory));
     if (rows === null) continue;
@@ -55,12 +58,14 @@ export async function archiveRows(
     await database.run(`COPY (${rows}) TO ${literal(file)} (${options})`);
     await chmod(file, 0o600);
     await syncPath(file);
+    files.push(file);
     if ((await digest(database, `SELECT * FROM read_parquet([${literal(file)}])`)) !== before) {
       throw dataError('archive_differs', `What was written to ${file} does not hold the same.`, {
         suggestions: ['The experiment is as it was. Check the disk, and try again.'],
       });
     }
   }
+  await writeSums(folder, files);
   await syncPath(folder);
   await syncPath(directory);
 }

@@ -2,11 +2,12 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataError, type PidginError } from '../errors.ts';
 import type { Table } from '../schemas/column.ts';
-import { literal, tableDdl } from '../schemas/ddl.ts';
+import { tableDdl } from '../schemas/ddl.ts';
 import { importedFilesTable } from '../schemas/rows/imported-files.ts';
 import { archivedExperiments, ROWS } from './archive-directory.ts';
 import { rowsFile } from './archive-rows.ts';
-import { Database } from './database.ts';
+import { differsFromSum, readSums, SUMS_FILE } from './archive-sums.ts';
+import type { Database } from './database.ts';
 import { TABLES } from './tables.ts';
 
 /** The tables of which there is a view with the archived rows, too. */
@@ -48,80 +49,68 @@ export async function createArchiveViews(
       await database.run(`CREATE TEMP VIEW ${view} AS ${current}`);
       continue;
     }
-    try {
-      await database.run(`SET VARIABLE ${view}_paths = $paths`, { paths });
-      await database.run(
-        `CREATE TEMP VIEW ${view} AS ${current}
-         UNION ALL BY NAME
-         SELECT *, true AS archived
-         FROM read_parquet(getvariable('${view}_paths'), union_by_name = true)
-         WHERE experiment_id NOT IN (SELECT experiment_id FROM main.experiments)`,
-      );
-    } catch (error) {
-      throw await archiveFailure(error, archive, [table]);
-    }
+    await database.run(`SET VARIABLE ${view}_paths = $paths`, { paths });
+    await database.run(
+      `CREATE TEMP VIEW ${view} AS ${current}
+       UNION ALL BY NAME
+       SELECT *, true AS archived
+       FROM read_parquet(getvariable('${view}_paths'), union_by_name = true)
+       WHERE experiment_id NOT IN (SELECT experiment_id FROM main.experiments)`,
+    );
   }
 }
 
 /**
- * Why a query over the views of these tables failed: `archive_damaged` when a file of theirs cannot
- * be read, or else the error as it is.
+ * The files with the archived rows of a table, one an experiment, even without rows; each is read
+ * whole and compared with its sum. DuckDB may answer from a damaged file with other numbers, and
+ * opening one takes it many times as long as the sum.
  *
- * Every file is read anew, alone and whole. The words of DuckDB for a broken one are many, some
- * name no file, and a query that is wrong may hold any of them.
- */
-export async function archiveFailure(
-  error: unknown,
-  archive: string,
-  tables: readonly Table[],
-): Promise<unknown> {
-  // Another than the one that failed, which DuckDB may have given up.
-  const database = await Database.open(':memory:', { mode: 'scratch', files: { in: [archive] } });
-  try {
-    for (const path of tables.flatMap((table) => archivedFiles(archive, table))) {
-      const reason = await unreadable(database, path);
-      if (reason !== null) return damaged(`cannot be read: ${path}: ${reason}`, error);
-    }
-    return error;
-  } finally {
-    database.close();
-  }
-}
-
-/** What DuckDB says of a file it cannot read; null when it can. */
-async function unreadable({ connection }: Database, path: string): Promise<string | null> {
-  try {
-    await connection.run(`SELECT sum(hash(each)) FROM read_parquet([${literal(path)}]) AS each`);
-    return null;
-  } catch (error) {
-    return String(error instanceof Error ? error.message : error).split('\n', 1)[0] ?? '';
-  }
-}
-
-/**
- * The files with the archived rows of a table: one an experiment, even without rows.
- *
- * @throws PidginError `archive_damaged` when one is not there; no link is followed.
+ * @throws PidginError `archive_damaged`.
  */
 function archivedFiles(archive: string, table: Table): string[] {
   return archivedExperiments(archive).map((experiment) => {
     const folder = join(archive, experiment, ROWS);
-    const path = join(folder, rowsFile(table));
-    const isThere =
-      lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() &&
-      lstatSync(path, { throwIfNoEntry: false })?.isFile();
-    if (!isThere) throw damaged(`is missing: ${path}`);
-    return path;
+    const damage = damageOf(folder, table, readSums(folder));
+    if (damage !== null) throw archiveDamaged(damage);
+    return join(folder, rowsFile(table));
   });
 }
 
-function damaged(what: string, cause?: unknown): PidginError {
+/**
+ * What is wrong with the rows of an archived experiment; empty: they are as they were written.
+ *
+ * @param folder Where its rows are.
+ */
+export function damagedRows(folder: string): string[] {
+  const sums = readSums(folder);
+  return TABLES_WITH_ARCHIVE.flatMap((table) => damageOf(folder, table, sums) ?? []);
+}
+
+/** Why the archived rows of a table are not what they were; null: they are. No link is followed. */
+function damageOf(
+  folder: string,
+  table: Table,
+  sums: ReadonlyMap<string, string> | null,
+): string | null {
+  const path = join(folder, rowsFile(table));
+  const isThere =
+    lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() &&
+    lstatSync(path, { throwIfNoEntry: false })?.isFile();
+  if (!isThere) return `is missing: ${path}`;
+  if (sums === null) return `is missing: ${join(folder, SUMS_FILE)}`;
+  try {
+    return differsFromSum(path, sums) ? `is not as it was written: ${path}` : null;
+  } catch (error) {
+    return `cannot be read: ${path}: ${(error as NodeJS.ErrnoException).code}`;
+  }
+}
+
+function archiveDamaged(what: string): PidginError {
   return dataError('archive_damaged', `A file of the archive ${what}`, {
     suggestions: [
       'Its events are not affected: pidgin transcript and pidgin export read those.',
       'To have its rows made again, move its directory back to experiments/, and import: pidgin import',
     ],
-    cause,
   });
 }
 

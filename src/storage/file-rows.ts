@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { EMPTY_CONVERSATION, reduceConversation } from '../events/conversation-state.ts';
 import { EMPTY_EXPERIMENT, reduceExperiment } from '../events/experiment-state.ts';
+import type { BadLineReason } from '../events/log-reader.ts';
 import { loadAnalyser } from '../metrics/load-analyser.ts';
 import type { ExperimentRow } from '../schemas/rows/experiments.ts';
 import type { ImportedFileRow, RejectedLineRow } from '../schemas/rows/imported-files.ts';
@@ -11,7 +12,7 @@ import { experimentRow } from './experiment-row.ts';
 /** Everything one event file gives to the database. */
 export interface FileRows extends ConversationRows {
   readonly experiments: readonly ExperimentRow[];
-  readonly rejected_lines: readonly RejectedLineRow[];
+  readonly rejected_lines: readonly (RejectedLineRow & { readonly reason: BadLineReason })[];
   readonly imported_file: ImportedFileRow;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBResultReader, Json, StatementType } from '@duckdb/node-api';
 import { PidginError, usageError } from '../errors.ts';
-import { archiveFailure, tablesAskedOfArchive } from './archive-views.ts';
+import { tablesAskedOfArchive } from './archive-views.ts';
 import { Database } from './database.ts';
 import { asksEventFiles } from './event-files-view.ts';
 import { jsonConverter } from './json-value.ts';
@@ -39,10 +39,7 @@ export async function queryDatabase(path: string, sql: string): Promise<QueryRes
   // that can be read; a pragma may print to stdout, which is ours.
   const allowed = views === null ? [SELECT, EXPLAIN, CREATE] : [SELECT, CREATE];
   try {
-    const archived = views?.archived ?? [];
-    const reader = await answer(database.connection, sql, allowed, duckdb, async (error) =>
-      archived.length === 0 ? error : archiveFailure(error, archiveBeside(path), archived),
-    );
+    const reader = await answer(database.connection, sql, allowed, duckdb);
     return {
       columns: reader
         .columnNames()
@@ -67,7 +64,6 @@ async function answer(
   sql: string,
   allowed: readonly StatementType[],
   { StatementType }: typeof import('@duckdb/node-api'),
-  whyItFailed: (error: unknown) => Promise<unknown>,
 ): Promise<DuckDBResultReader> {
   try {
     const statements = await connection.extractStatements(sql);
@@ -79,9 +75,7 @@ async function answer(
         const kind = StatementType[statement.statementType];
         throw new Error(`Only queries can be run on the database, not ${kind}.`);
       }
-      reader = await statement.runAndReadAll().catch(async (error: unknown) => {
-        throw await whyItFailed(error);
-      });
+      reader = await statement.runAndReadAll();
     }
     if (reader !== undefined) return reader;
     throw new Error(NO_STATEMENT);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { usageError } from '../errors.ts';
 import { messagesTable } from '../schemas/rows/messages.ts';
 import { archivedExperiments } from './archive-directory.ts';
-import { archiveFailure, archiveViewName } from './archive-views.ts';
+import { archiveViewName } from './archive-views.ts';
 import { Database } from './database.ts';
 import { experimentsBeside } from './event-files-view.ts';
 import { archiveBeside, openWithFileViews } from './open-with-file-views.ts';
@@ -81,10 +81,7 @@ export async function searchMessages(path: string, search: MessageSearch): Promi
       FROM ${messages} WHERE ${where}
       ORDER BY conversation_id, message_index
       LIMIT ${Math.trunc(limit)}`;
-    const rows = await database.rows(query, values).catch(async (error: unknown) => {
-      if (!looksIntoArchive) throw error;
-      throw await archiveFailure(error, archiveBeside(path), [messagesTable]);
-    });
+    const rows = await database.rows(query, values);
     return {
       messages: rows.map((row) => ({
         conversation_id: String(row.conversation_id),

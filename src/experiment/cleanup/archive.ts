@@ -50,7 +50,8 @@ export async function archiveExperiments(
   if (chosen.length > 0) {
     makeDirectories(archive);
     const { waitMs, onWaiting } = patience;
-    const paths = chosen.map(({ directory }) => directory);
+    // Another cleanup may have taken some away, which is told of each in its turn.
+    const paths = chosen.map(({ directory }) => directory).filter((path) => existsSync(path));
     await new ImportService({ outputDirectory, clock }).import({ paths, waitMs, onWaiting });
   }
   const path = databasePath(outputDirectory);

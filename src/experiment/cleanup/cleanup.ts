@@ -71,7 +71,9 @@ export async function planCleanup(
   for (const place of await experimentDirectories(outputDirectory)) {
     const experiment = await surveyExperiment(place, isRunning, schema);
     if (experiment !== null) surveyed.push(experiment);
-    else kept.push({ directory: place.directory, reason: 'it is a link or a file' });
+    else if (isThere(place.directory)) {
+      kept.push({ directory: place.directory, reason: 'it is a link or a file' });
+    }
   }
   const nowMs = clock.now();
   const chosen: CleanupTarget[] = [];
@@ -82,6 +84,11 @@ export async function planCleanup(
     else kept.push({ directory: experiment.directory, reason });
   }
   return { chosen, kept, unfinished: leftovers(root) };
+}
+
+/** Another process may take one away while they are looked at. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function targetOf(experiment: SurveyedExperiment): CleanupTarget {

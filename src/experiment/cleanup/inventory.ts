@@ -40,7 +40,7 @@ const TRANSCRIPT = /\.md$/;
 /** Folders, and what may be in them. */
 const KNOWN_FOLDERS: Readonly<Record<string, RegExp | null>> = {
   [TRANSCRIPTS]: /^conv_[0-9a-f]{8}_\d{4,}\.md(?:\.\d+)?$/,
-  [ROWS]: /^[a-z_]+\.parquet$/,
+  [ROWS]: /^(?:[a-z_]+\.parquet|SHA256SUMS)$/,
   '.lock': null,
   '.taking.lock': null,
 };

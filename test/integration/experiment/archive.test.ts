@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -14,6 +15,7 @@ import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { carryOut } from '../../../src/experiment/cleanup/carry-out.ts';
 import { planCleanup } from '../../../src/experiment/cleanup/cleanup.ts';
+import { examineArchive } from '../../../src/experiment/examine-archive.ts';
 import { findRecorded, findTarget } from '../../../src/experiment/find-experiments.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';
 import { archiveRows } from '../../../src/storage/archive-rows.ts';
@@ -64,6 +66,7 @@ async function archive(name = 'tides') {
 
 const ask = async (sql: string) => (await queryDatabase(databasePath(output), sql)).rows;
 const entries = (...path: string[]) => readdirSync(join(output, ...path)).sort();
+const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 const rename = (name: string) =>
   renameSync(
     experimentDirectory(output, 'tides', SECOND),
@@ -222,16 +225,32 @@ describe('what was said in what is archived', () => {
     await archive();
     const path = join(rowsFolder(), 'messages.parquet');
     const whole = readFileSync(path);
+    const altered = `is not as it was written: ${path}`;
     writeFileSync(path, 'nothing of the kind');
-    await expectDamaged(`cannot be read: ${path}: `);
+    await expectDamaged(altered);
+    // DuckDB itself sees no more than nine flipped bits in ten, and answers from the others.
+    for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 7)) {
+      const flipped = Buffer.from(whole);
+      flipped.writeUInt8((whole[at] ?? 0) ^ 1, at);
+      writeFileSync(path, flipped);
+      await expect(ask('SELECT count(*) FROM all_messages')).rejects.toThrow(altered);
+    }
+    await expectDamaged(altered, 'SELECT 1; SELECT max(content) FROM all_messages');
+    expect(await ask('SELECT count(*) FROM all_experiments')).toEqual([[2]]);
 
-    // The list of what is in the file is at its end, so that the view can be made.
-    writeFileSync(path, Buffer.from(whole).fill(0xff, 4, 400));
-    expect(await ask("SELECT 'all_messages'")).toEqual([['all_messages']]);
-    await expectDamaged(`cannot be read: ${path}: `);
-    await expectDamaged(
-      `cannot be read: ${path}: `,
-      'SELECT 1; SELECT max(content) FROM all_messages',
+    writeFileSync(path, whole);
+    expect((await search('moon')).total).toBe(2);
+    const sums = join(rowsFolder(), 'SHA256SUMS');
+    const listed = readFileSync(sums);
+    rmSync(sums);
+    await expectDamaged(`is missing: ${sums}`);
+    writeFileSync(sums, listed);
+    const names = entries('archive', 'tides_exp_00000001', 'rows').filter(
+      (name) => name !== 'SHA256SUMS',
+    );
+    // As `sha256sum --check` wants it.
+    expect(listed.toString().trimEnd().split('\n').sort()).toEqual(
+      names.map((name) => `${sha256(join(rowsFolder(), name))}  ${name}`).sort(),
     );
 
     rmSync(path);
@@ -257,6 +276,35 @@ describe('what was said in what is archived', () => {
       expect(existsSync(join(rowsFolder(), `${table.name}.parquet`))).toBe(true);
     }
     expect(await ask('SELECT count(*) FROM all_thinking_traces')).toEqual([[0]]);
+  });
+});
+
+describe('examining the archive', () => {
+  it('finds any byte that is another, in rows and in events', async () => {
+    expect(await examineArchive(output)).toEqual({ experiments: 0, damages: [] });
+    await archive();
+    expect(await examineArchive(output)).toEqual({ experiments: 2, damages: [] });
+    const place = join(output, 'archive', 'tides_exp_00000001');
+    for (const [path, what] of [
+      [join('rows', 'conversation_turns.parquet'), 'Archived rows of tides_exp_00000001: '],
+      ['events_conv_00000001_0001.jsonl.gz', 'Archived events of tides_exp_00000001: '],
+      ['experiment.jsonl.gz', 'Archived events of tides_exp_00000001: '],
+    ] as const) {
+      const file = join(place, path);
+      const whole = readFileSync(file);
+      // What comes before the tenth byte is the time and the system that packed it.
+      for (let at = 10; at < whole.length; at += Math.ceil(whole.length / 20)) {
+        const flipped = Buffer.from(whole);
+        flipped.writeUInt8((whole[at] ?? 0) ^ 16, at);
+        writeFileSync(file, flipped);
+        const { damages } = await examineArchive(output);
+        expect(damages).toMatchObject([{ what: expect.stringContaining(what) }]);
+      }
+      writeFileSync(file, whole);
+    }
+    rmSync(join(place, 'rows', 'messages.parquet'));
+    const { damages } = await examineArchive(output);
+    expect(damages).toMatchObject([{ what: expect.stringContaining('is missing') }]);
   });
 });
 

@@ -33,6 +33,7 @@ async function sourceIn(outputDirectory: string): Promise<ExportSource> {
     conversationFiles: targets.flatMap((target) =>
       target.conversations.map((id) => eventFile(target, id)),
     ),
+    onBadLine: (path, bad) => expect.fail(`${path}: ${bad.detail}`),
   };
 }
 
@@ -116,6 +117,21 @@ describe('exportText', () => {
       page.match(/<\/section>|<\/div>|<\/details>|<\/figure>|<\/svg>|<\/table>/g)?.length,
     );
   });
+
+  it.each(['markdown', 'json', 'jsonl', 'csv', 'html'] as const)(
+    'tells of what is damaged and left out, as %s',
+    async (format) => {
+      const source = await sourceIn(twoConversations());
+      const [path = ''] = source.conversationFiles;
+      const [begin = '', , ...rest] = readFileSync(path, 'utf8').split('\n');
+      writeFileSync(path, [begin, '{"v":1,', ...rest].join('\n'));
+      const told: unknown[] = [];
+      const onBadLine = (file: string, { line, reason }: { line: number; reason: string }) =>
+        told.push([file, line, reason]);
+      await exported({ ...source, onBadLine }, format);
+      expect(told[0]).toEqual([path, 2, 'not_json']);
+    },
+  );
 
   it('gives a notebook that finds the database from where it is', async () => {
     const source = await sourceIn(twoConversations());

@@ -51,6 +51,7 @@ async function exportedEvents(output: string): Promise<EventLine[]> {
     conversationFiles: targets.flatMap((target) =>
       target.conversations.map((id) => eventFile(target, id)),
     ),
+    onBadLine: () => expect.fail('every line is an event'),
   };
   let text = '';
   for await (const piece of exportText(source, 'jsonl', {

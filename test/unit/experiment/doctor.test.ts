@@ -20,6 +20,7 @@ it.each([
     nodeVersion,
     oldestNode: '20.20.0',
     online: false,
+    archive: false,
     fetch,
   });
   expect(findings.find(({ check }) => check === 'node')?.status).toBe(status);
@@ -33,6 +34,7 @@ const findingsAt = (cwd: string, outputFlag: string) =>
     nodeVersion: '20.20.0',
     oldestNode: '20.20.0',
     online: false,
+    archive: false,
     fetch,
   });
 
