@@ -7,8 +7,9 @@ import { logPath } from '../events/log-reader.ts';
 import { firstDamage, readConversation } from '../events/read-conversation.ts';
 import { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
 import { ExperimentSpec } from '../schemas/experiment-spec.ts';
+import { Manifest } from '../schemas/manifest.ts';
 import { type ExperimentResult, experimentResult } from './experiment-result.ts';
-import { findTarget, readOverview } from './find-experiments.ts';
+import { findTarget, readManifest, readOverview } from './find-experiments.ts';
 import { whileLocked } from './lock.ts';
 import type { Overview } from './manifest.ts';
 import { isLeft, largerBudget } from './next-command.ts';
@@ -36,7 +37,8 @@ export interface Resumed {
  * Goes on with an experiment from its events alone: conversations that ended stay as they are,
  * those that did not, or ended at a budget, go on after their last complete message, with the same
  * seed and parameters. One whose record is damaged is left as it is, and told of in the warnings:
- * what was said in it is not known, so to go on would make another conversation of it.
+ * what was said in it is not known, so to go on would make another conversation of it. One whose
+ * event file is gone is held anew, and told of too.
  *
  * @param idOrName Id or name of the experiment, or the id of one of its conversations.
  * @throws PidginError `not_found`, `already_running`, `never_started`, `not_resumable`, `redacted`,
@@ -79,11 +81,12 @@ export async function resumeExperiment(
     if (remaining.length === 0 && damages.length > 0) throw allDamaged(directory, damages);
     const larger = largerBudget(plan.spec, overview);
     if (remaining.length > 0 && larger.length > 0) throw budgetSpent(directory, larger);
+    const gone = await heldAnew(directory, remaining);
     const options = await runOptions(plan, context);
     if (limits.max_cost !== undefined) checkPrices(options.prices, plan);
     const standing = { overview, remaining, limits };
     const result = await runExperiment({ ...options, standing, directory });
-    const warnings = [...damages, ...result.warnings];
+    const warnings = [...damages, ...gone, ...result.warnings];
     return { result: { ...result, warnings }, nothingLeft: false };
   });
 }
@@ -109,6 +112,27 @@ async function withoutDamaged(
     }
   }
   return { remaining, damages };
+}
+
+/** What is to be said of conversations that had begun, as the manifest knows, and are not there any more. */
+async function heldAnew(
+  directory: string,
+  conversations: readonly PlannedConversation[],
+): Promise<string[]> {
+  const { manifest } = await readManifest(directory, Manifest);
+  const turnsOf = new Map(
+    manifest?.conversations
+      .filter(({ status }) => status !== 'pending')
+      .map(({ conversation_id, turns }) => [conversation_id, turns]),
+  );
+  return conversations.flatMap(({ conversation_id }) => {
+    const turns = turnsOf.get(conversation_id);
+    const file = conversationFile(conversation_id);
+    if (turns === undefined || existsSync(logPath(join(directory, file)))) return [];
+    return [
+      `${conversation_id} was held anew, as its event file is gone, and with it ${turns} ${turns === 1 ? 'turn' : 'turns'}: ${file}`,
+    ];
+  });
 }
 
 function allDamaged(directory: string, damages: readonly string[]): PidginError {

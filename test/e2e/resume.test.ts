@@ -137,6 +137,24 @@ describe('resume', () => {
     expect(again.stderr).toContain(`can be gone on with. ${told}`);
   });
 
+  it('holds a conversation anew whose event file is gone, and says so', async () => {
+    const cwd = tempDir();
+    const { conversations } = await runJson<ExperimentResult>(
+      ['run', '-a', 'local:test', '-b', 'local:test', '-t', '3', '-r', '2', '-n', 'lost'],
+      { cwd },
+    );
+    const [kept, lost] = conversations;
+    const before = readFileSync(kept?.events ?? '', 'utf8');
+    rmSync(lost?.events ?? '');
+    const resumed = await runCli(['experiment', 'resume', 'lost'], { cwd });
+    expect(resumed.exitCode).toBe(0);
+    expect(resumed.stderr.replaceAll(/\s+/g, ' ')).toContain(
+      `Warning: ${lost?.conversation_id} was held anew, as its event file is gone, and with it 3 turns`,
+    );
+    expect(readFileSync(kept?.events ?? '', 'utf8')).toBe(before);
+    expect(readFileSync(lost?.events ?? '', 'utf8')).toContain('conversation.completed');
+  });
+
   it('says that nothing is left, refuses a second at the same time, and retries what failed', async () => {
     const cwd = tempDir();
     const failing = 'local:test/fail,after=2,class=auth';
