@@ -265,8 +265,9 @@ function changesOf(
       return { callInFlight: true };
     case 'api.call.failed': {
       const { error, usage = {}, cost_usd } = event.data;
-      const refused = error.status !== undefined && cost_usd === 0 && isEmpty(usage);
-      return refused ? { callInFlight: false } : callEnded(state, usage, cost_usd);
+      return tookNothing(error, usage, cost_usd)
+        ? { callInFlight: false }
+        : callEnded(state, usage, cost_usd);
     }
     case 'response.interrupted':
       // Of a failed call, `api.call.failed` has told already. Of a stopped one nobody tells.
@@ -276,8 +277,14 @@ function changesOf(
   }
 }
 
-function isEmpty(usage: Usage): boolean {
-  return Object.values(usage).every((tokens) => tokens === undefined);
+/** Whether a call that failed was refused before anything arrived: it took no tokens. */
+export function tookNothing(
+  error: { readonly status?: number | undefined },
+  usage: Usage,
+  costUsd: number | null | undefined,
+): boolean {
+  const reported = Object.values(usage).some((tokens) => tokens !== undefined);
+  return error.status !== undefined && costUsd === 0 && !reported;
 }
 
 /** Adds what one API call took, as far as it is known. */

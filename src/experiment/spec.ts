@@ -36,7 +36,7 @@ export function resolveSpec(
   if (name === '') {
     throw usageError(
       'invalid_spec',
-      `name: ${JSON.stringify(input.name ?? nameless)} has no letter or digit to name a directory after.`,
+      `name: ${JSON.stringify(input.name ?? nameless)} has no letter from a to z and no digit to name a directory after.`,
       'Give another name, or none: it is named after its models then.',
     );
   }

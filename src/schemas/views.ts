@@ -29,8 +29,12 @@ const SUMMARY_COLUMNS = {
   with_attractor: 'Conversations with at least one attractor.',
   truncated_replies:
     'Replies cut at the token limit; NULL: a conversation does not say, or there is none.',
-  prompt_tokens: 'Input tokens; NULL: those of a conversation are unknown, or there is none.',
-  completion_tokens: 'Output tokens; NULL: those of a conversation are unknown, or there is none.',
+  prompt_tokens:
+    'Input tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.',
+  completion_tokens:
+    'Output tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.',
+  tokens_complete:
+    'Whether every API call of every conversation reported its tokens or was refused at once; NULL: a conversation does not say, or there is none.',
   cost_usd: 'US dollars; NULL: the cost of a conversation is unknown, or there is none.',
 } as const;
 
@@ -50,6 +54,8 @@ const SUMMARY = `count(conversation_id) AS conversations,
        ${wholeSum('truncated_replies')}::BIGINT AS truncated_replies,
        ${wholeSum('prompt_tokens')}::BIGINT AS prompt_tokens,
        ${wholeSum('completion_tokens')}::BIGINT AS completion_tokens,
+       CASE WHEN count(tokens_complete) = count(conversation_id) THEN bool_and(tokens_complete) END
+         AS tokens_complete,
        ${wholeSum('cost_usd')} AS cost_usd`;
 
 /** Slope over the turns; through one point there is no line, where DuckDB says NaN. */

@@ -1,4 +1,4 @@
-import { isInherited, plusCost } from '../events/conversation-progress.ts';
+import { isInherited, plusCost, tookNothing } from '../events/conversation-progress.ts';
 import type { ApiCall, ConversationState, Message, Reply } from '../events/conversation-state.ts';
 import { type RepliedTurn, repliedTurns } from '../events/replied-turns.ts';
 import type { Detection } from '../metrics/attractors/attractor.ts';
@@ -110,11 +110,18 @@ function conversationRow(
     failed_api_calls: counted(state.apiCalls.filter((call) => call.status === 'failed').length),
     prompt_tokens: state.inputTokens,
     completion_tokens: state.outputTokens,
+    tokens_complete: state.origin === null ? state.apiCalls.every(saysItsTokens) : null,
     cost_usd: state.apiCalls.reduce<number | null>(
       (sum, call) => plusCost(sum, call.costUsd),
       counted(0),
     ),
   };
+}
+
+/** Whether it is known what tokens a call took; one that was refused at once took none. */
+function saysItsTokens({ usage, status, costUsd, error }: ApiCall): boolean {
+  if (usage.input_tokens !== undefined && usage.output_tokens !== undefined) return true;
+  return status === 'failed' && error !== null && tookNothing(error, usage, costUsd);
 }
 
 /** Whether words are missing from the record, which a damaged start does not tell. */

@@ -146,6 +146,11 @@ export const conversationsTable = table(
     completion_tokens: optionalRecordedCountColumn(
       'Output tokens of all API calls that reported them, failed ones included; NULL: none did.',
     ),
+    tokens_complete: column(
+      'BOOLEAN',
+      z.boolean().nullable(),
+      'Whether every API call reported its tokens or was refused at once; if not, there were more. NULL: an older record does not say.',
+    ),
     cost_usd: optionalNumberColumn(
       `What all its API calls cost, failed ones included, in ${COST_USD}; NULL: the cost of one of them is unknown.`,
     ),

@@ -46,7 +46,7 @@ describe('arm_dashboard', () => {
     expect(
       await ask(
         `SELECT arm, conversations, completed, failed, unfinished, turns, turns_per_conversation,
-                prompt_tokens, cost_usd, words_per_message.mean
+                prompt_tokens, tokens_complete, cost_usd, words_per_message.mean
          FROM arm_dashboard ORDER BY arm`,
       ),
     ).toEqual([
@@ -60,10 +60,11 @@ describe('arm_dashboard', () => {
         4,
         { mean: 2, median: 2, sd: Math.SQRT2 },
         80,
+        true,
         null,
         (17 / 6 + 1) / 2,
       ],
-      ['other', 1, 0, 0, 1, 0, { mean: 0, median: 0, sd: null }, null, 0, null],
+      ['other', 1, 0, 0, 1, 0, { mean: 0, median: 0, sd: null }, null, true, 0, null],
     ]);
   });
 });
@@ -148,10 +149,10 @@ describe('experiment_dashboard', () => {
     expect(
       await askCube(
         `SELECT name, status, arms, planned_conversations, conversations, turns, prompt_tokens,
-                cost_usd, convergence.mean, a_models
+                tokens_complete, cost_usd, convergence.mean, a_models
          FROM experiment_dashboard WHERE experiment_id = 'exp_00000002'`,
       ),
-    ).toEqual([['tides', 'running', 0, 3, 0, 0, null, null, null, []]]);
+    ).toEqual([['tides', 'running', 0, 3, 0, 0, null, null, null, null, []]]);
   });
 });
 

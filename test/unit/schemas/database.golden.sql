@@ -95,6 +95,7 @@ CREATE TABLE conversations (
   failed_api_calls BIGINT,
   prompt_tokens BIGINT,
   completion_tokens BIGINT,
+  tokens_complete BOOLEAN,
   cost_usd DOUBLE
 );
 COMMENT ON TABLE conversations IS 'One row a conversation, as its events tell.';
@@ -157,6 +158,7 @@ COMMENT ON COLUMN conversations.api_calls IS 'API calls, failed and interrupted 
 COMMENT ON COLUMN conversations.failed_api_calls IS 'API calls that failed; NULL: an older record does not say.';
 COMMENT ON COLUMN conversations.prompt_tokens IS 'Input tokens of all API calls that reported them, failed ones included; NULL: none did.';
 COMMENT ON COLUMN conversations.completion_tokens IS 'Output tokens of all API calls that reported them, failed ones included; NULL: none did.';
+COMMENT ON COLUMN conversations.tokens_complete IS 'Whether every API call reported its tokens or was refused at once; if not, there were more. NULL: an older record does not say.';
 COMMENT ON COLUMN conversations.cost_usd IS 'What all its API calls cost, failed ones included, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: the cost of one of them is unknown.';
 CREATE TABLE conversation_turns (
   experiment_id VARCHAR NOT NULL,
@@ -882,6 +884,8 @@ SELECT experiment_id, any_value(experiments.name) AS name,
        (CASE WHEN count(truncated_replies) = count(conversation_id) THEN sum(truncated_replies) END)::BIGINT AS truncated_replies,
        (CASE WHEN count(prompt_tokens) = count(conversation_id) THEN sum(prompt_tokens) END)::BIGINT AS prompt_tokens,
        (CASE WHEN count(completion_tokens) = count(conversation_id) THEN sum(completion_tokens) END)::BIGINT AS completion_tokens,
+       CASE WHEN count(tokens_complete) = count(conversation_id) THEN bool_and(tokens_complete) END
+         AS tokens_complete,
        (CASE WHEN count(cost_usd) = count(conversation_id) THEN sum(cost_usd) END) AS cost_usd,
        any_value(experiments.started_at) AS started_at,
        any_value(experiments.ended_at) AS ended_at
@@ -911,8 +915,9 @@ COMMENT ON COLUMN experiment_dashboard.convergence_slope IS 'Change of the conve
 COMMENT ON COLUMN experiment_dashboard.converged IS 'Conversations that reached their threshold.';
 COMMENT ON COLUMN experiment_dashboard.with_attractor IS 'Conversations with at least one attractor.';
 COMMENT ON COLUMN experiment_dashboard.truncated_replies IS 'Replies cut at the token limit; NULL: a conversation does not say, or there is none.';
-COMMENT ON COLUMN experiment_dashboard.prompt_tokens IS 'Input tokens; NULL: those of a conversation are unknown, or there is none.';
-COMMENT ON COLUMN experiment_dashboard.completion_tokens IS 'Output tokens; NULL: those of a conversation are unknown, or there is none.';
+COMMENT ON COLUMN experiment_dashboard.prompt_tokens IS 'Input tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.';
+COMMENT ON COLUMN experiment_dashboard.completion_tokens IS 'Output tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.';
+COMMENT ON COLUMN experiment_dashboard.tokens_complete IS 'Whether every API call of every conversation reported its tokens or was refused at once; NULL: a conversation does not say, or there is none.';
 COMMENT ON COLUMN experiment_dashboard.cost_usd IS 'US dollars; NULL: the cost of a conversation is unknown, or there is none.';
 COMMENT ON COLUMN experiment_dashboard.started_at IS 'When it started; UTC.';
 COMMENT ON COLUMN experiment_dashboard.ended_at IS 'When it ended; UTC. NULL: it has not.';
@@ -945,6 +950,8 @@ SELECT experiment_id, any_value(experiments.name) AS name,
        (CASE WHEN count(truncated_replies) = count(conversation_id) THEN sum(truncated_replies) END)::BIGINT AS truncated_replies,
        (CASE WHEN count(prompt_tokens) = count(conversation_id) THEN sum(prompt_tokens) END)::BIGINT AS prompt_tokens,
        (CASE WHEN count(completion_tokens) = count(conversation_id) THEN sum(completion_tokens) END)::BIGINT AS completion_tokens,
+       CASE WHEN count(tokens_complete) = count(conversation_id) THEN bool_and(tokens_complete) END
+         AS tokens_complete,
        (CASE WHEN count(cost_usd) = count(conversation_id) THEN sum(cost_usd) END) AS cost_usd,
        min(conversations.started_at) AS started_at,
        max(conversations.ended_at) AS ended_at
@@ -973,8 +980,9 @@ COMMENT ON COLUMN arm_dashboard.convergence_slope IS 'Change of the convergence 
 COMMENT ON COLUMN arm_dashboard.converged IS 'Conversations that reached their threshold.';
 COMMENT ON COLUMN arm_dashboard.with_attractor IS 'Conversations with at least one attractor.';
 COMMENT ON COLUMN arm_dashboard.truncated_replies IS 'Replies cut at the token limit; NULL: a conversation does not say, or there is none.';
-COMMENT ON COLUMN arm_dashboard.prompt_tokens IS 'Input tokens; NULL: those of a conversation are unknown, or there is none.';
-COMMENT ON COLUMN arm_dashboard.completion_tokens IS 'Output tokens; NULL: those of a conversation are unknown, or there is none.';
+COMMENT ON COLUMN arm_dashboard.prompt_tokens IS 'Input tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.';
+COMMENT ON COLUMN arm_dashboard.completion_tokens IS 'Output tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.';
+COMMENT ON COLUMN arm_dashboard.tokens_complete IS 'Whether every API call of every conversation reported its tokens or was refused at once; NULL: a conversation does not say, or there is none.';
 COMMENT ON COLUMN arm_dashboard.cost_usd IS 'US dollars; NULL: the cost of a conversation is unknown, or there is none.';
 COMMENT ON COLUMN arm_dashboard.started_at IS 'Start of the first conversation.';
 COMMENT ON COLUMN arm_dashboard.ended_at IS 'End of the last conversation that has ended.';

@@ -129,7 +129,24 @@ describe('conversationRows', () => {
     const { conversations, conversation_turns, token_usage } = rowsOf(log);
     expect(conversation_turns[0]).toMatchObject({ a_prompt_tokens: null, a_thinking_tokens: null });
     expect(token_usage[0]).toMatchObject({ completion_tokens: null, cache_write_tokens: null });
-    expect(conversations[0]).toMatchObject({ prompt_tokens: null, completion_tokens: null });
+    expect(conversations[0]).toMatchObject({
+      prompt_tokens: null,
+      completion_tokens: null,
+      tokens_complete: false,
+    });
+  });
+
+  it('says whether the tokens of a conversation are all there were', () => {
+    const complete = (log: ConversationLog) => rowsOf(log).conversations[0]?.tokens_complete;
+    const failedWith = (changes: object) =>
+      complete(twoTurns().callStarted(1, 'agent_b').callFailed(1, 'agent_b', changes));
+    expect(complete(twoTurns())).toBe(true);
+    // A call that was refused took none; of one that broke off, or never ended, nobody knows.
+    expect(failedWith({ cost_usd: 0 })).toBe(true);
+    expect(failedWith({})).toBe(false);
+    expect(failedWith({ usage: { input_tokens: 3 } })).toBe(false);
+    expect(failedWith({ usage: { input_tokens: 3, output_tokens: 0 } })).toBe(true);
+    expect(complete(twoTurns().callStarted(1, 'agent_b'))).toBe(false);
   });
 
   it('gives each call, each turn and the conversation its cost', () => {
