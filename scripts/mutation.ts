@@ -16,7 +16,7 @@ const given = process.argv.slice(2);
 const flags = given.filter((argument) => argument.startsWith('-'));
 const paths = given.filter((argument) => !argument.startsWith('-'));
 const mutate = (paths.length === 0 ? ROOMS : paths)
-  .map((path) => (path.endsWith('.ts') ? path : `${path.replace(/\/$/, '')}/**/*.ts`))
+  .map((path) => (path.includes('.ts') ? path : `${path.replace(/\/$/, '')}/**/*.ts`))
   .join(',');
 run('node', [
   `${HOME}/node_modules/@stryker-mutator/core/bin/stryker.js`,

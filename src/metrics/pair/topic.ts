@@ -32,7 +32,7 @@ export class Topic {
    * words. idf(w) = 1 + ln((1 + turns) / (1 + turns with w)).
    */
   similarity(words: ReadonlyMap<string, number>): number | null {
-    if (this.#turns === 0 || words.size === 0) return null;
+    if (words.size === 0) return null;
     const level = 1 + Math.log(1 + this.#turns);
     let product = 0;
     let ofTurn = 0;

@@ -3,8 +3,9 @@ import { ConversationMeter } from '../../../src/metrics/conversation-meter.ts';
 import { loadAnalyser } from '../../../src/metrics/load-analyser.ts';
 import { PAIR_METRICS, type PairMetricValues } from '../../../src/metrics/pair-metrics.ts';
 import { standardDetection } from '../../../src/schemas/detection-rules.ts';
+import { GERMAN } from '../../support/gold-metrics.ts';
 
-type Turn = readonly [a: string, b: string];
+type Turn = readonly [a: string | null, b: string | null];
 type Value = number | string | null;
 
 /** Each worked out by hand, for the last of the turns; the arithmetic is behind it. */
@@ -77,6 +78,19 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
         ],
         1,
       ],
+      // Six turns ago is too long.
+      [
+        [
+          ['we saw the', ''],
+          ['a', ''],
+          ['b', ''],
+          ['c', ''],
+          ['d', ''],
+          ['e', ''],
+          ['we saw the', ''],
+        ],
+        0,
+      ],
     ],
     turn_taking_balance: [
       [[['🙂', '🙂']], null],
@@ -129,6 +143,20 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
         ],
         1,
       ],
+      [
+        [
+          ['x', 'a b'],
+          ['a b', ''],
+        ],
+        0.5,
+      ], // A's two words did not come back, B's did
+      [
+        [
+          ['x', 'a b'],
+          ['a', 'a b'],
+        ],
+        null,
+      ],
     ],
     phrase_alignment: [
       [[['🙂', 'a']], null],
@@ -162,6 +190,47 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
         ],
         -1 / 3,
       ], // 0 − (1 + 0 + 0) / 3
+      // Of ten before, the first is left out: 0 − 0 / 9.
+      [[...[...'1234567890'].map((word): Turn => [word, '']), ['boat', '1']], 0],
+      // A reply that is not there, or has no words, is nothing to compare with.
+      [
+        [
+          ['p', ''],
+          [null, ''],
+          ['q', ''],
+          ['r', ''],
+          ['sea salt', 'sea salt'],
+        ],
+        1,
+      ],
+      [
+        [
+          ['p', ''],
+          ['🙂', ''],
+          ['q', ''],
+          ['sea', 'sea'],
+        ],
+        null,
+      ],
+      // No words in the answer, or in what it answers.
+      [
+        [
+          ['p', ''],
+          ['q', ''],
+          ['r', ''],
+          ['sea', '🙂'],
+        ],
+        null,
+      ],
+      [
+        [
+          ['p', ''],
+          ['q', ''],
+          ['r', ''],
+          ['🙂', 'sea'],
+        ],
+        null,
+      ],
     ],
     influence_b_to_a: [
       [
@@ -201,11 +270,19 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
       [[["I'm here", 'You are there']], (6 + 3 * 0.80000024) / 9],
       // Articles: 1 − 50 / 50.0001; the other eight: 1.
       [[['the sea', 'sea salt']], (8 + 1 - 50 / 50.0001) / 9],
+      // Articles, 50 and 25: 1 − 25 / 75.0001.
+      [[['the the sea sea', 'the sea tide boat']], (8 + 1 - 25 / 75.0001) / 9],
+      [[['the sea', GERMAN]], null],
     ],
     syntactic_convergence: [
       [[['Sea.', 'The cat sleeps.']], null],
       [[['The cat sleeps.', 'A dog barks.']], 1], // determiner noun, noun verb
       [[['The cat sleeps.', 'The dog.']], 1 / Math.sqrt(2)], // (1, 1) and (1, 0)
+      // From verb to determiner is from one sentence to the next.
+      [[['The cat sleeps. The dog barks.', 'A dog barks.']], 1],
+      [[['The cat sleeps. The dog.', 'A dog barks.']], 3 / Math.sqrt(10)], // (2, 1) and (1, 1)
+      // Pronoun auxiliary, auxiliary particle; and the first alone.
+      [[["They don't.", 'They do.']], 1 / Math.sqrt(2)],
     ],
     sentiment_convergence: [
       [[['🙂', 'good']], null],
@@ -238,6 +315,12 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
       [[['One two three.', 'One two three four five six.']], 0],
       // (.5, .5) and (1, 0): ½(.5 log2 ⅔ + .5 log2 2) + ½ log2 4/3 = .103759 + .207519
       [[['One. One two three four five six.', 'One.']], 1 - 0.311278124459],
+      // Five words are of the first class, six of the second.
+      [[['One two three four five.', 'One two three four five six.']], 0],
+      [[['One two three. Four five six.', 'One two three.']], 1],
+      // The last class has no end.
+      [[[`${'on '.repeat(50)}.`, `${'on '.repeat(70)}.`]], 1],
+      [[[`${'on '.repeat(50)}.`, 'On.']], 0],
     ],
     overall_convergence: [
       [[['🙂', 'sea']], null],

@@ -25,6 +25,9 @@ test('is unknown while one agent has said no word', () => {
   common.add(words({ sea: 3 }), null);
   expect(common.entrainment).toBeNull();
   expect(common.balance).toBe(0);
+  const answered = new CommonWords();
+  answered.add(null, words({ sea: 3 }));
+  expect(answered.entrainment).toBeNull();
   expect(new CommonWords().balance).toBeNull();
 });
 

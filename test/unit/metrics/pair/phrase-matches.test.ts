@@ -46,6 +46,13 @@ test('weights phrases by their words less one', () => {
   expect(mimicry(phraseMatches(words('a b c'), words('a b')))).toBeCloseTo(1 / 6, 12);
 });
 
+test('counts phrases of at most six words', () => {
+  // Of "a … g", "a … f" has, from two to six words, 5 of 6, 4 of 5, 3 of 4, 2 of 3 and 1 of 2.
+  const expected = (5 / 6 + (2 * 4) / 5 + (3 * 3) / 4 + (4 * 2) / 3 + 5 / 2) / 15;
+  const matches = phraseMatches(words('a b c d e f g'), words('a b c d e f'));
+  expect(mimicry(matches)).toBeCloseTo(expected, 12);
+});
+
 test('knows no mimicry of a single word', () => {
   expect(mimicry(phraseMatches(words('hello'), words('hello')))).toBeNull();
 });

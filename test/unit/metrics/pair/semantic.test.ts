@@ -20,6 +20,7 @@ describe('cosine', () => {
 
   it('is not known for a vector of zeros, or for vectors of two lengths', () => {
     expect(cosine(vector(0, 0), vector(1, 0))).toBeNull();
+    expect(cosine(vector(1, 0), vector(0, 0))).toBeNull();
     expect(cosine(vector(1, 0), vector(1, 0, 0))).toBeNull();
   });
 
