@@ -26,7 +26,8 @@ const FACTOR_SIZE = 0.72;
 export function mtld(words: readonly number[]): number | null {
   const forward = factors(words);
   const backward = factors(words.toReversed());
-  if (forward === 0 || backward === 0) return null;
+  // With a word repeated, neither is 0.
+  if (forward === 0) return null;
   return (words.length / forward + words.length / backward) / 2;
 }
 

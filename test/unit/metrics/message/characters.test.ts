@@ -22,6 +22,7 @@ describeGold(CHARACTER_METRICS, {
     ['a <= b', 0], // less or equal
     ['a -> b => c <- d <-> e', 4], // each once
     ['→⇒⟶', 3],
+    ['<b>bold</b>', 0],
   ],
   math_symbol_count: [
     ['1 + 2 - 3 / 4 = 5 < 6', 0], // ASCII is none

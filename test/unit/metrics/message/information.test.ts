@@ -28,6 +28,7 @@ describeGold(INFORMATION_METRICS, {
     ['a b a c', 2 / 3],
     // After a (four times): a a a b: ¼·log₂4 + ¾·log₂(4/3)
     ['a a a a b', 0.5 + 0.75 * Math.log2(4 / 3)],
+    ['one two', 0], // one pair
   ],
   redundancy: [
     ['no no', null], // one type
@@ -51,6 +52,13 @@ describeGold(INFORMATION_METRICS, {
         deflateRawSync('ab'.repeat(50), { level: 6 }).length) /
         deflateRawSync('ab'.repeat(50), { level: 6 }).length,
       { partner: 'ab'.repeat(50) },
+    ],
+    [
+      'ab'.repeat(32), // 64 bytes are enough
+      (deflateRawSync('ab'.repeat(64), { level: 6 }).length -
+        deflateRawSync('ab'.repeat(32), { level: 6 }).length) /
+        deflateRawSync('ab'.repeat(32), { level: 6 }).length,
+      { partner: 'ab'.repeat(32) },
     ],
   ],
 });

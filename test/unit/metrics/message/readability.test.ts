@@ -10,6 +10,9 @@ const PASSAGE =
 const PLATYPUS =
   'The Australian platypus is seemingly a hybrid of a mammal and reptilian creature.'; // 13 words of 24 syllables; 37.5
 
+/** Weight of a word in one of two sentences. */
+const RARE = Math.log(3 / 2) + 1;
+
 describeGold(READABILITY_METRICS, {
   readability_score: [
     ['', null],
@@ -17,6 +20,7 @@ describeGold(READABILITY_METRICS, {
     [PASSAGE, 206.835 - 1.015 * 16 - (84.6 * 23) / 16], // 68.98
     [PLATYPUS, 206.835 - 1.015 * 13 - (84.6 * 24) / 13], // 37.46
     [GERMAN, null],
+    ['The cat sat. The dog ran.', 119.19], // 206.835 − 1.015 · 3 − 84.6 · 1
   ],
   readability_grade: [
     ['', null],
@@ -28,8 +32,15 @@ describeGold(READABILITY_METRICS, {
     ['Tea is hot. Tea is hot.', 1],
     ['Red stones. Blue water.', 0],
     // a b / a c: a is in both, weight ln(3/3) + 1 = 1; b and c in one, weight w = ln(3/2) + 1
-    ['Tea red. Tea blue.', 1 / (1 + (Math.log(3 / 2) + 1) ** 2)],
+    ['Tea red. Tea blue.', 1 / (1 + RARE ** 2)],
     [GERMAN, null],
+    // tea 2, red 1 / tea 1, blue 1: 2 / (√(4 + w²) · √(1 + w²))
+    ['Tea tea red. Tea blue.', 2 / Math.sqrt((4 + RARE ** 2) * (1 + RARE ** 2))],
+    // Mean of two pairs, the second of equals; in three sentences, red is in 1 and blue in 2.
+    [
+      'Tea red. Tea blue. Tea blue.',
+      (1 / Math.sqrt((1 + (Math.log(2) + 1) ** 2) * (1 + (Math.log(4 / 3) + 1) ** 2)) + 1) / 2,
+    ],
   ],
 });
 

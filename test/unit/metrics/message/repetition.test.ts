@@ -17,12 +17,15 @@ describeGold(REPETITION_METRICS, {
     ['one', null],
     ['very very good', 0.5], // 1 of 2
     ['no no no', 1], // 2 of 2
+    ['no no', 1], // 1 of 1
   ],
   self_repetition: [
     ['a b c', null], // nothing before
     ['a b', null, { previous: 'a b c' }], // no triple
     ['a b c d', 0.5, { previous: 'x a b c' }], // a b c of a b c, b c d
     ['A b c, a b c', 0.5, { previous: 'a b c' }], // a b c twice of 4
+    ['a', null, { previous: 'a b c' }],
+    ['a b c', 1, { previous: 'a b c' }], // 1 of 1
   ],
   turn_repetition: [
     ['a b', null],

@@ -41,6 +41,9 @@ describeGold(SYNTAX_METRICS, {
     ['', null],
     [DOG, 2 / 6], // the, a
     ['It is on the table.', 0.8], // it, is, on, the of 5
+    ['Red and blue.', 1 / 3], // and
+    ['He left because it rained.', 0.6], // he, because, it of 5
+    ['Dogs do not bark.', 0.5], // do, not of 4
   ],
   formality_score: [
     ['', null],
@@ -48,6 +51,10 @@ describeGold(SYNTAX_METRICS, {
     [DOG, (400 / 6 + 100) / 2],
     // noun 1, preposition 1, determiner 1, pronoun 1, verb (auxiliary) 1 of 5: (60 − 40 + 100) / 2
     ['It is on the table.', 60],
+    // proper noun 3, preposition 1, verb 1 of 5: (80 − 20 + 100) / 2
+    ['Alice met Bob in Paris.', 80],
+    ['He left quickly.', 0], // pronoun, verb, adverb
+    ['Oh, he left.', 0], // interjection, pronoun, verb
   ],
   passive_voice: [
     ['', 0],
@@ -72,5 +79,8 @@ describeGold(SYNTAX_METRICS, {
     ['The dog that barked left because it was late.', 2], // that, because
     ['He left. She stayed, although it rained.', 0.5], // although, in 2 sentences
     ['That dog barked. I like that.', 0], // neither conjunction nor relative
+    ['He knew that she left.', 1], // a conjunction
+    ['It was Alice that left. It was he that left.', 1], // behind a name, and a pronoun
+    ['The dog she saw barked. I gave the dog that ball.', 0], // no that; no pronoun
   ],
 });

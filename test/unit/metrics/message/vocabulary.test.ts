@@ -29,6 +29,9 @@ describeGold(VOCABULARY_METRICS, {
     [FIFTY, 1], // one window, all different
     [SAME, 0.02], // 1 / 50
     [`${FIFTY} w1`, 0.99], // windows w0…w49 with 50 types and w1…w49 w1 with 49: 99 / 100
+    // w0 is still there when the first of it leaves: windows of 49 and of 50 types
+    [`w0 ${FIFTY}`, 0.99],
+    [`${FIFTY} w0 w0`, 149 / 150], // 50, 50 and 49 types
   ],
   mtld: [
     ['one two one two', null], // under 50 words
