@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { lastingThread } from './test/support/lasting-thread.ts';
+import { QuickestFirst } from './test/support/quickest-first.ts';
 
 /** The tests that mutants are run against: those of the rooms, the record's on real files among them. */
 export default defineConfig({
@@ -13,6 +14,7 @@ export default defineConfig({
     // Takes seconds of each mutant, and asks after time, not values.
     exclude: ['test/unit/metrics/long-message.test.ts'],
     isolate: false,
+    sequence: { sequencer: QuickestFirst },
     setupFiles: ['test/support/brief-properties.ts'],
     testTimeout: 30_000,
   },
