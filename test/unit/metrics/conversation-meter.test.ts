@@ -141,6 +141,16 @@ describe('ConversationMeter', () => {
       { numRuns: 20 },
     );
   });
+
+  it('counts emoji, arrows and mathematical signs for the detectors', () => {
+    const drawing: Said = ['🙂 → ∞', '🙂 → ∞ →'];
+    const [phase] = measured([drawing, drawing, drawing]).flatMap(({ detections }) =>
+      detections.filter(({ attractor }) => attractor === 'symbolic_phase'),
+    );
+    // 3 of 5 characters, and 4 of 7.
+    expect(phase?.evidence.a_symbols_per_100_characters).toBe(60);
+    expect(phase?.evidence.b_symbols_per_100_characters).toBeCloseTo(400 / 7, 12);
+  });
 });
 
 function inTurns(texts: readonly string[]): Said[] {

@@ -123,6 +123,17 @@ describe('gratitude_spiral', () => {
     ]);
   });
 
+  test('is not while it falls below where the run began, whatever it did between', () => {
+    const markers = (...counts: number[]) =>
+      watch(counts.map((gratitude_markers) => ({ gratitude_markers })));
+    expect(markers(4, 6, 5)).toMatchObject([{ attractor: 'gratitude_spiral', detectedTurn: 2 }]);
+    expect(markers(5, 4, 4)).toEqual([]);
+  });
+
+  test('is not when only one of them is grateful', () => {
+    expect(watch(times(9, [grateful, {}] as const))).toEqual([]);
+  });
+
   test('is not in a language whose markers are not known', () => {
     const unknown = { gratitude_markers: null, farewell_markers: null, agreement_markers: null };
     expect(watch(times(9, unknown))).toEqual([]);
@@ -131,9 +142,23 @@ describe('gratitude_spiral', () => {
 
 describe('symbolic_phase', () => {
   test('is when a tenth of the characters are symbols', () => {
-    expect(watch(times(3, { symbol_density: 0.1 }))).toMatchObject([
-      { attractor: 'symbolic_phase', onsetTurn: 0, detectedTurn: 2 },
+    expect(watch(times(3, [{ symbol_density: 0.1 }, { symbol_density: 0.2 }] as const))).toEqual([
+      {
+        attractor: 'symbolic_phase',
+        onsetTurn: 0,
+        detectedTurn: 2,
+        evidence: {
+          a_symbol_density: 0.1,
+          b_symbol_density: 0.2,
+          threshold_symbol_density: 0.1,
+          a_symbols_per_100_characters: 0,
+          b_symbols_per_100_characters: 0,
+          threshold_symbols_per_100_characters: 5,
+          turns: 3,
+        },
+      },
     ]);
+    expect(watch(times(9, [{ symbol_density: 0.1 }, {}] as const))).toEqual([]);
   });
 
   test('or emoji, arrows and mathematical signs are five in a hundred', () => {
@@ -170,6 +195,35 @@ describe('compression_collapse', () => {
   test('judges each agent by its own beginning', () => {
     const terse = { word_count: 24, vocabulary_size: 20 };
     expect(watch(times(20, terse))).toEqual([]);
+    const wordy = { word_count: 100, vocabulary_size: 60 };
+    const [found] = watch([
+      ...times(3, [{}, wordy] as const),
+      ...times(5, [shrunk, { word_count: 49, vocabulary_size: 30 }] as const),
+    ]);
+    expect(found?.evidence).toEqual({
+      a_words: 24,
+      b_words: 49,
+      a_threshold_words: 25,
+      b_threshold_words: 50,
+      a_vocabulary_size: 20,
+      b_vocabulary_size: 30,
+      turns: 5,
+    });
+  });
+
+  test('is not when only one shrinks, or both to just the half', () => {
+    expect(watch([{}, {}, {}, ...times(9, [shrunk, {}] as const)])).toEqual([]);
+    expect(watch([{}, {}, {}, ...times(9, { ...shrunk, word_count: 25 })])).toEqual([]);
+  });
+
+  test('compares the vocabulary with that of the first turn of the run', () => {
+    const uses = (vocabulary_size: number) => ({ ...shrunk, vocabulary_size });
+    const run = (...sizes: number[]) => watch([{}, {}, {}, ...sizes.map(uses)]);
+    expect(run(20, 18, 18, 18, 20)).toMatchObject([{ attractor: 'compression_collapse' }]);
+    expect(run(20, 22, 22, 22, 21)).toEqual([]);
+    const grows = [20, 21, 22, 23, 24].map((size) => [shrunk, uses(size)] as const);
+    expect(watch([{}, {}, {}, ...grows])).toEqual([]);
+    expect(watch([{}, {}, {}, ...grows.map(([a, b]) => [b, a] as const)])).toEqual([]);
   });
 
   test('leaves messages without words to silence', () => {
@@ -189,16 +243,50 @@ describe('entropy_collapse', () => {
     ]);
   });
 
-  test('is not when messages are merely short', () => {
-    const short = { word_count: 24, vocabulary_size: 24, bigram_entropy: 0.2 };
-    expect(watch([{}, {}, {}, short, {}, short, {}, short, short])).toEqual([]);
+  test('judges each agent by its own beginning', () => {
+    const [found] = watch([
+      ...times(3, [{}, { bigram_entropy: 2 }] as const),
+      ...times(3, [{ bigram_entropy: 0.59 }, { bigram_entropy: 1.19 }] as const),
+    ]);
+    expect(found?.evidence).toEqual({
+      a_bigram_entropy: 0.59,
+      b_bigram_entropy: 1.19,
+      a_threshold_bigram_entropy: 0.6,
+      b_threshold_bigram_entropy: 1.2,
+      turns: 3,
+    });
+  });
+
+  test('is not at the threshold, or of one agent alone', () => {
+    const opening = times(3, {});
+    const low = { bigram_entropy: 0.2 };
+    expect(watch([...opening, ...times(9, { bigram_entropy: 0.6 })])).toEqual([]);
+    expect(watch([...opening, ...times(9, [low, {}] as const)])).toEqual([]);
+    expect(watch([...opening, ...times(9, [{}, low] as const)])).toEqual([]);
+  });
+
+  test('is not when messages are merely short, or their entropy is not known', () => {
+    const later = (said: Said) =>
+      watch([{}, {}, {}, ...times(4, { ...said, vocabulary_size: 40 })]).map(
+        ({ attractor }) => attractor,
+      );
+    expect(later({ word_count: 25, bigram_entropy: 0.2 })).toEqual(['entropy_collapse']);
+    expect(later({ word_count: 24, bigram_entropy: 0.2 })).toEqual([]);
+    expect(later({ bigram_entropy: null })).toEqual([]);
   });
 });
 
 describe('silence', () => {
   test('is when neither says anything', () => {
     const silent = { word_count: 2, vocabulary_size: 2 };
-    expect(watch([{}, silent, silent])).toMatchObject([{ attractor: 'silence', onsetTurn: 1 }]);
+    expect(watch([{}, silent, silent])).toEqual([
+      {
+        attractor: 'silence',
+        onsetTurn: 1,
+        detectedTurn: 2,
+        evidence: { a_words: 2, b_words: 2, threshold_words: 3, turns: 2 },
+      },
+    ]);
   });
 
   test('is not when one agent talks, or both use symbols', () => {
@@ -221,7 +309,7 @@ describe('verbatim_cycle', () => {
         // The first turn that repeats one, and two periods of such turns.
         onsetTurn: 1 + period,
         detectedTurn: 1 + period + 2 * period - 1,
-        evidence: { period, similarity: 1, threshold_similarity: 0.95 },
+        evidence: { period, similarity: 1, threshold_similarity: 0.95, turns: 2 * period },
       },
     ]);
   });
@@ -235,15 +323,19 @@ describe('verbatim_cycle', () => {
     expect(watch(one)).toEqual([]);
   });
 
+  const nothing: Said = { text: '', trigrams: new Set(), word_count: 0, vocabulary_size: 0 };
+
   test('finds an agent that goes round before a silent one', () => {
-    const meditation = Array.from(
-      { length: 9 },
-      () =>
-        [said('over and over'), { text: '', trigrams: new Set<string>(), word_count: 0 }] as const,
-    );
-    expect(watch(meditation)).toMatchObject([
-      { attractor: 'verbatim_cycle', evidence: { period: 1 } },
-    ]);
+    const [round, silent] = [said('over and over'), nothing];
+    for (const meditation of [[round, silent] as const, [silent, round] as const]) {
+      expect(watch(times(9, meditation))).toMatchObject([
+        { attractor: 'verbatim_cycle', evidence: { period: 1 } },
+      ]);
+    }
+  });
+
+  test('leaves two empty messages to silence', () => {
+    expect(watch(times(9, nothing))).toMatchObject([{ attractor: 'silence' }]);
   });
 
   test('takes short messages and symbols as they are', () => {
