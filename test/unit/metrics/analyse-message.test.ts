@@ -80,10 +80,38 @@ describe('sentences', () => {
     ['A block\n\nanother', ['a block', 'another']],
     ['1. First one\n2. Second', ['1 first one', '2 second']],
     ['# Title\nText', ['title', 'text']],
+    ['Text\n- item\n- other', ['text', 'item', 'other']],
+    ['> quoted\nplain', ['quoted', 'plain']],
+    ['one\n| cell |', ['one', 'cell']],
+    ['one\n2) two', ['one', '2 two']],
+    ['1234567890. of one\nlist', ['1234567890 of one list']], // ten digits number no list
+    ['#tag and\n-5 degrees', ['tag and 5 degrees']], // no space behind the mark
+    ['one\r\ngoes on', ['one goes on']],
+    ['one\r\n\r\ntwo', ['one', 'two']],
+    ['one\u2028\u2029two', ['one', 'two']],
+    ['It was 2024. Then 2025.', ['it was 2024', 'then 2025']],
+    ['At 9 p.m. he left.', ['at 9 p m he left']],
+    ['See fig. 3 of Prof. Smith et al. in vol. 2.', ['see fig 3 of prof smith et al in vol 2']],
+    ['One… two… Three', ['one two', 'three']],
+    ['Why?! no. yes', ['why', 'no yes']], // a full stop before a lower-case letter goes on
+    ['a.b c!d', ['a b c d']], // nothing ends within a stretch
+    ['好。好！「好？」好', ['好', '好', '好', '好']],
     ['ver 2.0 is out', ['ver 2 0 is out']],
     ['... !!! 🙂', []],
   ])('of %j', (text, expected) => {
     expect(sentences(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['Why?', { isQuestion: true, isExclamation: false }],
+    ['Why!', { isQuestion: false, isExclamation: true }],
+    ['Why?!', { isQuestion: true, isExclamation: true }],
+    ['Why‽', { isQuestion: true, isExclamation: true }],
+    ['لماذا؟', { isQuestion: true, isExclamation: false }],
+    ['Why.', { isQuestion: false, isExclamation: false }],
+    ['Why', { isQuestion: false, isExclamation: false }],
+  ])('ask and exclaim by what ends them: %j', (text, ends) => {
+    expect(analyse(text).sentences).toEqual([{ firstWord: 0, endWord: 1, ...ends }]);
   });
 
   it('hold every word once and in order', () => {
