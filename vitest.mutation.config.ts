@@ -16,6 +16,7 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: QuickestFirst },
     setupFiles: ['test/support/brief-properties.ts'],
-    testTimeout: 30_000,
+    // A mutant may wait for what never comes.
+    testTimeout: 6_000,
   },
 });

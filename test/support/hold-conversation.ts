@@ -8,6 +8,7 @@ import { PauseRequest } from '../../src/conversation/pause-request.ts';
 import type { RetryPolicy } from '../../src/conversation/retry-policy.ts';
 import { StopRequest } from '../../src/conversation/stop-request.ts';
 import { EventBus } from '../../src/events/bus.ts';
+import type { Clock } from '../../src/events/clock.ts';
 import type { Pacing } from '../../src/providers/pacing/pacing.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { standardDetection } from '../../src/schemas/detection-rules.ts';
@@ -77,6 +78,10 @@ interface Held {
   readonly pause?: PauseRequest;
   readonly pauseExperiment?: () => void;
   readonly interventions?: Interventions;
+  readonly clock?: Clock;
+  readonly budgetSpent?: () => boolean;
+  /** Called with the bus before anything happens. */
+  readonly attach?: (bus: EventBus) => void;
 }
 
 /** Holds a conversation in memory and returns every event that would be recorded. */
@@ -93,10 +98,12 @@ export async function holdConversation(
     pauseExperiment = () => pause.ask(),
     interventions = new Interventions(),
     resume,
+    clock = tickingClock(),
+    budgetSpent = () => false,
+    attach = () => undefined,
   }: Held = {},
 ): Promise<{ events: PidginEvent[]; end: ConversationEnd }> {
   const events: PidginEvent[] = [];
-  const clock = tickingClock();
   const bus = new EventBus({
     experimentId: 'exp_0badcafe',
     now: () => clock.now(),
@@ -110,6 +117,7 @@ export async function holdConversation(
       throw error;
     },
   });
+  attach(bus);
   const end = await new Conductor({
     plan,
     resume: resume ?? null,
@@ -124,7 +132,7 @@ export async function holdConversation(
     random: () => 0.5,
     watchCourse,
     pauseExperiment,
-    budgetSpent: () => false,
+    budgetSpent,
     contextWindow: () => window,
     costUsd,
   }).run();

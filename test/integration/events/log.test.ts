@@ -8,9 +8,11 @@ import { LogWriter } from '../../../src/events/log-writer.ts';
 import {
   compiledEventParser,
   type EventLine,
+  type EventType,
   type PidginEvent,
 } from '../../../src/schemas/event.ts';
 import { anyEvent, anyEventOf } from '../../support/event-arbitrary.ts';
+import { sampleEvent } from '../../support/event-samples.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const WRITE_UNTIL_FULL = join(import.meta.dirname, '../../support/write-until-full.ts');
@@ -100,6 +102,48 @@ describe('LogWriter and readLog', () => {
       );
     },
   );
+
+  it.each([
+    ['always', true, true],
+    ['message', true, false],
+    ['never', false, false],
+  ] as const)(
+    'with fsync %s waits for the disk: for a reply %s, for a turn %s',
+    async (fsync, reply, turn) => {
+      const path = join(tempDir(), 'events.jsonl');
+      const { writer } = await LogWriter.open(path, { fsync, parse: UNSYNCED.parse });
+      const waits = async (type: EventType) => {
+        const synced = writer.append(sampleEvent(type));
+        await synced;
+        return synced !== undefined;
+      };
+      expect(await waits('response.completed')).toBe(reply);
+      expect(await waits('turn.started')).toBe(turn);
+      for (const type of [
+        'response.interrupted',
+        'metrics.computed',
+        'conversation.completed',
+        'conversation.failed',
+        'conversation.interrupted',
+        'experiment.completed',
+        'experiment.failed',
+        'experiment.interrupted',
+      ] as const) {
+        expect(await waits(type), type).toBe(reply);
+      }
+      writer.close();
+    },
+  );
+
+  it('goes on counting behind a gap and a repeated place', async () => {
+    const path = join(tempDir(), 'events.jsonl');
+    await write(path, samples(4));
+    const [one, , three] = readFileSync(path, 'utf8').split(/(?<=\n)/);
+    writeFileSync(path, `${one}${three}${one}`);
+    await write(path, samples(1));
+    const last = (await read(path)).at(-1);
+    expect(last).toMatchObject({ ok: true, event: { seq: 3 } });
+  });
 
   it('goes on after the last line when a file is opened again', async () => {
     const path = join(tempDir(), 'events.jsonl');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CostUsd } from '../../../src/conversation/call-cost.ts';
+import { type CostUsd, wasRefused } from '../../../src/conversation/call-cost.ts';
 import { ProviderFailure } from '../../../src/errors.ts';
 import {
   conversationPlan,
@@ -82,5 +82,30 @@ describe('the cost of a call', () => {
       usage.input_tokens === undefined ? null : 0.25,
     );
     expect(ofType(events, 'api.call.failed')[0]?.data.cost_usd).toBe(expected);
+  });
+});
+
+describe('a call that failed', () => {
+  const nothing = { text: '', thinking: '', usage: {} };
+  const failure = (status?: number) =>
+    new ProviderFailure('no', {
+      class: 'overloaded',
+      retryable: true,
+      ...(status === undefined ? {} : { status }),
+    });
+
+  it('was refused when the provider answered, with nothing of a reply', () => {
+    expect(wasRefused(failure(529), nothing)).toBe(true);
+    expect(wasRefused(failure(529), { ...nothing, usage: { input_tokens: undefined } })).toBe(true);
+  });
+
+  it.each([
+    ['the connection broke', failure(), nothing],
+    ['it was no failure of the provider', new Error('bug'), nothing],
+    ['text had arrived', failure(529), { ...nothing, text: 'T' }],
+    ['thinking had arrived', failure(529), { ...nothing, thinking: 'T' }],
+    ['tokens were counted', failure(529), { ...nothing, usage: { output_tokens: 0 } }],
+  ])('was not when %s', (_, error, arrived) => {
+    expect(wasRefused(error, arrived)).toBe(false);
   });
 });

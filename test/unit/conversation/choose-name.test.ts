@@ -14,6 +14,8 @@ describe('chosenName', () => {
     ['my name is éloïse', 'éloïse'],
     ['My name is [Kit]. Yours?', 'Kit'],
     ["My name is O'Neil.", "O'Neil"],
+    ["My name is Nova''.", 'Nova'],
+    ['Call me happy. Name: Juno', 'Juno'], // what is no name hides none
     ['My name is 小明.', '小明'],
     ['My name is 𝓝𝓸𝓿𝓪𝓵𝓲𝓪𝓼.', '𝓝𝓸𝓿𝓪𝓵𝓲𝓪𝓼'],
   ])('finds the name in %j', (reply, name) => {
@@ -27,6 +29,8 @@ describe('chosenName', () => {
     "My name is 𝓝'.",
     'My name is Bartholomew.',
     'I will be happy to talk.',
+    "I'll be glad to. I'll be an AI. I'd like to go. I'd like my tea.",
+    'Call me now. Call me not. My name is called out. My name is now set. Call me name.',
     '',
   ])('finds none in %j', (reply) => {
     expect(chosenName(reply)).toBeUndefined();

@@ -309,7 +309,7 @@ describe('Conductor', () => {
     expect(a.requests).toHaveLength(1);
   });
 
-  it('coalesces pieces of the same millisecond and counts them all', async () => {
+  it('counts the pieces of a reply whose model and usage nobody reported', async () => {
     const a = scriptedProvider(() => ({
       parts: [
         { type: 'text-delta', text: 'one ' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ContextMeter, replyReserve } from '../../../src/conversation/context-meter.ts';
+import { ProviderFailure } from '../../../src/errors.ts';
 import {
   conversationPlan,
   holdConversation,
@@ -106,5 +107,40 @@ describe('a full context window', () => {
     const { end, requests } = await hold(90, true);
     expect(end).toEqual({ status: 'completed', reason: 'context_limit' });
     expect(requests).toHaveLength(1);
+  });
+
+  it('takes a request that fits to the last token, and forgets nothing for it', async () => {
+    // 3 tokens of the system prompt, 4 of the opening, and a twentieth of the window for the reply.
+    const fits = async (window: number) => (await hold(window, true, 1)).events;
+    const events = await fits(8);
+    expect(ofType(events, 'context.usage')[0]?.data).toEqual({ tokens: 7, window: 8 });
+    expect(ofType(events, 'context.truncated')).toEqual([]);
+    expect(ofType(await fits(7), 'context.usage')).toEqual([]);
+  });
+
+  it('goes by what the provider counted', async () => {
+    const { events } = await holdConversation(
+      conversationPlan(),
+      {
+        agent_a: scriptedProvider(() => saying('a')).provider,
+        agent_b: scriptedProvider(() => saying('b')).provider,
+      },
+      { window: 1000 },
+    );
+    const ofA = ofType(events, 'context.usage').filter(({ agent_id }) => agent_id === 'agent_a');
+    // Estimated at first; then the 10 that were counted, and a and b, a token each.
+    expect(ofA.map(({ data }) => data.tokens)).toEqual([4, 12]);
+  });
+
+  it('is not known when it is the provider that says so', async () => {
+    const error = new ProviderFailure('too long', { class: 'context_limit', retryable: false });
+    const { events } = await holdConversation(conversationPlan(), {
+      agent_a: scriptedProvider(() => ({ error })).provider,
+      agent_b: wordy().provider,
+    });
+    expect(ofType(events, 'context.limit_reached')[0]?.data).toEqual({
+      tokens: null,
+      window: null,
+    });
   });
 });

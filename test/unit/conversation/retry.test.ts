@@ -92,6 +92,7 @@ describe('a reply that is tried again', () => {
       [1, 500],
       [2, 3_000],
     ]);
+    expect(ofType(ofA, 'api.call.failed').every(({ data }) => data.retryable)).toBe(true);
     expect(ofType(ofA, 'response.interrupted').map(({ data }) => data.content)).toEqual([
       'The quick ',
     ]);
