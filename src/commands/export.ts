@@ -21,6 +21,7 @@ import {
   TEXT_FORMATS,
 } from '../reports/export.ts';
 import { printText, writeNewFile, writeText } from '../reports/write-file.ts';
+import { ROWS } from '../storage/archive-directory.ts';
 import { writeParquet } from '../storage/write-parquet.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
@@ -46,7 +47,7 @@ jsonl      the events
 csv        the rows of one table (--table)
 parquet    the same, with types
 html       one page that stands alone: bubbles, folded thinking, charts
-ipynb      a Jupyter notebook that reads the database and plots
+ipynb      a Jupyter notebook that reads the database, or the archive, and plots
 What cannot be read of a damaged file is named, and makes it exit with 4.
 Documents (html, ipynb, parquet) go to a file here, text to standard output, unless --to says where.`;
 
@@ -164,6 +165,10 @@ function sourceOf(
     experimentFiles: targets.map(({ directory }) => logPath(join(directory, EXPERIMENT_FILE))),
     conversationFiles: targets.flatMap((target) =>
       target.conversations.map((conversationId) => eventFile(target, conversationId)),
+    ),
+    hasLive: targets.some(({ archived }) => !archived),
+    archivedRows: targets.flatMap(({ archived, directory }) =>
+      archived ? [resolve(directory, ROWS)] : [],
     ),
     onBadLine,
   };

@@ -135,6 +135,7 @@ function documentsOf(
     title: `${manifest.name} (${manifest.experiment_id})`,
     experimentIds: [manifest.experiment_id],
     database: relative(directory, databasePath(outputDirectory)).split(sep).join('/'),
+    archive: null,
   });
   return [
     { path: README_FILE, text: experimentReadme(manifest, spec) },

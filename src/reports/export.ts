@@ -6,6 +6,7 @@ import { type ExperimentRow, experimentsTable } from '../schemas/rows/experiment
 import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts';
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
 import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
+import { TABLES_WITH_ARCHIVE } from '../storage/archive-views.ts';
 import { databasePath } from '../storage/database.ts';
 import { inspectEventFile } from '../storage/event-file.ts';
 import { type FileRows, readFileRows } from '../storage/file-rows.ts';
@@ -26,6 +27,10 @@ export interface ExportSource {
   readonly experimentFiles: readonly string[];
   /** Event files of the conversations, in order. */
   readonly conversationFiles: readonly string[];
+  /** Whether some of the experiments are in the database. */
+  readonly hasLive: boolean;
+  /** Folders with the rows of those that are archived. */
+  readonly archivedRows: readonly string[];
   /** Told of each line that is no event, every time its file is read. */
   readonly onBadLine: (path: string, bad: Pick<BadLine, 'line' | 'reason' | 'detail'>) => void;
 }
@@ -160,11 +165,18 @@ async function* exportCsv(
 
 /** A Jupyter notebook about the experiments. */
 function exportNotebook(source: ExportSource, directory: string): string {
-  const database = relative(directory, databasePath(source.outputDirectory));
+  const fromThere = (path: string) => relative(directory, path).split(sep).join('/');
   return notebook({
     title: source.title,
     experimentIds: source.experimentIds,
-    database: database.split(sep).join('/'),
+    database: source.hasLive ? fromThere(databasePath(source.outputDirectory)) : null,
+    archive:
+      source.archivedRows.length === 0
+        ? null
+        : {
+            folders: source.archivedRows.map(fromThere),
+            tables: TABLES_WITH_ARCHIVE.map(({ name }) => name),
+          },
   });
 }
 

@@ -1,9 +1,20 @@
+import { armDashboard } from '../schemas/views.ts';
+
 /** What a notebook is about. */
 export interface NotebookSubject {
   readonly title: string;
   readonly experimentIds: readonly string[];
-  /** Path of the database from where the notebook is. */
-  readonly database: string;
+  /** Path of the database from where the notebook is; null: none of them is in it. */
+  readonly database: string | null;
+  /** Where the rows of those are that are archived; without any, all are in the database. */
+  readonly archive: ArchivedRows | null;
+}
+
+interface ArchivedRows {
+  /** Folders with Parquet files, from where the notebook is. */
+  readonly folders: readonly string[];
+  /** Tables of which each folder has one. */
+  readonly tables: readonly string[];
 }
 
 type Cell = { readonly id: string; readonly kind: 'markdown' | 'code'; readonly source: string };
@@ -33,25 +44,70 @@ export function notebook(subject: NotebookSubject): string {
   return `${JSON.stringify(document, null, 1)}\n`;
 }
 
-function cells({ title, experimentIds, database }: NotebookSubject): Cell[] {
-  return [
-    markdown(
-      'about',
-      `# ${title}\n\nIt needs \`pip install duckdb pandas matplotlib\`. The database is only read; every table and column is described in it: \`SELECT table_name, column_name, comment FROM duckdb_columns()\`.`,
-    ),
-    code(
-      'open',
-      `import duckdb
-import matplotlib.pyplot as plt
-
-DATABASE = ${JSON.stringify(database)}
-EXPERIMENTS = ${JSON.stringify(experimentIds)}
+/** Asks the database, and opens it for each question, so that nobody who imports is kept waiting. */
+function askDatabase(database: string): string {
+  return `DATABASE = ${JSON.stringify(database)}
 
 def ask(sql):
     # Opened for each question, so that nobody who imports is kept waiting.
     with duckdb.connect(DATABASE, read_only=True) as database:
-        return database.execute(sql, {"experiments": EXPERIMENTS}).df()`,
+        return database.execute(sql, {"experiments": EXPERIMENTS}).df()`;
+}
+
+/** Asks the archive as if its rows were in the database, and the database with it if it is needed. */
+function askArchive(database: string | null, { folders, tables }: ArchivedRows): string {
+  const attached = database?.replaceAll("'", "''");
+  return `ARCHIVED = ${JSON.stringify(folders, null, 4)}
+TABLES = ${JSON.stringify(tables)}
+ARM_DASHBOARD = """
+${armDashboard.sql}
+"""
+
+def ask(sql):
+    with duckdb.connect() as database:
+${
+  attached === undefined
+    ? ''
+    : `        database.execute(${JSON.stringify(`ATTACH '${attached}' AS live (READ_ONLY)`)})\n`
+}        for table in TABLES:
+            files = [f"{folder}/{table}.parquet" for folder in ARCHIVED]
+${
+  attached === undefined
+    ? '            database.read_parquet(files, union_by_name=True).create_view(table)'
+    : `            database.read_parquet(files, union_by_name=True).create_view(f"archived_{table}")
+            database.execute(f"CREATE VIEW {table} AS FROM live.{table} UNION ALL BY NAME FROM archived_{table} WHERE experiment_id NOT IN (SELECT experiment_id FROM live.experiments)")`
+}
+        database.execute("CREATE VIEW arm_dashboard AS " + ARM_DASHBOARD)
+        return database.execute(sql, {"experiments": EXPERIMENTS}).df()`;
+}
+
+/** What opens what the experiments are in, and where columns are described. */
+function opening({ experimentIds, database, archive }: NotebookSubject): string {
+  const none = { folders: [], tables: [] };
+  const ask =
+    archive === null && database !== null
+      ? askDatabase(database)
+      : askArchive(database, archive ?? none);
+  return `import duckdb
+import matplotlib.pyplot as plt
+
+EXPERIMENTS = ${JSON.stringify(experimentIds)}
+${ask}`;
+}
+
+function aboutColumns({ archive }: NotebookSubject): string {
+  return archive === null
+    ? 'The database is only read; every table and column is described in it: `SELECT table_name, column_name, comment FROM duckdb_columns()`.'
+    : 'It reads the Parquet files of the archive; their columns are those of the tables of the database.';
+}
+
+function cells(subject: NotebookSubject): Cell[] {
+  return [
+    markdown(
+      'about',
+      `# ${subject.title}\n\nIt needs \`pip install duckdb pandas matplotlib\`. ${aboutColumns(subject)}`,
     ),
+    code('open', opening(subject)),
     markdown('endings-title', '## How the conversations ended'),
     code(
       'endings',
@@ -62,7 +118,7 @@ FROM conversations WHERE list_contains($experiments, experiment_id) GROUP BY ALL
     ),
     markdown(
       'arms-title',
-      '## Arm by arm\\n\\nA conversation counts once, however long it is. Tokens and cost are NULL where those of a conversation are unknown.',
+      '## Arm by arm\n\nA conversation counts once, however long it is. Tokens and cost are NULL where those of a conversation are unknown.',
     ),
     code(
       'arms',

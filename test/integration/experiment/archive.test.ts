@@ -18,6 +18,7 @@ import { planCleanup } from '../../../src/experiment/cleanup/cleanup.ts';
 import { examineArchive } from '../../../src/experiment/examine-archive.ts';
 import { findRecorded, findTarget } from '../../../src/experiment/find-experiments.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';
+import { type ExportSource, exportText } from '../../../src/reports/export.ts';
 import { archiveRows } from '../../../src/storage/archive-rows.ts';
 import { TABLES_WITH_ARCHIVE } from '../../../src/storage/archive-views.ts';
 import { Database, databasePath } from '../../../src/storage/database.ts';
@@ -276,6 +277,60 @@ describe('what was said in what is archived', () => {
       expect(existsSync(join(rowsFolder(), `${table.name}.parquet`))).toBe(true);
     }
     expect(await ask('SELECT count(*) FROM all_thinking_traces')).toEqual([[0]]);
+  });
+});
+
+describe('the notebook of what is archived', () => {
+  it('asks the archive, and with what is not archived the database too', async () => {
+    rename('moons');
+    await archive();
+    const book = async (hasLive: boolean) => {
+      const source: ExportSource = {
+        title: 'Tides',
+        outputDirectory: output,
+        experimentIds: hasLive ? [FIRST, SECOND] : [FIRST],
+        experimentFiles: [],
+        conversationFiles: [],
+        hasLive,
+        archivedRows: [join(output, 'archive', 'tides_exp_00000001', 'rows')],
+        onBadLine: () => undefined,
+      };
+      const options = {
+        table: 'messages',
+        texts: 'raw',
+        directory: join(output, 'notes'),
+      } as const;
+      let text = '';
+      for await (const piece of exportText(source, 'ipynb', options)) text += piece;
+      const cells: { source: string[] }[] = JSON.parse(text).cells;
+      return cells.map((cell) => cell.source.join('')).join('\n');
+    };
+    const both = await book(true);
+    expect(both).toContain(`"ATTACH '../experiments.duckdb' AS live (READ_ONLY)"`);
+    expect(both).toContain('FROM live.{table} UNION ALL BY NAME FROM archived_{table}');
+
+    const code = await book(false);
+    expect(code).not.toContain('live');
+    const [, folders = ''] = /ARCHIVED = (\[.*?\])/s.exec(code) ?? [];
+    const [, tables = ''] = /TABLES = (\[.*?\])/.exec(code) ?? [];
+    const [, dashboard = ''] = /ARM_DASHBOARD = """(.*?)"""/s.exec(code) ?? [];
+    const [folder] = JSON.parse(folders);
+    const database = await Database.open(':memory:', { mode: 'scratch', files: 'anywhere' });
+    try {
+      for (const table of JSON.parse(tables)) {
+        const file = join(output, 'notes', folder, `${table}.parquet`);
+        await database.run(`CREATE VIEW ${table} AS FROM read_parquet('${file}')`);
+      }
+      await database.run(`CREATE VIEW arm_dashboard AS ${dashboard}`);
+      const questions = [...code.matchAll(/ask\("""(.*?)"""/gs)].map(([, sql = '']) => sql);
+      expect(questions).toHaveLength(4);
+      for (const sql of questions) {
+        const rows = await database.rows(sql.replace('$experiments', `['${FIRST}']`));
+        expect(rows.length).toBeGreaterThan(0);
+      }
+    } finally {
+      database.close();
+    }
   });
 });
 

@@ -33,6 +33,8 @@ async function sourceIn(outputDirectory: string): Promise<ExportSource> {
     conversationFiles: targets.flatMap((target) =>
       target.conversations.map((id) => eventFile(target, id)),
     ),
+    hasLive: true,
+    archivedRows: [],
     onBadLine: (path, bad) => expect.fail(`${path}: ${bad.detail}`),
   };
 }

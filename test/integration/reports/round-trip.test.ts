@@ -51,6 +51,8 @@ async function exportedEvents(output: string): Promise<EventLine[]> {
     conversationFiles: targets.flatMap((target) =>
       target.conversations.map((id) => eventFile(target, id)),
     ),
+    hasLive: true,
+    archivedRows: [],
     onBadLine: () => expect.fail('every line is an event'),
   };
   let text = '';
