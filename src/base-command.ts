@@ -1,11 +1,11 @@
 import { Command, Errors, Flags } from '@oclif/core';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { loadSettings, outputDirectory, readKeysFile } from './config/settings.ts';
-import { EXIT } from './errors.ts';
+import { EXIT, shellWord } from './errors.ts';
 import { refuseUnusableOutput } from './experiment/directory.ts';
 import type { Settings } from './schemas/settings.ts';
 import { errorJson, errorText, type ToldError, tellError } from './tell-error.ts';
-import type { Invocation } from './ui/run-report.ts';
+import { asTyped, type Invocation } from './ui/command-text.ts';
 
 /** Where a command runs and what is set there. */
 interface Surroundings {
@@ -43,6 +43,8 @@ export abstract class BaseCommand extends Command {
   protected readonly absentFlags: Readonly<Record<string, string>> = {};
 
   #outputFailed = false;
+
+  #outputFlag: string | undefined;
 
   protected override async init(): Promise<void> {
     await super.init();
@@ -87,6 +89,7 @@ export abstract class BaseCommand extends Command {
    * @throws PidginError `output_unusable` when the output directory is none.
    */
   protected context(outputFlag: string | undefined): CommandContext {
+    this.#outputFlag = outputFlag;
     const surroundings = this.surroundings();
     const { cwd, environment, settings } = surroundings;
     const output = outputDirectory(outputFlag, environment, settings, cwd);
@@ -94,13 +97,23 @@ export abstract class BaseCommand extends Command {
     return { ...surroundings, outputDirectory: output };
   }
 
-  /** How this program is called again from here, to be told to the user. */
-  protected invocation(outputFlag: string | undefined): Invocation {
+  /**
+   * How this program is called again from here.
+   *
+   * @param output Directory of the experiments as it was given; that of {@link context} unless said.
+   */
+  protected invocation(output = this.#outputFlag): Invocation {
+    // The flag is set by the environment too, which the next command has as well.
+    const isNeeded = output !== undefined && output !== process.env.PIDGIN_OUTPUT;
     return {
       program: process.env.npm_command === 'exec' ? `npx ${this.config.bin}` : this.config.bin,
-      flags: outputFlag === undefined ? '' : ` -o ${shellQuoted(outputFlag)}`,
-      cwd: process.cwd(),
+      flags: isNeeded ? ` -o ${shellWord(output)}` : '',
     };
+  }
+
+  /** Says a line that may end with a command. */
+  protected logTyped(line: string): void {
+    this.log(asTyped(line, this.invocation()));
   }
 
   protected override async catch(error: unknown): Promise<void> {
@@ -121,7 +134,9 @@ export abstract class BaseCommand extends Command {
   #tell(error: unknown): ToldError {
     const { flags, baseFlags } = this.ctor;
     const names = Object.keys({ ...flags, ...baseFlags });
-    return tellError(error, { names, absent: this.absentFlags }, isLogged());
+    const told = tellError(error, { names, absent: this.absentFlags }, isLogged());
+    const suggestions = told.suggestions.map((line) => asTyped(line, this.invocation()));
+    return { ...told, suggestions };
   }
 
   protected override toErrorJson(error: unknown): { error: Omit<ToldError, 'exitCode'> } {
@@ -145,9 +160,4 @@ function isInCi(): boolean {
     const value = process.env[name];
     return value !== undefined && value !== '0' && value !== 'false';
   });
-}
-
-/** A word that a POSIX shell takes as it is. */
-function shellQuoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -12,7 +12,7 @@ export const EXIT = {
 } as const;
 
 export interface PidginErrorOptions {
-  /** What to do next, each a short sentence or a command. */
+  /** What to do next, each a short sentence; a command that can be typed stands last, after a colon. */
   suggestions?: readonly string[];
   /** Process exit code; see {@link EXIT}. */
   exitCode: number;
@@ -102,6 +102,11 @@ export function failureRecord(error: unknown): FailureRecord {
   }
   if (error instanceof PidginError) return { code: error.code, message: error.message };
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}
+
+/** A word as a POSIX shell takes it, for commands a person is told to type. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /**

@@ -57,7 +57,7 @@ export abstract class ImportCommand extends BaseCommand {
         onProgress: progress.show,
       })
       .finally(progress.clear);
-    for (const line of importReport(summary)) this.log(line);
+    for (const line of importReport(summary)) this.logTyped(line);
     return summary;
   }
 }

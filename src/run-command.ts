@@ -31,12 +31,13 @@ import type { SpecInput } from './schemas/experiment-spec.ts';
 import type { RetentionSettings } from './schemas/retention.ts';
 import { SPEC_FLAGS, withFlags } from './spec-flags.ts';
 import { askOnTerminal } from './ui/ask-on-terminal.ts';
+import { commandText } from './ui/command-text.ts';
 import { formatQuantity } from './ui/number-format.ts';
 import type { Several } from './ui/open-board.ts';
 import { openScreen, type Screen } from './ui/open-screen.ts';
 import { rehearsalReport } from './ui/rehearsal-report.ts';
 import { LOG_LEVELS, loggedTypes, runLog } from './ui/run-log.ts';
-import { commandText, runReport } from './ui/run-report.ts';
+import { runReport } from './ui/run-report.ts';
 
 /** How a run is watched, and what it may do unasked. */
 export const HOLD_FLAGS = {
@@ -134,7 +135,7 @@ export abstract class RunCommand extends BaseCommand {
         resolved.name,
         experimentId,
       );
-      return this.runOnItsOwn({ experimentId, name: resolved.name, directory }, output);
+      return this.runOnItsOwn({ experimentId, name: resolved.name, directory });
     }
     const privacy = privacyOf(input.privacy, context.settings.events.privacy);
     if (privacy !== null) process.stderr.write(`${privacyNotice(privacy)}\n`);
@@ -142,16 +143,18 @@ export abstract class RunCommand extends BaseCommand {
   }
 
   /** Lets the same command line go on in a process of its own. */
-  protected async runOnItsOwn(place: Place, output: string | undefined): Promise<Detached> {
+  protected async runOnItsOwn(place: Place): Promise<Detached> {
     // Its output is a log that people read.
     const commandLine = process.argv.slice(1).filter((word) => word !== '--json');
     const detached = await detach(place, commandLine, process.env);
     const { experiment_id, name } = detached;
-    const { program, flags } = this.invocation(output);
+    const typed = (command: string) => commandText([command, experiment_id], this.invocation());
     this.log(`${name} (${experiment_id}) runs on its own.`);
-    this.log(`  How far it is  ${program} experiment show ${experiment_id}${flags}`);
-    this.log(`  What it says   ${program} tail ${experiment_id}${flags}`);
-    this.log(`  Stop it        ${program} stop ${experiment_id}${flags}`);
+    this.log(
+      `  How far it is  ${commandText(['experiment', 'show', experiment_id], this.invocation())}`,
+    );
+    this.log(`  What it says   ${typed('tail')}`);
+    this.log(`  Stop it        ${typed('stop')}`);
     return detached;
   }
 
@@ -228,7 +231,7 @@ export abstract class RunCommand extends BaseCommand {
       });
       await screen?.close();
       const told = unwatched ? withoutErrorTexts(result) : result;
-      const report = runReport(told, this.invocation(output), flags.import);
+      const report = runReport(told, this.invocation(), process.cwd(), flags.import);
       for (const line of report) this.logToStderr(line);
       await this.#retain(settings.retention, outputDirectory);
       if (flags.notify) await this.#notify(result);
@@ -236,7 +239,7 @@ export abstract class RunCommand extends BaseCommand {
       return result;
     } catch (error) {
       if (next === undefined || !(error instanceof PidginError)) throw error;
-      throw alsoSuggesting(error, `Then go on: ${commandText(next, this.invocation(output))}`);
+      throw alsoSuggesting(error, `Then go on: pidgin ${next.join(' ')}`);
     } finally {
       await screen?.close();
       release();

@@ -21,6 +21,7 @@ import type { Patience } from '../storage/open-when-free.ts';
 import type { Vacuumed } from '../storage/vacuum-database.ts';
 import { askOnTerminal } from '../ui/ask-on-terminal.ts';
 import { cleanupPlanReport, cleanupReport, vacuumReport } from '../ui/cleanup-report.ts';
+import { asTyped } from '../ui/command-text.ts';
 import { formatBytes, formatQuantity } from '../ui/number-format.ts';
 import { WAIT_FLAG } from '../wait-flag.ts';
 
@@ -169,7 +170,8 @@ An experiment that is running is never touched, no link is followed, and one tha
       );
     }
     // At once: a write for each of thousands of lines takes longer than finding them.
-    this.log(cleanupPlanReport(plan, process.stdout.columns || 200).join('\n'));
+    const report = cleanupPlanReport(plan, process.stdout.columns || 200);
+    this.log(report.map((line) => asTyped(line, this.invocation())).join('\n'));
     if (action === 'preview' && plan.chosen.length > 0) {
       this.log('Nothing was done. Add --compress, --archive or --delete.');
     }
@@ -210,7 +212,7 @@ An experiment that is running is never touched, no link is followed, and one tha
   ): Promise<Deletion> {
     const done = await carryOut(plan, context, action, patience);
     if (action === 'preview') return done;
-    for (const line of cleanupReport(done)) this.log(line);
+    for (const line of cleanupReport(done)) this.logTyped(line);
     return done;
   }
 }

@@ -3,6 +3,7 @@ import { BaseCommand } from '../base-command.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { readKeysFile } from '../config/settings.ts';
 import { examine, type Finding } from '../experiment/doctor.ts';
+import { asTyped } from '../ui/command-text.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
 /** What `doctor --json` gives. */
@@ -51,13 +52,14 @@ Keys are never shown. Without --online nothing is sent anywhere; with it no toke
       fetch,
     });
     const problems = findings.filter(({ status }) => status === 'problem');
-    for (const line of findings.flatMap(told)) this.log(line);
+    const invocation = this.invocation(flags.output);
+    for (const line of findings.flatMap(told)) this.log(asTyped(line, invocation));
     this.log('');
-    this.log(
+    const verdict =
       problems.length === 0
         ? 'Ready. Try: pidgin run -a local:test -b local:test -t 5'
-        : 'Not ready: the problems above are in the way.',
-    );
+        : 'Not ready: the problems above are in the way.';
+    this.log(asTyped(verdict, invocation));
     const codes = findings.flatMap(({ exit_code }) => exit_code ?? []);
     if (codes.length > 0) process.exitCode = Math.max(...codes);
     return { ready: problems.length === 0, findings };

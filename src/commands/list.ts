@@ -63,7 +63,7 @@ export default class List extends BaseCommand {
       this.log(`No experiments in ${join(outputDirectory, ARCHIVE)}.`);
     } else if (experiments.length === 0) {
       this.log(`No experiments in ${outputDirectory}.`);
-      this.log('Start one: pidgin run -a local:test -b local:test -t 5');
+      this.logTyped('Start one: pidgin run -a local:test -b local:test -t 5');
     } else {
       const width = process.stdout.columns || 200;
       const now = isInteractive() ? systemClock.now() / 1000 : null;
@@ -72,7 +72,9 @@ export default class List extends BaseCommand {
     }
     const archived = archivedExperiments(join(outputDirectory, ARCHIVE));
     if (archived.length > 0 && !flags.archived) {
-      this.log(`${formatQuantity(archived.length, 'experiment')} archived: pidgin list --archived`);
+      this.logTyped(
+        `${formatQuantity(archived.length, 'experiment')} archived: pidgin list --archived`,
+      );
     }
     return { experiments, archived };
   }

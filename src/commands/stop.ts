@@ -5,7 +5,7 @@ import { systemClock } from '../events/clock.ts';
 import { findExperiments, findTarget, readOverview } from '../experiment/find-experiments.ts';
 import { nextCommand } from '../experiment/next-command.ts';
 import { type StopOutcome, stopExperiment } from '../experiment/stop-experiment.ts';
-import { commandText } from '../ui/run-report.ts';
+import { commandText } from '../ui/command-text.ts';
 
 interface Stopped {
   readonly experiment_id: string;
@@ -62,7 +62,7 @@ Without a name it stops the one that runs. An experiment whose process is gone i
         const next = outcome === 'asked' ? null : nextCommand(await readOverview(directory));
         this.log(`${experiment_id}: ${SAYING[outcome]}`);
         if (next !== null) {
-          this.log(`  Go on  ${commandText(next, this.invocation(flags.output))}`);
+          this.log(`  Go on  ${commandText(next, this.invocation())}`);
         }
         return { experiment_id, outcome, next };
       }),

@@ -1,5 +1,5 @@
 import { tagged } from '../conversation/router.ts';
-import { dataError, usageError } from '../errors.ts';
+import { dataError, shellWord, usageError } from '../errors.ts';
 import { badLineWords } from '../events/bad-line-text.ts';
 import { hasEnded } from '../events/conversation-progress.ts';
 import type { ConversationState, Reply } from '../events/conversation-state.ts';
@@ -28,7 +28,9 @@ export async function readSource(
     throw usageError(
       'ambiguous_name',
       `${target.name} has ${target.conversations.length} conversations, and one is to be branched from.`,
-      ...(id === undefined ? [] : [`For example ${id}; pidgin experiment show ${idOrName}`]),
+      ...(id === undefined
+        ? []
+        : [`For example ${id}; all of them: pidgin experiment show ${shellWord(idOrName)}`]),
     );
   }
   const { state, badLines } = await readConversation(eventFile(target, id));

@@ -1,4 +1,5 @@
 import { basename, join, relative } from 'node:path';
+import { shellWord } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import { type BadLine, readLog } from '../events/log-reader.ts';
 import { firstDamage } from '../events/read-conversation.ts';
@@ -29,7 +30,7 @@ export async function examineArchive(
     if (rows.length > 0) {
       damages.push({
         what: `Archived rows of ${name}: ${rows.join('; ')}.`,
-        remedy: `Its events are not affected. To have them made again, move ${directory} to ${join(outputDirectory, EXPERIMENTS)}, and import: pidgin import`,
+        remedy: `Its events are not affected. To have the rows made again: mv ${shellWord(directory)} ${shellWord(join(outputDirectory, EXPERIMENTS, name))}, then pidgin import`,
       });
     }
     for (const path of await eventFilesIn(directory)) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
-import { dataError, didYouMean, usageError } from '../errors.ts';
+import { dataError, didYouMean, shellWord, usageError } from '../errors.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { logPath, readLog } from '../events/log-reader.ts';
 import { ConversationId, type ExperimentId } from '../schemas/ids.ts';
@@ -69,7 +69,8 @@ export async function findTarget(outputDirectory: string, idOrName: string): Pro
   throw usageError(
     'archived',
     `${basename(target.directory)} is archived, and is only read there.`,
-    `To have it back, move ${target.directory} to ${join(outputDirectory, EXPERIMENTS)}, and import: pidgin import`,
+    `To have it back: mv ${shellWord(target.directory)} ${shellWord(join(outputDirectory, EXPERIMENTS, basename(target.directory)))}`,
+    'Then import: pidgin import',
   );
 }
 
@@ -91,7 +92,7 @@ export async function findRecorded(outputDirectory: string, idOrName: string): P
     'not_found',
     `No experiment or conversation ${JSON.stringify(idOrName)} in ${outputDirectory}.`,
     ...(hint === undefined ? [] : [hint]),
-    'pidgin list shows what is there.',
+    'See what is there: pidgin list',
   );
 }
 

@@ -91,7 +91,7 @@ function notTaken(error: unknown, directory: string): PidginError | unknown {
     return usageError(
       'experiment_gone',
       `${basename(directory)} is not there any more: it was archived, moved or deleted meanwhile.`,
-      'See what is there: pidgin list, and pidgin list --archived',
+      'See what is archived: pidgin list --archived',
     );
   }
   if (code !== 'ELOCKED') return error;

@@ -83,7 +83,7 @@ export async function postProcess(
       }
     }),
   ];
-  if (edited.length > 0) warnings.push(editedWarning(edited, overview));
+  warnings.push(...editedWarnings(edited, overview));
   if (compress) {
     // Before the import, which would else load them once more.
     const compressed = await attempt('compression', COMPRESS_LATER, async () => {
@@ -143,13 +143,19 @@ function documentsOf(
   ];
 }
 
-/** Says what is left as somebody wrote it, and where what would have been written is to be had. */
-function editedWarning(edited: readonly string[], { experiment }: Overview): string {
+/** Says what is left as somebody wrote it, and which command tells what would have been written. */
+function editedWarnings(edited: readonly string[], { experiment }: Overview): string[] {
   const id = experiment.experimentId;
-  const commands = [
-    ...(edited.some((path) => path.startsWith(TRANSCRIPTS)) ? [`pidgin transcript ${id}`] : []),
-    ...(edited.includes(NOTEBOOK_FILE) ? [`pidgin export ${id} --format ipynb`] : []),
-    ...(edited.includes(README_FILE) ? [`pidgin experiment show ${id}`] : []),
-  ];
-  return `Edited since Pidgin wrote it, and left so: ${shortList(edited)}. What is new: ${commands.join(', ')}`;
+  const transcripts = edited.filter((path) => path.startsWith(TRANSCRIPTS));
+  return [
+    { paths: transcripts, command: `transcript ${id}` },
+    { paths: edited.filter((path) => path === README_FILE), command: `experiment show ${id}` },
+    { paths: edited.filter((path) => path === NOTEBOOK_FILE), command: `export ${id} -f ipynb` },
+  ].flatMap(({ paths, command }) =>
+    paths.length === 0
+      ? []
+      : [
+          `Edited since Pidgin wrote it, and left so: ${shortList(paths)}. What is new: pidgin ${command}`,
+        ],
+  );
 }

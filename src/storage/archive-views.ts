@@ -108,8 +108,8 @@ function damageOf(
 function archiveDamaged(what: string): PidginError {
   return dataError('archive_damaged', `A file of the archive ${what}`, {
     suggestions: [
-      'Its events are not affected: pidgin transcript and pidgin export read those.',
-      'To have its rows made again, move its directory back to experiments/, and import: pidgin import',
+      'Its events are not affected; pidgin transcript and pidgin export read those.',
+      'To have its rows made again, move its directory back to experiments/ and import it: pidgin import',
     ],
   });
 }

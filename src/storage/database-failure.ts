@@ -60,7 +60,7 @@ function damaged(cause: Error, path: string): PidginError {
 
 function diskFull(cause: Error, path: string): PidginError {
   return dataError('disk_full', `There is no room on the disk for the database ${path}.`, {
-    suggestions: ['Make room, and import again: pidgin import. The events are not affected.'],
+    suggestions: ['The events are not affected. Make room, and import again: pidgin import'],
     cause,
   });
 }

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { OddReplies } from '../schemas/manifest.ts';
+import { asTyped, commandText, type Invocation } from './command-text.ts';
 import { oddText } from './event-text.ts';
 import { formatCost, formatTokens } from './number-format.ts';
 
@@ -38,15 +39,6 @@ interface Forecast {
   readonly cost_usd: number | null;
 }
 
-/** How a person calls this program again from here. */
-export interface Invocation {
-  /** The program, e.g. `npx pidgin`. */
-  readonly program: string;
-  /** Flags the next command needs too, with a space before them; empty for none. */
-  readonly flags: string;
-  readonly cwd: string;
-}
-
 /**
  * What a person is told when a run is over: how it went, where it is, what to do next.
  *
@@ -54,10 +46,12 @@ export interface Invocation {
  */
 export function runReport(
   outcome: RunOutcome,
-  { program, flags, cwd }: Invocation,
+  invocation: Invocation,
+  cwd: string,
   loaded: boolean,
 ): string[] {
   const { conversations } = outcome;
+  const { program, flags } = invocation;
   const failed = conversations.filter(({ status }) => status === 'failed');
   const only = conversations.length === 1 ? conversations[0] : undefined;
   const turns = conversations.reduce((total, conversation) => total + conversation.turns, 0);
@@ -66,26 +60,18 @@ export function runReport(
     `${headline(outcome)}: ${plural(conversations.length, 'conversation')}, ${plural(turns, 'turn')}.`,
     ...failed.map(({ conversation_id, error }) => `  ${conversation_id} failed: ${error}`),
     ...detected(conversations),
-    ...outcome.warnings.map((warning) => `  Warning: ${warning}`),
+    ...outcome.warnings.map((warning) => `  Warning: ${asTyped(warning, invocation)}`),
     ...took(outcome),
     ...(outcome.next === null
       ? []
-      : [`  ${goOnLabel(outcome.next)}${commandText(outcome.next, { program, flags })}`]),
+      : [`  ${goOnLabel(outcome.next)}${commandText(outcome.next, invocation)}`]),
     `  Files       ${shortest(outcome.directory, cwd)}`,
     ...(only?.transcript ? [`  Transcript  ${shortest(only.transcript, cwd)}`] : []),
-    `  Read it     ${program} transcript ${only?.conversation_id ?? outcome.experiment_id}${flags}`,
+    `  Read it     ${commandText(['transcript', only?.conversation_id ?? outcome.experiment_id], invocation)}`,
     loaded
       ? `  Ask         ${program} query "select turn_number, a_word_count, b_word_count from conversation_turns"${flags}`
-      : `  Load it     ${program} import${flags}`,
+      : `  Load it     ${commandText(['import'], invocation)}`,
   ];
-}
-
-/** A command as it is typed from here. */
-export function commandText(
-  words: readonly string[],
-  { program, flags }: Pick<Invocation, 'program' | 'flags'>,
-): string {
-  return `${[program, ...words].join(' ')}${flags}`;
 }
 
 function goOnLabel(next: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
-import { usageError } from '../../errors.ts';
+import { shellWord, usageError } from '../../errors.ts';
 import { askFor } from '../../experiment/control.ts';
 import { findTarget } from '../../experiment/find-experiments.ts';
 import { isRunning } from '../../experiment/lock.ts';
@@ -25,7 +25,7 @@ export default class ExperimentPause extends BaseCommand {
     }
     await askFor(directory, 'pause');
     this.log(`${args.experiment} pauses after the replies in flight.`);
-    this.log(`Go on with: pidgin experiment resume ${args.experiment}`);
+    this.logTyped(`Go on with: pidgin experiment resume ${shellWord(args.experiment)}`);
     return { directory, asked: 'pause' };
   }
 }

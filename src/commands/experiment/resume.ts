@@ -62,7 +62,7 @@ Only the events are needed: manifest and database may be gone.`;
       this.log(`${args.experiment} goes on.`);
       return { directory, asked: 'run' };
     }
-    if (this.detaches(flags, context)) return this.runOnItsOwn(target, flags.output);
+    if (this.detaches(flags, context)) return this.runOnItsOwn(target);
     let nothingLeft = false;
     const result = await this.hold(flags, flags.output, async (running) => {
       const resumed = await resumeExperiment(

@@ -12,6 +12,7 @@ import { atLeast, tokensOf, totalsOf } from '../../experiment/totals.ts';
 import type { ForecastTotal } from '../../schemas/events/experiment.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { costText, tokensText } from '../../ui/cell-text.ts';
+import { commandText } from '../../ui/command-text.ts';
 import { oddText } from '../../ui/event-text.ts';
 import {
   formatCount,
@@ -19,7 +20,7 @@ import {
   formatMoment,
   formatQuantity,
 } from '../../ui/number-format.ts';
-import { commandText, forecastText } from '../../ui/run-report.ts';
+import { forecastText } from '../../ui/run-report.ts';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import { type TableColumn, textTable } from '../../ui/table.ts';
 import { wrapLines } from '../../ui/wrap.ts';
@@ -62,7 +63,7 @@ export default class ExperimentShow extends BaseCommand {
     this.log(forecast === null ? '' : `\nForecast  ${forecastText(forecast)}`);
     this.log(`Files     ${directory}`);
     const next = running || archived ? null : nextCommand(overview);
-    if (next !== null) this.log(`Go on     ${commandText(next, this.invocation(flags.output))}`);
+    if (next !== null) this.log(`Go on     ${commandText(next, this.invocation())}`);
     return { ...manifest, status, directory, forecast, next };
   }
 }

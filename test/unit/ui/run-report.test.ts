@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type RunOutcome, runReport } from '../../../src/ui/run-report.ts';
 
-const INVOCATION = { program: 'pidgin', flags: ' -o elsewhere', cwd: '/data' };
+const INVOCATION = { program: 'pidgin', flags: ' -o elsewhere' };
 const ID = 'exp_7f3a9c21';
 
 function reported(changes: Partial<RunOutcome>, loaded = true): string[] {
@@ -26,6 +26,7 @@ function reported(changes: Partial<RunOutcome>, loaded = true): string[] {
       ...changes,
     },
     INVOCATION,
+    '/data',
     loaded,
   );
 }
