@@ -1,5 +1,5 @@
 import { Box, type Key, Static, Text, useInput } from 'ink';
-import { Children, type ReactNode } from 'react';
+import { createElement, type ReactNode } from 'react';
 import type { AgentId } from '../schemas/ids.ts';
 import { type Block, type Tone, thoughtLine, thoughtTitle } from './blocks.ts';
 import { sparkline } from './cell-text.ts';
@@ -210,10 +210,9 @@ function Body({ text, width }: { readonly text: string; readonly width: number }
 
 /** What a model says, with what little of Markdown reads better set. */
 function Said({ text, width }: { readonly text: string; readonly width: number }): ReactNode {
-  return markdownLight(indentLines(text, width)).map((spans, row) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a line is nothing but its row
-    <Text key={row}>{spans.length === 0 ? ' ' : Children.toArray(spans.map(piece))}</Text>
-  ));
+  return markdownLight(indentLines(text, width)).map((spans, key) =>
+    createElement(Text, { key }, ...(spans.length === 0 ? [' '] : spans.map(piece))),
+  );
 }
 
 function piece({ text, style }: Span): ReactNode {
