@@ -1,5 +1,6 @@
-import { formatCount, formatQuantity } from './number-format.ts';
+import { formatCount, formatQuantity, formatUsd } from './number-format.ts';
 import { textTable } from './table.ts';
+import { wrapLines } from './wrap.ts';
 
 /** The part of a rehearsal that is told. */
 export interface RehearsalTold {
@@ -40,20 +41,26 @@ export function rehearsalReport(rehearsal: RehearsalTold, width: number): string
     '',
     ...textTable(COLUMNS, arms.length === 1 ? rows : [...rows, sum], width),
     '',
-    `Assumed: replies of ${assumptions.reply_tokens} tokens (fewer with max_tokens), no thinking, four characters a token, list prices,`,
-    `and what was sent before read from the cache from ${formatCount(assumptions.cached_from_tokens)} tokens on, where the provider has one.`,
+    ...wrapLines(
+      `Assumed: replies of ${assumptions.reply_tokens} tokens (fewer with max_tokens), no thinking, four characters a token, list prices, and what was sent before read from the cache from ${formatCount(assumptions.cached_from_tokens)} tokens on, where the provider has one.`,
+      Math.min(width, PROSE_WIDTH),
+    ),
     ...(missing.length === 0 ? ['Nothing is missing.'] : ['', 'Missing:']),
     ...missing.map((text) => `  ${text}`),
   ];
 }
 
+/** Columns that sentences are set in at most. */
+const PROSE_WIDTH = 100;
+
 const COLUMNS = [
-  { title: 'ARM' },
-  { title: 'AGENTS' },
-  { title: 'CONVERSATIONS', align: 'right' as const },
-  { title: 'TURNS EACH', align: 'right' as const },
+  // What tells arms apart is at the end.
+  { title: 'ARM', cut: 'start' as const, atLeast: 20 },
+  { title: 'AGENTS', leaveOut: 2 },
+  { title: 'CONVERSATIONS', align: 'right' as const, leaveOut: 4 },
+  { title: 'TURNS EACH', align: 'right' as const, leaveOut: 3 },
   { title: 'TOKENS IN', align: 'right' as const },
-  { title: 'CACHED', align: 'right' as const },
+  { title: 'CACHED', align: 'right' as const, leaveOut: 1 },
   { title: 'TOKENS OUT', align: 'right' as const },
   { title: 'COST', align: 'right' as const },
 ];
@@ -63,6 +70,6 @@ function amounts({ input_tokens, cached_tokens, output_tokens, cost_usd }: Amoun
     formatCount(input_tokens * times),
     formatCount(cached_tokens * times),
     formatCount(output_tokens * times),
-    cost_usd === null ? 'unknown' : `$${(cost_usd * times).toFixed(2)}`,
+    cost_usd === null ? 'unknown' : formatUsd(cost_usd * times),
   ];
 }
