@@ -4,6 +4,7 @@ import { ProviderFailure } from '../../../src/errors.ts';
 import { EMPTY_CONVERSATION, reduceConversation } from '../../../src/events/conversation-state.ts';
 import type { EventLine, PidginEvent } from '../../../src/schemas/event.ts';
 import { anyEvent, anyEventOf } from '../../support/event-arbitrary.ts';
+import { EVENT_SAMPLES, sampleEvent } from '../../support/event-samples.ts';
 import { ConversationLog } from '../../support/events.ts';
 import { conversationPlan, holdConversation } from '../../support/hold-conversation.ts';
 import { saying, scriptedProvider } from '../../support/scripted-provider.ts';
@@ -133,5 +134,116 @@ describe('reduceConversation', () => {
       ...fc.sample(anyEventOf('conversation.resumed'), 1),
     ]);
     expect(state).toMatchObject({ status: 'running', error: null, endReason: null, endedAt: null });
+  });
+
+  it('goes on from what a branch takes over, without what it took', () => {
+    const { messages = [] } = EVENT_SAMPLES['conversation.branched'].data;
+    const state = fold([
+      sampleEvent('conversation.started'),
+      EVENT_SAMPLES['conversation.branched'],
+    ]);
+    expect(state.messages.slice(1)).toEqual([
+      messages[0],
+      {
+        kind: 'reply',
+        author: 'agent_a',
+        content: 'Tides.',
+        turn: 2,
+        timestamp: 1_234_567_891,
+        thinking: 'Hm.',
+        thinkingBlocks: [{ type: 'redacted', data: 'x' }],
+        finish: { unified: 'stop', raw: 'end_turn' },
+        model: 'model-1',
+        usage: {},
+        costUsd: null,
+        durationMs: null,
+        timeToFirstTokenMs: null,
+        chunkCount: null,
+        chunkTimings: null,
+      },
+    ]);
+  });
+
+  it('holds each call and how it ended', () => {
+    const call = sampleEvent('api.call.started', { timestamp: 7 });
+    const { usage, cost_usd, model } = EVENT_SAMPLES['response.completed'].data;
+    const begun = { agent: 'agent_a', turn: 2, attempt: 2, startedAt: 7 };
+    const unknown = { usage: {}, costUsd: null, model: null, requestId: null, error: null };
+    expect(fold([call]).apiCalls).toEqual([
+      { ...begun, ...unknown, status: 'pending', durationMs: null },
+    ]);
+    const said = fold([call, sampleEvent('response.completed')]).apiCalls[0];
+    expect(said).toEqual({
+      ...begun,
+      ...unknown,
+      status: 'completed',
+      usage,
+      costUsd: cost_usd,
+      model,
+      durationMs: EVENT_SAMPLES['response.completed'].data.duration_ms,
+    });
+    const completed = sampleEvent('api.call.completed', {
+      data: { request_id: 'req_1', duration_ms: 9 },
+    });
+    expect(fold([call, completed]).apiCalls[0]).toMatchObject({
+      status: 'completed',
+      requestId: 'req_1',
+      durationMs: 9,
+    });
+    const failed = sampleEvent('api.call.failed', {
+      data: { usage: { input_tokens: 3 }, cost_usd: 0.5 },
+    });
+    expect(fold([call, failed]).apiCalls[0]).toMatchObject({
+      status: 'failed',
+      error: EVENT_SAMPLES['api.call.failed'].data.error,
+      usage: { input_tokens: 3 },
+      costUsd: 0.5,
+      durationMs: 120,
+    });
+    const stopped = sampleEvent('response.interrupted', {
+      data: { cause: 'user', duration_ms: 4 },
+    });
+    expect(fold([call, stopped]).apiCalls[0]).toMatchObject({
+      status: 'interrupted',
+      durationMs: 4,
+    });
+    const ofB = sampleEvent('api.call.started', { agent_id: 'agent_b' });
+    expect(fold([call, ofB, failed]).apiCalls.map(({ status }) => status)).toEqual([
+      'failed',
+      'pending',
+    ]);
+  });
+
+  it('gives thinking to the reply it came before, and to no other', () => {
+    const thought = sampleEvent('thinking.completed', { data: { content: 'Hm.' } });
+    const stopped = sampleEvent('response.interrupted', { data: { cause: 'user' } });
+    const reply = sampleEvent('response.completed');
+    const thinking = (...events: PidginEvent[]) =>
+      fold(events).messages.map((message) => message.kind === 'reply' && message.thinking);
+    expect(thinking(thought, reply, reply)).toEqual(['Hm.', null]);
+    expect(thinking(thought, stopped, reply)).toEqual([null]);
+    expect(fold([reply]).messages).toMatchObject([{ thinkingBlocks: [] }]);
+  });
+
+  it('holds how long a turn took, its score, and what was measured of it', () => {
+    const state = fold([
+      sampleEvent('turn.started', { timestamp: 5 }),
+      sampleEvent('convergence.measured'),
+      sampleEvent('metrics.computed', { data: { metrics: { a_word_count: 7 } } }),
+      sampleEvent('metrics.computed', {
+        data: {
+          metrics: { b_word_count: 3 },
+          attractors: [{ attractor: 'echo', onset_turn: 0, evidence: {} }],
+        },
+      }),
+      sampleEvent('turn.completed'),
+    ]);
+    expect(state.turns).toEqual([
+      { number: 2, startedAt: 5, durationMs: 4321, convergence: 0.4242 },
+    ]);
+    expect(state.measurements.get(2)).toEqual({
+      metrics: { a_word_count: 7, b_word_count: 3 },
+      attractors: [{ attractor: 'echo', onset_turn: 0, evidence: {} }],
+    });
   });
 });

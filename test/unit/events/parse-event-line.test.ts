@@ -40,6 +40,17 @@ describe('parseEventLine', () => {
     expect(parseEventLine(text)).toMatchObject({ ok: false, reason });
   });
 
+  it.each([
+    ['null', 'not an event'],
+    [JSON.stringify({ ...sample, v: '2' }), 'event format version "2", expected 1'],
+    [
+      JSON.stringify({ ...sample, data: { duration_ms: 'long' } }),
+      'data.duration_ms: Invalid input: expected number, received string',
+    ],
+  ])('says what is wrong with %s', (text, detail) => {
+    expect(parseEventLine(text)).toMatchObject({ ok: false, detail });
+  });
+
   it('never throws, whatever the text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), anyEvent().map(mangled)), (text) => {

@@ -81,6 +81,14 @@ describe('privacyFilter', () => {
       for (const text of ['', ' \n']) expect(contentOf(redact(reply(text)))).toBe(text);
     });
 
+    it('does not take for redacted what only begins or ends so', () => {
+      const placeholder = `[REDACTED:6:${'0'.repeat(16)}]`;
+      for (const text of [`${placeholder} secret`, `secret ${placeholder}`]) {
+        expect(contentOf(redact(reply(text)))).toMatch(REDACTED);
+        expect(contentOf(redact(reply(text)))).not.toContain('secret');
+      }
+    });
+
     it('does not redact twice', () => {
       const once = redact(reply('Hello!'));
       expect(redact(once)).toEqual(once);
@@ -115,10 +123,10 @@ describe('privacyFilter', () => {
     it('leaves the design readable in the name of an arm, and not the prompt', () => {
       const sample = EVENT_SAMPLES['conversation.started'];
       const arm =
-        'agent_a=claude prompt=what-is-a-tide-1a2b3c temperature=0.5 awareness=nudged-0a1b2c';
+        'agent_a=claude prompt=a=b prompt_tag=me temperature=0.5 awareness=nudged-0a1b2c awareness_a=x';
       const kept = redact({ ...sample, data: { ...sample.data, arm } });
       expect((kept.data as typeof sample.data).arm).toMatch(
-        /^agent_a=claude prompt=text-[0-9a-f]{8} temperature=0\.5 awareness=text-[0-9a-f]{8}$/,
+        /^agent_a=claude prompt=text-\w{8} prompt_tag=text-\w{8} temperature=0\.5 awareness=text-\w{8} awareness_a=text-\w{8}$/,
       );
     });
   });
@@ -135,6 +143,15 @@ describe('privacyFilter', () => {
         provider: expect.stringMatching(/^provider-[0-9a-f]{8}$/),
         awareness: 'basic',
       });
+    });
+
+    it('names no model in the name of an arm, and leaves its other values', () => {
+      const sample = EVENT_SAMPLES['conversation.started'];
+      const arm = 'agent_a=claude agent_b=gpt temperature_a=0.5 awareness_b=basic';
+      const kept = redact({ ...sample, data: { ...sample.data, arm } }).data;
+      expect((kept as typeof sample.data).arm).toMatch(
+        /^agent_a=model-\w{8} agent_b=model-\w{8} temperature_a=0\.5 awareness_b=basic$/,
+      );
     });
 
     it('names nobody in what is said, as a word and however it is written', () => {
