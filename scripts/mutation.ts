@@ -14,13 +14,17 @@ if (!existsSync(`${HOME}/node_modules`)) {
 }
 const given = process.argv.slice(2);
 const flags = given.filter((argument) => argument.startsWith('-'));
-const paths = given.filter((argument) => !argument.startsWith('-'));
-const mutate = (paths.length === 0 ? ROOMS : paths)
-  .map((path) => (path.includes('.ts') ? path : `${path.replace(/\/$/, '')}/**/*.ts`))
-  .join(',');
+const named = given.filter((argument) => !argument.startsWith('-'));
+const paths = named.length === 0 ? ROOMS : named;
+const mutate = paths.map((path) =>
+  path.includes('.ts') ? path : `${path.replace(/\/$/, '')}/**/*.ts`,
+);
+// What a room promises, its own tests hold it to.
+const tests = new Set(paths.map((path) => `test/**/${path.split('/')[1]}/**/*.test.ts`));
 run('node', [
   `${HOME}/node_modules/@stryker-mutator/core/bin/stryker.js`,
-  ...['run', `${HOME}/stryker.config.json`, '--mutate', mutate, ...flags],
+  ...['run', `${HOME}/stryker.config.json`],
+  ...['--mutate', mutate.join(','), '--testFiles', [...tests].join(','), ...flags],
 ]);
 
 function run(command: string, words: readonly string[]): void {
