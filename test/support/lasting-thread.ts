@@ -19,7 +19,7 @@ const MOST_RUNS = 100;
 
 /**
  * Runs the tests on all mutants in one thread, which has loaded the code. Vitest starts a thread for
- * each run, so that a mutant took two seconds, nearly all of it for loading. Mutants of code that runs
+ * each run, so that a mutant took two seconds, most of it for loading. Mutants of code that runs
  * as it is loaded still get a thread each.
  */
 export function lastingThread(): Plugin {
