@@ -1,7 +1,7 @@
 import { Command, Errors, Flags } from '@oclif/core';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { loadSettings, outputDirectory, readKeysFile } from './config/settings.ts';
-import { EXIT, shellWord } from './errors.ts';
+import { EXIT, shellWord, usageError } from './errors.ts';
 import { refuseUnusableOutput } from './experiment/directory.ts';
 import type { Settings } from './schemas/settings.ts';
 import { errorJson, errorText, type ToldError, tellError } from './tell-error.ts';
@@ -60,6 +60,7 @@ export abstract class BaseCommand extends Command {
         process.exit(EXIT.bug);
       });
     }
+    refuseUnclearSwitches(this.ctor.flags ?? {}, process.env);
   }
 
   /** What reads our output may stop early, and that is no failure; a full disk is. */
@@ -141,6 +142,28 @@ export abstract class BaseCommand extends Command {
 
   protected override toErrorJson(error: unknown): { error: Omit<ToldError, 'exitCode'> } {
     return errorJson(this.#tell(error));
+  }
+}
+
+/** What oclif takes for yes, and what it takes for no; empty is as if it were not set. */
+const SWITCH_VALUES = ['1', 'true', 'y', 'yes', '0', 'false', 'n', 'no', ''];
+
+/**
+ * oclif takes any other text for no: someone who wrote `PIDGIN_REDACT_CONTENT=on` would keep every
+ * word.
+ */
+function refuseUnclearSwitches(
+  flags: Readonly<Record<string, { readonly type: string; readonly env?: string }>>,
+  env: NodeJS.ProcessEnv,
+): void {
+  for (const { type, env: variable } of Object.values(flags)) {
+    const value = type === 'boolean' && variable !== undefined ? env[variable] : undefined;
+    if (value === undefined || SWITCH_VALUES.includes(value.toLowerCase())) continue;
+    throw usageError(
+      'invalid_variable',
+      `${variable} is set to ${JSON.stringify(value)}, which is neither yes nor no.`,
+      `Set it to true or false, or take it away: unset ${variable}`,
+    );
   }
 }
 

@@ -23,6 +23,9 @@ export function databaseFailure(error: unknown, path: string): unknown {
   if (!(error instanceof Error)) return error;
   if (error.message.includes('No space left')) return diskFull(error, path);
   if (/Corrupt|checksum/i.test(error.message)) return damaged(error, path);
+  if (/Catalog Error: Table with name \w+ does not exist/.test(error.message)) {
+    return incomplete(error, path);
+  }
   if (/IO Error|Out of Memory|FATAL/i.test(error.message)) return failed(error, path);
   return error;
 }
@@ -58,7 +61,16 @@ function damaged(cause: Error, path: string): PidginError {
   });
 }
 
-function diskFull(cause: Error, path: string): PidginError {
+/** Its schema was being made when it was left. */
+function incomplete(cause: Error, path: string): PidginError {
+  return dataError('database_incomplete', `The database ${path} lacks tables.`, {
+    suggestions: ['An import was cut short. Finish it: pidgin import'],
+    cause,
+  });
+}
+
+/** There is no room for what was to be written. */
+export function diskFull(cause: Error, path: string): PidginError {
   return dataError('disk_full', `There is no room on the disk for the database ${path}.`, {
     suggestions: ['The events are not affected. Make room, and import again: pidgin import'],
     cause,

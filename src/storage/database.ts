@@ -71,6 +71,9 @@ export class Database {
   static async open(path: string, { mode, files }: Access): Promise<Database> {
     const duckdb = await import('@duckdb/node-api');
     const isNew = !existsSync(path);
+    // DuckDB makes its files, the log of what it writes among them, as open as the process allows,
+    // and at any time until it is closed.
+    if (mode === 'read-write') process.umask(0o077);
     try {
       const instance = await duckdb.DuckDBInstance.create(path, {
         ...CONFIGURATION,

@@ -44,6 +44,23 @@ describe('bad input', () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
+  it('refuses a switch in the environment that is neither yes nor no, and does nothing', async () => {
+    const cwd = tempDir();
+    const run = (value: string) =>
+      runCli(['run', '-a', 'local:test', '-b', 'local:test', '-t', '1', '--dry-run'], {
+        cwd,
+        env: { PIDGIN_REDACT_CONTENT: value },
+      });
+    const unclear = await run('on');
+    expect(unclear).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(unclear.stderr).toContain('PIDGIN_REDACT_CONTENT is set to "on"');
+    expect(unclear.stderr).toContain('true or false');
+    expect((await run('TRUE')).exitCode).toBe(0);
+    expect((await run('no')).exitCode).toBe(0);
+    expect((await run('')).exitCode).toBe(0);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
   it('gives the same error as one JSON object with --json', async () => {
     const cwd = tempDir();
     const { exitCode, stdout, stderr } = await runCli(

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
@@ -137,6 +137,25 @@ describe('Database', () => {
       throw new Error('the cause');
     });
     await expect(work).rejects.toThrow('the cause');
+  });
+
+  it('keeps its files, the log of what it writes too, to their owner', async () => {
+    const before = process.umask(0o022);
+    onTestFinished(() => void process.umask(before));
+    const path = databasePath(tempDir());
+    const database = await Database.open(path, { mode: 'read-write' });
+    onTestFinished(() => database.close());
+    await database.run('CREATE TABLE said (words VARCHAR)');
+    for (const file of [path, `${path}.wal`]) expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('says of a database without its tables that an import was cut short', async () => {
+    const path = databasePath(tempDir());
+    (await Database.open(path, { mode: 'read-write' })).close();
+    await expect(queryDatabase(path, 'FROM all_experiments')).rejects.toMatchObject({
+      code: 'database_incomplete',
+      suggestions: [expect.stringContaining('pidgin import')],
+    });
   });
 
   it('says who has the database open, and what to do', async () => {
