@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -231,7 +232,8 @@ export abstract class RunCommand extends BaseCommand {
       });
       await screen?.close();
       const told = unwatched ? withoutErrorTexts(result) : result;
-      const report = runReport(told, this.invocation(), process.cwd(), flags.import);
+      const loaded = flags.import && existsSync(result.database);
+      const report = runReport(told, this.invocation(), process.cwd(), loaded);
       for (const line of report) this.logToStderr(line);
       await this.#retain(settings.retention, outputDirectory);
       if (flags.notify) await this.#notify(result);

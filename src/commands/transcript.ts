@@ -3,7 +3,7 @@ import { BaseCommand } from '../base-command.ts';
 import { EXIT } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import type { BadLine } from '../events/log-reader.ts';
-import { readConversation } from '../events/read-conversation.ts';
+import { firstDamage, readConversation } from '../events/read-conversation.ts';
 import { eventFile, findRecorded } from '../experiment/find-experiments.ts';
 import { transcript } from '../reports/transcript.ts';
 import { formatQuantity } from '../ui/number-format.ts';
@@ -48,6 +48,7 @@ export default class Transcript extends BaseCommand {
       for (const bad of badLines) {
         this.logToStderr(sanitizeLine(`${conversationId}, ${badLineText(bad)}`));
       }
+      if (firstDamage(badLines) !== undefined) process.exitCode = EXIT.data;
       const markdown = transcript(state);
       transcripts.push({ conversation_id: conversationId, markdown });
       this.log(process.stdout.isTTY ? sanitize(markdown) : markdown);

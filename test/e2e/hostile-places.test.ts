@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -102,6 +102,21 @@ describe('places that are not as they should be', () => {
       expect(exitCode).toBe(code);
     },
   );
+
+  it('prints as far as a damaged record goes, and exits with 4; a torn end is no damage', async () => {
+    const cwd = tempDir();
+    const output = join(cwd, 'pidgin_output');
+    new ExperimentLog().started(1).writeTo(output);
+    const path = new ConversationLog().started().turn(0, 'High', 'Low').writeTo(output);
+    const transcript = () => runCli(['transcript', 'conv_7f3a9c21_0001'], { cwd });
+    appendFileSync(path, '{"v":1,"id"');
+    const torn = await transcript();
+    expect(torn).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('High') });
+    appendFileSync(path, '\n');
+    const damaged = await transcript();
+    expect(damaged).toMatchObject({ exitCode: 4, stdout: expect.stringContaining('High') });
+    expect(damaged.stderr).toContain('not JSON');
+  });
 
   it('tells of a command that can be pasted, whatever the directory is called', async () => {
     const cwd = tempDir();
