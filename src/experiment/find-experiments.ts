@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { dataError, didYouMean, shellWord, usageError } from '../errors.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import { logPath, readLog } from '../events/log-reader.ts';
+import { COMPRESSED, logPath, readLog } from '../events/log-reader.ts';
 import { ConversationId, type ExperimentId } from '../schemas/ids.ts';
 import { compiledManifest, type Manifest, type ManifestSchema } from '../schemas/manifest.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
@@ -212,18 +212,9 @@ export async function readManifest(
   directory: string,
   schema: ManifestSchema,
 ): Promise<ReadManifest> {
-  let damage: string | null = null;
-  try {
-    // A thread of its own for each takes fifteen times as long, with thousands of them.
-    const text = readFileSync(join(directory, MANIFEST_FILE), 'utf8');
-    const parsed = schema.safeParse(JSON.parse(text));
-    if (parsed.success) return { manifest: parsed.data, damage: null };
-    damage = `${MANIFEST_FILE} is damaged`;
-  } catch (error) {
-    // Missing or damaged: the events know better anyway.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') damage = `${MANIFEST_FILE} is damaged`;
-  }
+  const onDisk = manifestOnDisk(directory, schema);
+  if (onDisk.manifest !== null) return onDisk;
+  let { damage } = onDisk;
   let manifest: Manifest | null = null;
   try {
     manifest = manifestOf(await readOverview(directory));
@@ -234,6 +225,45 @@ export async function readManifest(
   return manifest === null
     ? { manifest, damage: damage ?? `no ${MANIFEST_FILE} and no events` }
     : { manifest, damage };
+}
+
+/** The manifest as it is on disk. */
+function manifestOnDisk(directory: string, schema: ManifestSchema): ReadManifest {
+  const damaged = { manifest: null, damage: `${MANIFEST_FILE} is damaged` };
+  try {
+    // A thread of its own for each takes fifteen times as long, with thousands of them.
+    const text = readFileSync(join(directory, MANIFEST_FILE), 'utf8');
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? { manifest: parsed.data, damage: null } : damaged;
+  } catch (error) {
+    // Missing or damaged: the events know better anyway.
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return isMissing ? { manifest: null, damage: null } : damaged;
+  }
+}
+
+/**
+ * The conversations that had begun, as the manifest on disk knows; null: there is none to ask. One
+ * that is derived from the events would not know of those whose events are gone.
+ */
+export function begunConversations(
+  directory: string,
+  schema: ManifestSchema,
+): Manifest['conversations'] | null {
+  const { manifest } = manifestOnDisk(directory, schema);
+  return manifest?.conversations.filter(({ status }) => status !== 'pending') ?? null;
+}
+
+/** Those among them whose event file is gone. */
+export function goneConversations(
+  directory: string,
+  schema: ManifestSchema,
+): Manifest['conversations'] {
+  const begun = begunConversations(directory, schema) ?? [];
+  return begun.filter(({ conversation_id }) => {
+    const path = join(directory, conversationFile(conversation_id));
+    return !existsSync(path) && !existsSync(path + COMPRESSED);
+  });
 }
 
 /** What the events of an experiment say, as far as they can be read. */

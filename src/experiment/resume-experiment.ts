@@ -9,7 +9,7 @@ import { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
 import { ExperimentSpec } from '../schemas/experiment-spec.ts';
 import { Manifest } from '../schemas/manifest.ts';
 import { type ExperimentResult, experimentResult } from './experiment-result.ts';
-import { findTarget, readManifest, readOverview } from './find-experiments.ts';
+import { findTarget, goneConversations, readOverview } from './find-experiments.ts';
 import { whileLocked } from './lock.ts';
 import type { Overview } from './manifest.ts';
 import { isLeft, largerBudget } from './next-command.ts';
@@ -81,7 +81,7 @@ export async function resumeExperiment(
     if (remaining.length === 0 && damages.length > 0) throw allDamaged(directory, damages);
     const larger = largerBudget(plan.spec, overview);
     if (remaining.length > 0 && larger.length > 0) throw budgetSpent(directory, larger);
-    const gone = await heldAnew(directory, remaining);
+    const gone = heldAnew(directory, remaining);
     const options = await runOptions(plan, context);
     if (limits.max_cost !== undefined) checkPrices(options.prices, plan);
     const standing = { overview, remaining, limits };
@@ -115,24 +115,14 @@ async function withoutDamaged(
 }
 
 /** What is to be said of conversations that had begun, as the manifest knows, and are not there any more. */
-async function heldAnew(
-  directory: string,
-  conversations: readonly PlannedConversation[],
-): Promise<string[]> {
-  const { manifest } = await readManifest(directory, Manifest);
-  const turnsOf = new Map(
-    manifest?.conversations
-      .filter(({ status }) => status !== 'pending')
-      .map(({ conversation_id, turns }) => [conversation_id, turns]),
-  );
-  return conversations.flatMap(({ conversation_id }) => {
-    const turns = turnsOf.get(conversation_id);
-    const file = conversationFile(conversation_id);
-    if (turns === undefined || existsSync(logPath(join(directory, file)))) return [];
-    return [
-      `${conversation_id} was held anew, as its event file is gone, and with it ${turns} ${turns === 1 ? 'turn' : 'turns'}: ${file}`,
-    ];
-  });
+function heldAnew(directory: string, conversations: readonly PlannedConversation[]): string[] {
+  const held = new Set(conversations.map(({ conversation_id }) => conversation_id));
+  return goneConversations(directory, Manifest)
+    .filter(({ conversation_id }) => held.has(conversation_id))
+    .map(({ conversation_id, turns }) => {
+      const lost = `${turns} ${turns === 1 ? 'turn' : 'turns'}`;
+      return `${conversation_id} was held anew, as its event file is gone, and with it ${lost}: ${conversationFile(conversation_id)}`;
+    });
 }
 
 function allDamaged(directory: string, damages: readonly string[]): PidginError {

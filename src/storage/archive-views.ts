@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { dataError, type PidginError } from '../errors.ts';
+import { COMPRESSED } from '../events/log-reader.ts';
 import type { Table } from '../schemas/column.ts';
 import { tableDdl } from '../schemas/ddl.ts';
 import { importedFilesTable } from '../schemas/rows/imported-files.ts';
@@ -86,6 +87,23 @@ export function damagedRows(folder: string): string[] {
   return TABLES_WITH_ARCHIVE.flatMap((table) => damageOf(folder, table, sums) ?? []);
 }
 
+/**
+ * Names of the event files of which there are archived rows, without what compressing adds; null:
+ * the rows that tell are not as they were written.
+ *
+ * @param database One that may read files in the folder.
+ * @param folder Where the rows of an archived experiment are.
+ */
+export async function archivedEventFiles(
+  database: Database,
+  folder: string,
+): Promise<string[] | null> {
+  if (damageOf(folder, importedFilesTable, readSums(folder)) !== null) return null;
+  const path = join(folder, rowsFile(importedFilesTable));
+  const rows = await database.rows('SELECT path FROM read_parquet($path)', { path });
+  return rows.map((row) => posix.basename(String(row.path), COMPRESSED));
+}
+
 /** Why the archived rows of a table are not what they were; null: they are. No link is followed. */
 function damageOf(
   folder: string,
@@ -108,8 +126,8 @@ function damageOf(
 function archiveDamaged(what: string): PidginError {
   return dataError('archive_damaged', `A file of the archive ${what}`, {
     suggestions: [
-      'Its events are not affected; pidgin transcript and pidgin export read those.',
-      'To have its rows made again, move its directory back to experiments/ and import it: pidgin import',
+      'Its events are files of their own, which pidgin transcript and pidgin export read.',
+      'Before its rows are made again of them, see whether they are whole: pidgin doctor --archive',
     ],
   });
 }

@@ -16,8 +16,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { carryOut } from '../../../src/experiment/cleanup/carry-out.ts';
 import { planCleanup } from '../../../src/experiment/cleanup/cleanup.ts';
 import { examineArchive } from '../../../src/experiment/examine-archive.ts';
-import { findRecorded, findTarget } from '../../../src/experiment/find-experiments.ts';
+import {
+  findRecorded,
+  findTarget,
+  readOverview,
+} from '../../../src/experiment/find-experiments.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';
+import { manifestOf } from '../../../src/experiment/manifest.ts';
 import { type ExportSource, exportText } from '../../../src/reports/export.ts';
 import { archiveRows } from '../../../src/storage/archive-rows.ts';
 import { TABLES_WITH_ARCHIVE } from '../../../src/storage/archive-views.ts';
@@ -216,7 +221,7 @@ describe('what was said in what is archived', () => {
       code: 'archive_damaged',
       exitCode: 4,
       message: expect.stringContaining(message),
-      suggestions: [expect.any(String), expect.stringContaining('pidgin import')],
+      suggestions: [expect.any(String), expect.stringMatching(/: pidgin doctor --archive$/)],
     };
     await expect(ask(sql)).rejects.toMatchObject(damaged);
     await expect(search('moon')).rejects.toMatchObject(damaged);
@@ -348,7 +353,7 @@ describe('examining the archive', () => {
       const file = join(place, path);
       const whole = readFileSync(file);
       // What comes before the tenth byte is the time and the system that packed it.
-      for (let at = 10; at < whole.length; at += Math.ceil(whole.length / 20)) {
+      for (let at = 10; at < whole.length; at += Math.ceil(whole.length / 10)) {
         const flipped = Buffer.from(whole);
         flipped.writeUInt8((whole[at] ?? 0) ^ 16, at);
         writeFileSync(file, flipped);
@@ -360,6 +365,49 @@ describe('examining the archive', () => {
     rmSync(join(place, 'rows', 'messages.parquet'));
     const { damages } = await examineArchive(output);
     expect(damages).toMatchObject([{ what: expect.stringContaining('is missing') }]);
+  });
+});
+
+describe('examining an archive from which an event file is gone', () => {
+  const place = () => join(output, 'archive', 'tides_exp_00000001');
+  const examined = async () => (await examineArchive(output)).damages;
+
+  it('misses those whose rows are archived, and does not have the rows thrown away', async () => {
+    await archive();
+    rmSync(join(place(), 'events_conv_00000001_0001.jsonl.gz'));
+    rmSync(join(place(), 'experiment.jsonl.gz'));
+    const missing = (file: string) => ({
+      what: `Archived events of tides_exp_00000001: ${file} is missing.`,
+      remedy: expect.stringContaining(`Put archive/tides_exp_00000001/${file} back from a copy`),
+    });
+    const gone = [missing('events_conv_00000001_0001.jsonl.gz'), missing('experiment.jsonl.gz')];
+    expect(await examined()).toEqual(gone);
+    writeFileSync(join(place(), 'rows', 'messages.parquet'), 'altered');
+    const [rows, ...others] = await examined();
+    expect(others).toEqual(gone);
+    expect(rows?.remedy).toMatch(/^Leave the other rows where they are/);
+    expect(rows?.remedy).not.toContain('mv ');
+  });
+
+  it('misses those that the manifest says had begun, though the rows are gone too', async () => {
+    const directory = experimentDirectory(output, 'tides', FIRST);
+    const manifest = manifestOf(await readOverview(directory));
+    writeFileSync(join(directory, 'manifest.json'), JSON.stringify(manifest));
+    await archive();
+    rmSync(join(place(), 'rows'), { recursive: true });
+    const [whole, ...none] = await examined();
+    expect(none).toEqual([]);
+    expect(whole?.remedy).toMatch(/^Its events are whole\. .*: pidgin import$/);
+    rmSync(join(place(), 'events_conv_00000001_0001.jsonl.gz'));
+    expect((await examined()).map(({ what }) => what)).toContain(
+      'Archived events of tides_exp_00000001: events_conv_00000001_0001.jsonl.gz is missing.',
+    );
+  });
+
+  it('says what it cannot know when neither rows nor manifest are left to ask', async () => {
+    await archive();
+    rmSync(join(place(), 'rows'), { recursive: true });
+    expect((await examined())[0]?.remedy).toMatch(/^Which event files there were is not known/);
   });
 });
 
