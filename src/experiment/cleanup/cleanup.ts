@@ -69,8 +69,10 @@ export async function planCleanup(
   const surveyed: SurveyedExperiment[] = [];
   const schema = compiledManifest();
   for (const place of await experimentDirectories(outputDirectory)) {
-    const experiment = await surveyExperiment(place, isRunning, schema);
-    if (experiment !== null) surveyed.push(experiment);
+    const experiment = await surveyExperiment(place, isRunning, schema).catch(unreadable);
+    if (typeof experiment === 'string') {
+      kept.push({ directory: place.directory, reason: experiment });
+    } else if (experiment !== null) surveyed.push(experiment);
     else if (isThere(place.directory)) {
       kept.push({ directory: place.directory, reason: 'it is a link or a file' });
     }
@@ -84,6 +86,14 @@ export async function planCleanup(
     else kept.push({ directory: experiment.directory, reason });
   }
   return { chosen, kept, unfinished: leftovers(root) };
+}
+
+/** Why an experiment cannot be looked at, which hides nothing of the others. */
+function unreadable(error: unknown): string {
+  const cause = error instanceof PidginError ? error.cause : error;
+  const { code, syscall } = cause as NodeJS.ErrnoException;
+  if (syscall === undefined) throw error;
+  return `it cannot be read (${code})`;
 }
 
 /** Another process may take one away while they are looked at. */
