@@ -19,6 +19,11 @@ export function rowsFile({ name }: Table): string {
   return `${name}.parquet`;
 }
 
+/** Whether a table has rows of experiments, which go to the archive with them. */
+export function isArchived({ row }: Table): boolean {
+  return 'experiment_id' in row.shape || 'path' in row.shape;
+}
+
 /** Whether the database has every event file in the directory of an experiment as it is now. */
 export async function hasAllRows(
   directory: string,
@@ -48,9 +53,8 @@ export async function archiveRows(
   const folder = join(directory, ROWS);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const files: string[] = [];
-  for (const table of TABLES) {
+  for (const table of TABLES.filter(isArchived)) {
     const rows = rowsOf(table, experimentId, basename(directory));
-    if (rows === null) continue;
     const before = await digest(database, rows);
     const file = join(folder, rowsFile(table));
     // DuckDB would write beside what is there and leave that behind when it is killed.
@@ -70,15 +74,11 @@ export async function archiveRows(
   await syncPath(directory);
 }
 
-/** The rows of an experiment in a table; null: the table has none of experiments. */
-function rowsOf({ name, row }: Table, experimentId: ExperimentId, directory: string) {
-  if ('experiment_id' in row.shape) {
-    return `SELECT * FROM ${name} WHERE experiment_id = ${literal(experimentId)}`;
-  }
-  if ('path' in row.shape) {
-    return `SELECT * FROM ${name} WHERE starts_with(path, ${literal(`experiments/${directory}/`)})`;
-  }
-  return null;
+/** The rows of an experiment in a table. */
+function rowsOf({ name, row }: Table, experimentId: ExperimentId, directory: string): string {
+  return 'experiment_id' in row.shape
+    ? `SELECT * FROM ${name} WHERE experiment_id = ${literal(experimentId)}`
+    : `SELECT * FROM ${name} WHERE starts_with(path, ${literal(`experiments/${directory}/`)})`;
 }
 
 /** How many rows, and the sum of their hashes: the same for the same rows in any order. */

@@ -6,7 +6,7 @@ import type { Table } from '../schemas/column.ts';
 import { tableDdl } from '../schemas/ddl.ts';
 import { importedFilesTable } from '../schemas/rows/imported-files.ts';
 import { archivedExperiments, ROWS } from './archive-directory.ts';
-import { rowsFile } from './archive-rows.ts';
+import { isArchived, rowsFile } from './archive-rows.ts';
 import { differsFromSum, readSums, SUMS_FILE } from './archive-sums.ts';
 import type { Database } from './database.ts';
 import { TABLES } from './tables.ts';
@@ -71,7 +71,7 @@ export async function createArchiveViews(
 function archivedFiles(archive: string, table: Table): string[] {
   return archivedExperiments(archive).map((experiment) => {
     const folder = join(archive, experiment, ROWS);
-    const damage = damageOf(folder, table, readSums(folder));
+    const damage = damageOf(folder, rowsFile(table), readSums(folder));
     if (damage !== null) throw archiveDamaged(damage);
     return join(folder, rowsFile(table));
   });
@@ -84,7 +84,8 @@ function archivedFiles(archive: string, table: Table): string[] {
  */
 export function damagedRows(folder: string): string[] {
   const sums = readSums(folder);
-  return TABLES_WITH_ARCHIVE.flatMap((table) => damageOf(folder, table, sums) ?? []);
+  const files = new Set([...TABLES.filter(isArchived).map(rowsFile), ...(sums?.keys() ?? [])]);
+  return [...files].flatMap((file) => damageOf(folder, file, sums) ?? []);
 }
 
 /**
@@ -98,19 +99,19 @@ export async function archivedEventFiles(
   database: Database,
   folder: string,
 ): Promise<string[] | null> {
-  if (damageOf(folder, importedFilesTable, readSums(folder)) !== null) return null;
+  if (damageOf(folder, rowsFile(importedFilesTable), readSums(folder)) !== null) return null;
   const path = join(folder, rowsFile(importedFilesTable));
   const rows = await database.rows('SELECT path FROM read_parquet($path)', { path });
   return rows.map((row) => posix.basename(String(row.path), COMPRESSED));
 }
 
-/** Why the archived rows of a table are not what they were; null: they are. No link is followed. */
+/** Why a file with archived rows is not what it was; null: it is. No link is followed. */
 function damageOf(
   folder: string,
-  table: Table,
+  file: string,
   sums: ReadonlyMap<string, string> | null,
 ): string | null {
-  const path = join(folder, rowsFile(table));
+  const path = join(folder, file);
   const isThere =
     lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() &&
     lstatSync(path, { throwIfNoEntry: false })?.isFile();

@@ -30,6 +30,7 @@ import { Database, databasePath } from '../../../src/storage/database.ts';
 import { ImportService } from '../../../src/storage/import-service.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
 import { searchMessages } from '../../../src/storage/search-messages.ts';
+import { asTyped } from '../../../src/ui/command-text.ts';
 import { clockAt } from '../../support/clock.ts';
 import { ConversationLog, ExperimentLog, experimentDirectory } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -349,11 +350,13 @@ describe('examining the archive', () => {
       [join('rows', 'conversation_turns.parquet'), 'Archived rows of tides_exp_00000001: '],
       ['events_conv_00000001_0001.jsonl.gz', 'Archived events of tides_exp_00000001: '],
       ['experiment.jsonl.gz', 'Archived events of tides_exp_00000001: '],
+      [join('rows', 'imported_files.parquet'), 'Archived rows of tides_exp_00000001: '],
+      [join('rows', 'rejected_lines.parquet'), 'Archived rows of tides_exp_00000001: '],
     ] as const) {
       const file = join(place, path);
       const whole = readFileSync(file);
       // What comes before the tenth byte is the time and the system that packed it.
-      for (let at = 10; at < whole.length; at += Math.ceil(whole.length / 10)) {
+      for (let at = 10; at < whole.length; at += Math.ceil(whole.length / 6)) {
         const flipped = Buffer.from(whole);
         flipped.writeUInt8((whole[at] ?? 0) ^ 16, at);
         writeFileSync(file, flipped);
@@ -362,6 +365,20 @@ describe('examining the archive', () => {
       }
       writeFileSync(file, whole);
     }
+    const sums = join(place, 'rows', 'SHA256SUMS');
+    const listed = readFileSync(sums, 'utf8');
+    writeFileSync(
+      sums,
+      listed.replace(/.*rejected_lines.*\n/, `${'0'.repeat(64)}  another.parquet\n`),
+    );
+    expect((await examineArchive(output)).damages).toMatchObject([
+      {
+        what: expect.stringMatching(
+          /as it was written: \S*rejected_lines.*; is missing: \S*another/,
+        ),
+      },
+    ]);
+    writeFileSync(sums, listed);
     rmSync(join(place, 'rows', 'messages.parquet'));
     const { damages } = await examineArchive(output);
     expect(damages).toMatchObject([{ what: expect.stringContaining('is missing') }]);
@@ -397,7 +414,10 @@ describe('examining an archive from which an event file is gone', () => {
     rmSync(join(place(), 'rows'), { recursive: true });
     const [whole, ...none] = await examined();
     expect(none).toEqual([]);
-    expect(whole?.remedy).toMatch(/^Its events are whole\. .*: pidgin import$/);
+    expect(whole?.remedy).toMatch(/^Its events are whole\. /);
+    expect(asTyped(whole?.remedy ?? '', { program: 'pidgin', flags: " -o 's p'" })).toMatch(
+      /; then: pidgin import -o 's p'$/,
+    );
     rmSync(join(place(), 'events_conv_00000001_0001.jsonl.gz'));
     expect((await examined()).map(({ what }) => what)).toContain(
       'Archived events of tides_exp_00000001: events_conv_00000001_0001.jsonl.gz is missing.',
