@@ -3,6 +3,7 @@ import { type Environment, readEnvironment } from './config/environment.ts';
 import { loadSettings, outputDirectory, readKeysFile } from './config/settings.ts';
 import { EXIT, shellWord, usageError } from './errors.ts';
 import { refuseUnusableOutput } from './experiment/directory.ts';
+import type { Target } from './experiment/find-experiments.ts';
 import type { Settings } from './schemas/settings.ts';
 import { errorJson, errorText, type ToldError, tellError } from './tell-error.ts';
 import { asTyped, type Invocation } from './ui/command-text.ts';
@@ -110,6 +111,12 @@ export abstract class BaseCommand extends Command {
       program: process.env.npm_command === 'exec' ? `npx ${this.config.bin}` : this.config.bin,
       flags: isNeeded ? ` -o ${shellWord(output)}` : '',
     };
+  }
+
+  /** Says that a record is not whole, of which what is there is given all the same. */
+  protected tellGone({ gone }: Target): void {
+    for (const id of gone) this.logToStderr(`${id} is not there: its event file is gone.`);
+    if (gone.length > 0) process.exitCode = EXIT.data;
   }
 
   /** Says a line that may end with a command. */

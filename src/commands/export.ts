@@ -48,7 +48,7 @@ csv        the rows of one table (--table)
 parquet    the same, with types
 html       one page that stands alone: bubbles, folded thinking, charts
 ipynb      a Jupyter notebook that reads the database, or the archive, and plots
-What cannot be read of a damaged file is named, and makes it exit with 4.
+What cannot be read of a damaged file, and a conversation whose event file is gone, is named, and makes it exit with 4.
 Documents (html, ipynb, parquet) go to a file here, text to standard output, unless --to says where.`;
 
   static override examples = [
@@ -97,6 +97,7 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
       args.target === 'all'
         ? await allTargets(outputDirectory)
         : [await findRecorded(outputDirectory, args.target)];
+    for (const target of targets) this.tellGone(target);
     const source = sourceOf(args.target, targets, outputDirectory, this.#tellOnce());
     if (source.conversationFiles.length === 0) {
       throw usageError(

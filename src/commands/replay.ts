@@ -63,6 +63,7 @@ With --verify every conversation is held again with the recorded replies, offlin
     const { args, flags } = await this.parse(Replay);
     const { outputDirectory } = this.context(flags.output);
     const target = await findRecorded(outputDirectory, args.target);
+    this.tellGone(target);
     if (!flags.verify) return this.#show(target, flags);
     const verified: Verified[] = [];
     for await (const result of verifyTarget(target)) {

@@ -31,6 +31,7 @@ export default class Transcript extends BaseCommand {
     const { args, flags } = await this.parse(Transcript);
     const { outputDirectory } = this.context(flags.output);
     const target = await findRecorded(outputDirectory, args.target);
+    this.tellGone(target);
     const transcripts: { conversation_id: string; markdown: string }[] = [];
     for (const conversationId of target.conversations) {
       const path = eventFile(target, conversationId);

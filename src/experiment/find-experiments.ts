@@ -5,7 +5,7 @@ import { dataError, didYouMean, shellWord, usageError } from '../errors.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { COMPRESSED, logPath, readLog } from '../events/log-reader.ts';
 import { ConversationId, type ExperimentId } from '../schemas/ids.ts';
-import { compiledManifest, type Manifest, type ManifestSchema } from '../schemas/manifest.ts';
+import { compiledManifest, Manifest, type ManifestSchema } from '../schemas/manifest.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
 import { EXPERIMENTS } from './directory.ts';
 import { isRunning } from './lock.ts';
@@ -55,6 +55,8 @@ export interface Target {
   /** Whether it is in the archive, where it is only read. */
   readonly archived: boolean;
   readonly conversations: readonly ConversationId[];
+  /** Those of a whole experiment that had begun, and whose event file is gone. */
+  readonly gone: readonly ConversationId[];
 }
 
 /**
@@ -105,7 +107,7 @@ async function meant(
     const experimentId = `exp_${conversation.data.split('_')[1]}`;
     const home = experiments.find((experiment) => experiment.experimentId === experimentId);
     if (home !== undefined && (await conversationsIn(home.directory)).includes(conversation.data)) {
-      return { ...home, conversations: [conversation.data] };
+      return { ...home, conversations: [conversation.data], gone: [] };
     }
   }
   const [match, ...others] = experiments.filter(
@@ -119,7 +121,7 @@ async function meant(
       `Use an id: ${[match, ...others].map(({ experimentId }) => experimentId).join(', ')}.`,
     );
   }
-  return targetOf(match);
+  return targetOf(match, Manifest);
 }
 
 /**
@@ -133,11 +135,17 @@ export async function allTargets(outputDirectory: string): Promise<Target[]> {
   const archived = archivedDirectories(outputDirectory).filter(
     ({ experimentId }) => !ids.has(experimentId),
   );
-  return Promise.all([...live, ...archived].map(targetOf));
+  const schema = compiledManifest();
+  return Promise.all([...live, ...archived].map((place) => targetOf(place, schema)));
 }
 
-async function targetOf(place: ExperimentDirectory): Promise<Target> {
-  return { ...place, conversations: await conversationsIn(place.directory) };
+async function targetOf(place: ExperimentDirectory, schema: ManifestSchema): Promise<Target> {
+  const gone = goneConversations(place.directory, schema);
+  return {
+    ...place,
+    conversations: await conversationsIn(place.directory),
+    gone: gone.map(({ conversation_id }) => conversation_id),
+  };
 }
 
 /** Path of a conversation's event file, compressed or not. */

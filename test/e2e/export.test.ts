@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadNoRows, runCli, runJson } from '../support/run-cli.ts';
@@ -48,5 +48,24 @@ describe('pidgin export', () => {
     );
     expect(result).toMatchObject({ conversations: 1, path: join(cwd, 'turns.parquet') });
     expect(existsSync(result.path)).toBe(true);
+  });
+});
+
+describe('an experiment an event file of which is gone', () => {
+  it('is read as far as it is there, with a warning and exit code 4', async () => {
+    const cwd = tempDir();
+    const { directory, experiment_id: id } = await runJson<{
+      directory: string;
+      experiment_id: string;
+    }>([...RUN.slice(0, -1), '-r', '2'], { cwd });
+    const [gone, there] = [1, 2].map((index) => `conv_${id.slice(4)}_000${index}`);
+    rmSync(join(directory, `events_${gone}.jsonl`));
+    const warning = `${gone} is not there: its event file is gone.\n`;
+    for (const command of [['transcript'], ['export'], ['replay', '--verify'], ['replay']]) {
+      const read = await runCli([...command, 'tides'], { cwd });
+      expect(read, command.join(' ')).toMatchObject({ exitCode: 4, stderr: warning });
+    }
+    const whole = await runCli(['transcript', String(there)], { cwd });
+    expect(whole).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });
