@@ -88,9 +88,10 @@ async function clean(output: string, action: CleanupAction, selection: Partial<S
 const entries = (output: string) => readdirSync(join(output, 'experiments')).sort();
 
 /** What work finds that may not read everything; the superuser may, unless it is another for a while. */
-async function unprivileged<T>(owned: readonly string[], work: () => Promise<T>): Promise<T> {
+async function unprivileged<T>(root: string, work: () => Promise<T>): Promise<T> {
   if (process.getuid?.() !== 0) return work();
-  for (const path of owned) chownSync(path, 65534, 65534);
+  const within = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  for (const path of ['', ...within]) chownSync(join(root, path), 65534, 65534);
   process.seteuid?.(65534);
   try {
     return await work();
@@ -105,10 +106,9 @@ describe('an experiment that cannot be read', () => {
     ['entered', 0o444],
   ])('is left as it is where it may not be %s, and hinders no other', async (_, mode) => {
     const { output, directories } = outputOf(1, 2);
-    const [closed = '', open = ''] = directories;
+    const [closed = ''] = directories;
     chmodSync(closed, mode);
-    const owned = [output, join(output, 'experiments'), closed, open];
-    const preview = await unprivileged(owned, () => clean(output, 'preview'));
+    const preview = await unprivileged(output, () => clean(output, 'preview'));
     chmodSync(closed, 0o700);
     expect(preview).toEqual({
       chosen: ['exp_00000002'],
