@@ -1,7 +1,6 @@
 import {
   appendFileSync,
   chmodSync,
-  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -88,10 +87,8 @@ async function clean(output: string, action: CleanupAction, selection: Partial<S
 const entries = (output: string) => readdirSync(join(output, 'experiments')).sort();
 
 /** What work finds that may not read everything; the superuser may, unless it is another for a while. */
-async function unprivileged<T>(root: string, work: () => Promise<T>): Promise<T> {
+async function unprivileged<T>(work: () => Promise<T>): Promise<T> {
   if (process.getuid?.() !== 0) return work();
-  const within = readdirSync(root, { recursive: true, encoding: 'utf8' });
-  for (const path of ['', ...within]) chownSync(join(root, path), 65534, 65534);
   process.seteuid?.(65534);
   try {
     return await work();
@@ -107,8 +104,12 @@ describe('an experiment that cannot be read', () => {
   ])('is left as it is where it may not be %s, and hinders no other', async (_, mode) => {
     const { output, directories } = outputOf(1, 2);
     const [closed = ''] = directories;
+    const within = readdirSync(output, { recursive: true, encoding: 'utf8' });
+    for (const path of ['', ...within]) chmodSync(join(output, path), 0o777);
+    // What is loaded on demand is loaded while everything may be read.
+    expect((await clean(output, 'preview')).chosen).toHaveLength(2);
     chmodSync(closed, mode);
-    const preview = await unprivileged(output, () => clean(output, 'preview'));
+    const preview = await unprivileged(() => clean(output, 'preview'));
     chmodSync(closed, 0o700);
     expect(preview).toEqual({
       chosen: ['exp_00000002'],
