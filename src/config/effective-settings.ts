@@ -88,9 +88,14 @@ export function keyPlaces(settings: Settings, environment: Environment): readonl
   });
 }
 
-/** An address that may be shown. One with a password in it is refused only when it is used. */
+/**
+ * An address that may be shown. One of the environment with a password in it is refused only when
+ * it is used; what stands behind the question mark may be a key.
+ */
 function withoutCredentials(address: string): string {
-  return address.replace(/[^/]*@/, `${MASK}@`);
+  return address
+    .replace(/[^/]*@/, `${MASK}@`)
+    .replace(/([?&])([^=&#]*=)?[^&#]+/g, (_, mark: string, name = '') => `${mark}${name}${MASK}`);
 }
 
 /** Everything in a value that is not a map, and where it is. */

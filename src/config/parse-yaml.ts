@@ -178,7 +178,9 @@ function invalid<T>(
       }
     } else {
       const given = valueAt(value, issue.path);
-      const shown = given === undefined ? '' : ` (${JSON.stringify(given)?.slice(0, 60)})`;
+      const shown = mayBeShown(given, issue.path)
+        ? ` (${JSON.stringify(given)?.slice(0, 60)})`
+        : '';
       const name = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
       messages.push(`${layerOf(issue.path)?.at(issue.path)}: ${name}${issueText(issue)}${shown}`);
     }
@@ -188,6 +190,11 @@ function invalid<T>(
       ? hints.map(({ hint }) => hint)
       : hints.map(({ key, hint }) => `${key}: ${hint}`);
   return usageError('invalid_yaml', messages.join('\n'), ...suggestions);
+}
+
+/** Whether a value that was refused can be told: among the providers, a text may be a key. */
+function mayBeShown(value: unknown, path: readonly PropertyKey[]): boolean {
+  return value !== undefined && (path[0] !== 'providers' || typeof value === 'number');
 }
 
 function firstLine(message: string): string {

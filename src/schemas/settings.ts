@@ -37,6 +37,12 @@ const ModelSettings = z.strictObject({
 const ThinkingRequest = z.enum(['effort', 'reasoning', 'template', 'always']);
 export type ThinkingRequest = z.infer<typeof ThinkingRequest>;
 
+const NOT_A_VARIABLE =
+  'not a name of an environment variable; if it is a key, it belongs in the environment or .env';
+
+/** Keys that could be names of variables: long, and upper and lower case at random or hexadecimal. */
+const LOOKS_LIKE_A_KEY = /^(?=.*[a-z])(?=.*[A-Z])\w{20,}$|^[0-9a-f]{32,}$/;
+
 const ProviderSettings = z.strictObject({
   kind: ProviderKind.optional().describe(
     'How to speak to it; for names other than anthropic, openai, google, xai and ollama.',
@@ -44,7 +50,8 @@ const ProviderSettings = z.strictObject({
   base_url: z.url().optional().describe('Where the API is, when not at the vendor.'),
   api_key_env: z
     .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, NOT_A_VARIABLE)
+    .refine((name) => !LOOKS_LIKE_A_KEY.test(name), NOT_A_VARIABLE)
     .optional()
     .describe('Environment variable that holds the key, when not the usual one.'),
   rate_limit: RateLimitSettings.optional().describe('Limits of all its models together.'),

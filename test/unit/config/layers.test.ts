@@ -64,6 +64,8 @@ describe('effectiveSettings', () => {
   it('says of each setting where it is from', () => {
     const environment = readEnvironment({
       OLLAMA_HOST: 'http://me:secret@there:1',
+      OPENAI_BASE_URL: 'https://there/v1?version=secret-1&key=secret-2#part',
+      XAI_BASE_URL: 'https://there/v1?secret-3',
       HOME: '/home/me',
     });
     const loaded = { ...layers('retry: {max_retries: 1}', 'events: {fsync: never}'), files: [] };
@@ -77,6 +79,9 @@ describe('effectiveSettings', () => {
       from: 'default',
     });
     expect(of('providers.ollama.base_url')?.from).toBe('OLLAMA_HOST');
+    expect(of('providers.openai.base_url')?.value).toBe(
+      'https://there/v1?version=••••&key=••••#part',
+    );
     expect(JSON.stringify(settings)).not.toContain('secret');
   });
 

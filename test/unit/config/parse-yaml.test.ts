@@ -128,6 +128,35 @@ it.each([
   );
 });
 
+it.each([
+  ['a key in place of its variable', '{anthropic: {api_key_env: sk-ant-PASTED}}'],
+  ['a key that could be a name', '{google: {api_key_env: AIzaSyPASTED0123456789abcdefghijklmnop}}'],
+  ['a key in place of an address', '{openai: {base_url: sk-PASTED}}'],
+  ['a key in place of a provider', '{openai: sk-PASTED}'],
+  ['a key in a list', '{openai: {api_key_env: [sk-PASTED]}}'],
+])('does not show %s', (_, providers) => {
+  const message = (() => {
+    try {
+      settings(`providers: ${providers}`);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'nothing was wrong';
+  })();
+  expect(message).toMatch(/^pidgin\.yaml:1:\d+: providers\./);
+  expect(message).not.toContain('PASTED');
+});
+
+it('takes the usual kinds of name for the variable of a key', () => {
+  for (const name of [
+    'MY_ORGANISATION_ANTHROPIC_KEY_2',
+    'my_organisation_anthropic_key',
+    'labKey',
+  ]) {
+    expect(() => settings(`providers: {anthropic: {api_key_env: ${name}}}`)).not.toThrow();
+  }
+});
+
 it('reads fifty levels', () => {
   const deep = `agent_a: ${'['.repeat(50)}${']'.repeat(50)}`;
   expect(() => parseYaml(deep, ANYTHING, 'deep.yaml')).not.toThrow();
