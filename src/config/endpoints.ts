@@ -1,5 +1,6 @@
 import { usageError } from '../errors.ts';
 import {
+  holdsCredentials,
   kindOf,
   type ProviderKind,
   type Settings,
@@ -111,9 +112,9 @@ function optionalKey(provider: ProviderName, key: Key): { apiKey?: string } {
   return { apiKey: key.value ?? missing(provider, key) };
 }
 
-/** Addresses end up in messages, where keys must not. */
+/** Those of the settings are refused with the settings; here it is those of the environment. */
 function refuseCredentials(provider: ProviderName, address: string): void {
-  if (!/^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?[^/?#]*@/i.test(address)) return;
+  if (!holdsCredentials(address)) return;
   throw usageError(
     'credentials_in_address',
     `The address of ${provider} holds a user name or a password.`,

@@ -37,6 +37,11 @@ const ModelSettings = z.strictObject({
 const ThinkingRequest = z.enum(['effort', 'reasoning', 'template', 'always']);
 export type ThinkingRequest = z.infer<typeof ThinkingRequest>;
 
+/** Whether an address holds a user name or a password. It would end up in messages with them. */
+export function holdsCredentials(address: string): boolean {
+  return /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?[^/?#]*@/i.test(address);
+}
+
 const NOT_A_VARIABLE =
   'not a name of an environment variable; if it is a key, it belongs in the environment or .env';
 
@@ -47,7 +52,14 @@ const ProviderSettings = z.strictObject({
   kind: ProviderKind.optional().describe(
     'How to speak to it; for names other than anthropic, openai, google, xai and ollama.',
   ),
-  base_url: z.url().optional().describe('Where the API is, when not at the vendor.'),
+  base_url: z
+    .url()
+    .refine(
+      (address) => !holdsCredentials(address),
+      'it holds a user name or a password; take them out of it, and name the variable of a key in api_key_env',
+    )
+    .optional()
+    .describe('Where the API is, when not at the vendor.'),
   api_key_env: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, NOT_A_VARIABLE)

@@ -134,6 +134,7 @@ it.each([
   ['a key in place of an address', '{openai: {base_url: sk-PASTED}}'],
   ['a key in place of a provider', '{openai: sk-PASTED}'],
   ['a key in a list', '{openai: {api_key_env: [sk-PASTED]}}'],
+  ['a key in an address', '{openai: {base_url: "https://me:PASTED@there.example/v1"}}'],
 ])('does not show %s', (_, providers) => {
   const message = (() => {
     try {
