@@ -30,7 +30,7 @@ export async function readSource(
       `${target.name} has ${target.conversations.length} conversations, and one is to be branched from.`,
       ...(id === undefined
         ? []
-        : [`For example ${id}; all of them: pidgin experiment show ${shellWord(idOrName)}`]),
+        : [`For example ${id}; all of them: pidgin tree ${shellWord(idOrName)}`]),
     );
   }
   const { state, badLines } = await readConversation(eventFile(target, id));

@@ -129,7 +129,7 @@ function documentsOf(
   overview: Overview,
 ): { path: string; text: string }[] {
   const manifest = manifestOf(overview);
-  const { spec } = overview.experiment;
+  const { spec, redaction } = overview.experiment;
   if (manifest === null || spec === null) return [];
   const book = notebook({
     title: `${manifest.name} (${manifest.experiment_id})`,
@@ -138,7 +138,7 @@ function documentsOf(
     archive: null,
   });
   return [
-    { path: README_FILE, text: experimentReadme(manifest, spec) },
+    { path: README_FILE, text: experimentReadme(manifest, spec, redaction !== null) },
     { path: NOTEBOOK_FILE, text: book },
   ];
 }

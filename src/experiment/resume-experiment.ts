@@ -129,9 +129,15 @@ function allDamaged(directory: string, damages: readonly string[]): PidginError 
   return dataError(
     'record_damaged',
     `Nothing of ${basename(directory)} can be gone on with. ${damages.join('; ')}`,
-    { suggestions: ['Hold them anew, as an experiment of its own: pidgin experiment export-spec'] },
+    {
+      suggestions: [
+        `Hold them anew, by the spec that this prints: pidgin experiment export-spec ${idOf(directory)}`,
+      ],
+    },
   );
 }
+
+const START_ANEW = 'To hold it anew, run a spec or a command that says the same again.';
 
 /**
  * The plan as the record has it.
@@ -148,14 +154,14 @@ export function recordedPlan(overview: Overview, directory: string): ExperimentP
     throw usageError(
       'not_resumable',
       `${basename(directory)} was run by the Python Pidgin, whose record does not say all it takes to go on.`,
-      'Start a new experiment with the same settings: pidgin run',
+      START_ANEW,
     );
   }
   if (redaction !== null) {
     throw usageError(
       'redacted',
       `${basename(directory)} was redacted when it was recorded, so what was asked for and said is not known.`,
-      'Start a new experiment with the same settings: pidgin run',
+      START_ANEW,
     );
   }
   return {
@@ -170,8 +176,12 @@ export function recordedPlan(overview: Overview, directory: string): ExperimentP
 
 const EXPERIMENT_ID_LENGTH = 'exp_00000000'.length;
 
+function idOf(directory: string): string {
+  return basename(directory).slice(-EXPERIMENT_ID_LENGTH);
+}
+
 function budgetSpent(directory: string, larger: readonly string[]): PidginError {
-  const id = basename(directory).slice(-EXPERIMENT_ID_LENGTH);
+  const id = idOf(directory);
   return usageError(
     'budget_spent',
     `${basename(directory)} has spent what it may.`,
@@ -184,9 +194,7 @@ export function neverStarted(directory: string, { conversations }: Overview): Pi
   const suggestions =
     conversations.size === 0
       ? ['Nothing was said in it yet; start it again.']
-      : [
-          `What was said in its conversations is still there: pidgin transcript ${basename(directory).slice(-EXPERIMENT_ID_LENGTH)}`,
-        ];
+      : [`What was said in its conversations is still there: pidgin transcript ${idOf(directory)}`];
   return dataError('never_started', `${basename(directory)} has no record of what was planned.`, {
     suggestions,
   });

@@ -2,8 +2,16 @@ import type { RecordedSpec } from '../schemas/events/experiment.ts';
 import type { Manifest } from '../schemas/manifest.ts';
 import { toMarkdownTable } from './markdown-table.ts';
 
-/** What an experiment was and how it went, as Markdown for whoever opens its directory. */
-export function experimentReadme(manifest: Manifest, spec: RecordedSpec): string {
+/**
+ * What an experiment was and how it went, as Markdown for whoever opens its directory.
+ *
+ * @param isRedacted Whether its record leaves something out: nothing can be run again from it.
+ */
+export function experimentReadme(
+  manifest: Manifest,
+  spec: RecordedSpec,
+  isRedacted: boolean,
+): string {
   const { name, experiment_id, status, conversations, started_at, ended_at, error } = manifest;
   const ended = ended_at === null ? '' : ` to ${isoTime(ended_at)}`;
   const seed = spec.seed === null ? '' : ` Seed ${spec.seed}.`;
@@ -28,11 +36,12 @@ export function experimentReadme(manifest: Manifest, spec: RecordedSpec): string
 - \`analysis.ipynb\`: a notebook that reads the database and plots`,
     `## Read on
 
+Where Pidgin was run; anywhere else, and when it was told another output directory than its default, with \`-o\` and the directory that holds \`experiments/\`:
+
 \`\`\`sh
 pidgin transcript ${experiment_id}
 pidgin export ${experiment_id} --format html
-pidgin query "from arm_dashboard where experiment_id = '${experiment_id}'"
-pidgin experiment export-spec ${experiment_id}
+pidgin query "from arm_dashboard where experiment_id = '${experiment_id}'"${isRedacted ? '' : `\npidgin experiment export-spec ${experiment_id}`}
 \`\`\``,
   ].join('\n\n')}\n`;
 }

@@ -72,6 +72,11 @@ describe('pidgin branch', () => {
       type: 'conversation.branched',
       data: { changes: ['max_turns', 'agent_b', 'branch.edits'] },
     });
+    const { stderr } = await runCli(['branch', 'doubt'], { cwd });
+    expect(stderr).toContain('all of them: pidgin tree doubt');
+    const { stdout: listed } = await runCli(['tree', 'doubt'], { cwd });
+    expect(listed).toContain(one?.conversation_id);
+    expect(listed).toContain(two?.conversation_id);
     // A compressed source is as good as the file itself.
     writeFileSync(`${events}.gz`, gzipSync(readFileSync(events)));
     rmSync(events);

@@ -122,5 +122,6 @@ describe('pidgin import --from-python', () => {
     const resumed = await runCli(['experiment', 'resume', 'exp_40392f51'], { cwd });
     expect(resumed.exitCode).toBe(2);
     expect(resumed.stderr).toContain('was run by the Python Pidgin');
+    expect(resumed.stderr).not.toContain('pidgin run');
   });
 });

@@ -135,6 +135,7 @@ describe('resume', () => {
     const again = await runCli(['experiment', 'resume', 'hurt'], { cwd });
     expect(again.exitCode).toBe(4);
     expect(again.stderr).toContain(`can be gone on with. ${told}`);
+    expect(again.stderr).toContain(`pidgin experiment export-spec ${result.experiment_id}`);
   });
 
   it('holds a conversation anew whose event file is gone, and says so', async () => {

@@ -37,21 +37,19 @@ function conversation(number: number, rest: Partial<Conversation> = {}): Convers
   };
 }
 
+const MANIFEST: Omit<Manifest, 'conversations'> = {
+  version: 1,
+  experiment_id: 'exp_6b858bf0',
+  name: 'tides',
+  status: 'completed_with_failures',
+  arms: [{ name: 'default', agent_a: 'claude', agent_b: 'gpt', max_turns: 3 }],
+  started_at: 1_700_000_000,
+  ended_at: 1_700_000_060,
+  error: null,
+};
+
 function readme(...conversations: Conversation[]): string {
-  return experimentReadme(
-    {
-      version: 1,
-      experiment_id: 'exp_6b858bf0',
-      name: 'tides',
-      status: 'completed_with_failures',
-      arms: [{ name: 'default', agent_a: 'claude', agent_b: 'gpt', max_turns: 3 }],
-      started_at: 1_700_000_000,
-      ended_at: 1_700_000_060,
-      error: null,
-      conversations,
-    },
-    SPEC,
-  );
+  return experimentReadme({ ...MANIFEST, conversations }, SPEC, false);
 }
 
 describe('experimentReadme', () => {
@@ -78,6 +76,14 @@ describe('experimentReadme', () => {
     expect(row(readme(conversation(1), partly)).at(-1)).toBe('at least 0.3000');
     const unknown = conversation(2, { cost_usd: null, known_cost_usd: 0 });
     expect(row(readme(unknown)).at(-1)).toBe('unknown');
+  });
+
+  it('says where its commands can be typed, and of a redacted experiment only those it has', () => {
+    expect(readme(conversation(1))).toContain('pidgin experiment export-spec exp_6b858bf0\n');
+    expect(readme(conversation(1))).toContain('`-o`');
+    const text = experimentReadme({ ...MANIFEST, conversations: [conversation(1)] }, SPEC, true);
+    expect(text).toContain('pidgin transcript exp_6b858bf0\n');
+    expect(text).not.toContain('export-spec');
   });
 
   it('counts a conversation that never began as free', () => {
