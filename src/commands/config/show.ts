@@ -22,7 +22,7 @@ export default class ConfigShow extends BaseCommand {
   static override summary = 'Show every setting that holds, and where it is from.';
 
   static override description =
-    'pidgin.yaml here goes before ~/.config/pidgin/pidgin.yaml, key by key; flags and the environment go before both, but for the address of a provider, where the files do. Keys are read from the environment, and else from .env here; they are never shown.';
+    'pidgin.yaml here goes before ~/.config/pidgin/pidgin.yaml, key by key; flags and the environment go before both, but for the address of a provider, where the files do. What a spec file, or a flag of pidgin run or its variable (PIDGIN_MAX_RETRIES), says of one experiment is not shown here. Keys are read from the environment, and else from .env here; they are never shown.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
