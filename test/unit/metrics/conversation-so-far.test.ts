@@ -25,14 +25,14 @@ function wordsBefore(...turns: Parameters<typeof held>): string[] {
 describe('ConversationSoFar', () => {
   it('remembers ten turns before the present one, the newest first', () => {
     const sayings = (count: number) => Array.from({ length: count }, (_, turn) => `a${turn}`);
-    const before = (count: number) =>
+    const earlier = (count: number) =>
       wordsBefore(...sayings(count).map((saying): [string, null] => [saying, null]));
     expect(wordsBefore(['one', 'two'])).toEqual([]);
     expect(wordsBefore(['one', 'two three'], ['four', null])).toEqual(['one / two three']);
-    expect(before(3)).toEqual(['a1 / –', 'a0 / –']);
-    expect(before(11)).toHaveLength(10);
-    expect(before(12)).toHaveLength(10);
-    expect(before(12)[0]).toBe('a10 / –');
+    expect(earlier(3)).toEqual(['a1 / –', 'a0 / –']);
+    expect(earlier(11)).toHaveLength(10);
+    expect(earlier(12)).toHaveLength(10);
+    expect(earlier(12)[0]).toBe('a10 / –');
   });
 
   it('passes over turns in which nobody replied', () => {
