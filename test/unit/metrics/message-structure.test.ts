@@ -1,0 +1,99 @@
+import { describe, expect, it, test } from 'vitest';
+import { codePointsIn, messageStructure } from '../../../src/metrics/message-structure.ts';
+
+describe('codePointsIn', () => {
+  it.each([
+    ['', 0],
+    ['a', 1],
+    ['😀', 1],
+    ['a😀b😀', 4],
+    // The first and the last of either half.
+    ['\ud800\udc00', 1],
+    ['\udbff\udfff', 1],
+  ])('counts a pair of surrogates once: %j', (text, count) => {
+    expect(codePointsIn(text)).toBe(count);
+  });
+
+  it.each([
+    '\ud83d',
+    '\ude00',
+    '\ude00\ud83d',
+    '\ud7ff\udc00',
+    '\udc00\udc00',
+    '\ud800\ue000',
+    '\ud800\udbff',
+  ])('counts each half that is alone: %j', (text) => {
+    expect(codePointsIn(text)).toBe(text.length);
+  });
+});
+
+describe('messageStructure', () => {
+  test.each([
+    ['- a', 1],
+    ['* a', 1],
+    ['+ a', 1],
+    ['• a', 1],
+    ['1. a', 1],
+    ['12) a', 1],
+    ['123456789. a', 1],
+    ['   - a', 1],
+    ['-   a', 1],
+    ['- a\n- b\n\n1. c', 3],
+    ['-a', 0],
+    ['-', 0],
+    ['- ', 0],
+    ['1.a', 0],
+    ['1234567890. a', 0],
+    ['well- a', 0],
+  ])('list items: %j', (text, listItems) => {
+    expect(messageStructure(text).listItems).toBe(listItems);
+  });
+
+  test.each([
+    ['# a', 1],
+    ['###### a', 1],
+    ['   ## a', 1],
+    ['#', 1],
+    ['# a\nb\n## c', 2],
+    ['####### a', 0],
+    ['#a', 0],
+    ['    # a', 0],
+    ['a # b', 0],
+  ])('headings: %j', (text, headings) => {
+    expect(messageStructure(text).headings).toBe(headings);
+  });
+
+  test.each([
+    // Text, blocks, code points within.
+    ['```\nab\nc\n```', 1, 3],
+    ['~~~ js\nab\n~~~', 1, 2],
+    ['   ```\nab\n   ```', 1, 2],
+    // A fence is closed by one of its own kind that is at least as long.
+    ['````\n```\n````', 1, 3],
+    ['```\na\n`````\nb', 1, 1],
+    ['```\n~~~\n```', 1, 3],
+    ['```\nab', 1, 2],
+    ['```\na\n```\nb\n```\nc\n```', 2, 2],
+    ['``\nab\n``', 0, 0],
+    ['~~\nab\n~~', 0, 0],
+    ['    ```\nab', 0, 0],
+    ['so ```\nab', 0, 0],
+    ['use `ab` and `😀`', 0, 3],
+  ])('code: %j', (text, codeBlocks, codeCharacters) => {
+    expect(messageStructure(text)).toMatchObject({ codeBlocks, codeCharacters });
+  });
+
+  it('finds neither list items nor headings in fenced code', () => {
+    const inside = '```\n- a\n# b\n```';
+    expect(messageStructure(inside)).toMatchObject({ listItems: 0, headings: 0 });
+    expect(messageStructure(`${inside}\n- a\n# b`)).toMatchObject({ listItems: 1, headings: 1 });
+  });
+
+  it('separates paragraphs by blank lines and lines by any line end', () => {
+    expect(messageStructure('a\nb\n\n \t\nc\n').paragraphs).toBe(2);
+    expect(messageStructure('\n\na').paragraphs).toBe(1);
+    expect(messageStructure('').lines).toEqual([]);
+    expect(messageStructure('a\r\nb\rc\u2028d\u2029e\n').lines).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(messageStructure('a\n\n').lines).toEqual(['a', '']);
+  });
+});
