@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import writeFileAtomic from 'write-file-atomic';
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import { EMPTY_EXPERIMENT, reduceExperiment } from '../events/experiment-state.ts';
-import { logPath, readLog } from '../events/log-reader.ts';
-import type { DerivedFile } from '../schemas/events/processing.ts';
+import { COMPRESSED, logPath } from '../events/log-reader.ts';
+import { parseEventLine } from '../events/parse-event-line.ts';
+import { type DerivedFile, PostProcessingWriting } from '../schemas/events/processing.ts';
 
 /**
  * Whether there is something in the place of a file that Pidgin derives, and it is not known to be
@@ -28,17 +29,32 @@ export function isEdited(
   return alike.every((one) => one.sha256 !== sha256);
 }
 
-/** What the record of an experiment has of its transcripts and documents, as far as it can be read. */
-export async function writtenFiles(directory: string): Promise<readonly DerivedFile[]> {
-  let state = EMPTY_EXPERIMENT;
+/**
+ * What the record of an experiment has of its transcripts and documents, as far as it can be read.
+ *
+ * Only lines that may tell of them are parsed: to read all of thousands of records takes five times
+ * as long as the rest of a cleanup's preview.
+ */
+export function writtenFiles(directory: string): readonly DerivedFile[] {
+  return recordOf(directory)
+    .split('\n')
+    .flatMap((line) => {
+      if (!line.includes(PostProcessingWriting.shape.type.value)) return [];
+      const parsed = parseEventLine(line);
+      const isOne = parsed.ok && parsed.event.type === 'post_processing.writing';
+      return isOne ? [parsed.event.data] : [];
+    });
+}
+
+function recordOf(directory: string): string {
+  const path = logPath(join(directory, EXPERIMENT_FILE));
   try {
-    for await (const record of readLog(logPath(join(directory, EXPERIMENT_FILE)))) {
-      if (record.ok) state = reduceExperiment(state, record.event);
-    }
+    const bytes = readFileSync(path);
+    return (path.endsWith(COMPRESSED) ? gunzipSync(bytes) : bytes).toString('utf8');
   } catch {
     // What the record does not tell is nobody's but the user's.
+    return '';
   }
-  return state.written;
 }
 
 interface Writing {

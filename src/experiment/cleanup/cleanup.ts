@@ -81,7 +81,7 @@ export async function planCleanup(
   const chosen: CleanupTarget[] = [];
   for (const experiment of select(surveyed, selection, nowMs)) {
     if (action === 'compress' && experiment.uncompressed.length === 0) continue;
-    const reason = await reasonToKeep(experiment, action, nowMs);
+    const reason = reasonToKeep(experiment, action, nowMs);
     if (reason === null) chosen.push(targetOf(experiment));
     else kept.push({ directory: experiment.directory, reason });
   }
@@ -116,17 +116,17 @@ function targetOf(experiment: SurveyedExperiment): CleanupTarget {
 const STARTING_MS = 10 * 60_000;
 
 /** Why nothing may be done to an experiment that is selected; null: it may. */
-async function reasonToKeep(
+function reasonToKeep(
   { running, status, lastActiveAt, unknown, derived, directory }: SurveyedExperiment,
   action: CleanupAction,
   nowMs: number,
-): Promise<string | null> {
+): string | null {
   if (running) return 'it is running';
   if (status === 'damaged') return 'its events cannot be read';
   if (status === 'empty' && nowMs - lastActiveAt * 1000 < STARTING_MS) return 'it may be starting';
   if (action === 'compress') return null;
   if (unknown.length > 0) return `it holds what is not of Pidgin: ${shortList(unknown)}`;
-  const written = derived.length === 0 ? [] : await writtenFiles(directory);
+  const written = derived.length === 0 ? [] : writtenFiles(directory);
   const edited = derived.filter((path) => isEdited(directory, path, written));
   return edited.length === 0 ? null : `edited since Pidgin wrote it: ${shortList(edited)}`;
 }
@@ -175,7 +175,7 @@ export async function whileStillSelected(
       // How many are newer only the plan knows.
       const [still] = select([{ ...found, lastActiveAt }], { ...selection, keepLast: null }, nowMs);
       if (still === undefined) return not('kept', 'it has changed meanwhile');
-      const reason = await reasonToKeep(still, action, nowMs);
+      const reason = reasonToKeep(still, action, nowMs);
       return reason === null ? await work(still) : not('kept', reason);
     });
   } catch (error) {
