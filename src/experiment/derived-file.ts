@@ -5,7 +5,6 @@ import { gunzipSync } from 'node:zlib';
 import writeFileAtomic from 'write-file-atomic';
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { COMPRESSED, logPath } from '../events/log-reader.ts';
-import { parseEventLine } from '../events/parse-event-line.ts';
 import { type DerivedFile, PostProcessingWriting } from '../schemas/events/processing.ts';
 
 /**
@@ -40,10 +39,18 @@ export function writtenFiles(directory: string): readonly DerivedFile[] {
     .split('\n')
     .flatMap((line) => {
       if (!line.includes(PostProcessingWriting.shape.type.value)) return [];
-      const parsed = parseEventLine(line);
-      const isOne = parsed.ok && parsed.event.type === 'post_processing.writing';
-      return isOne ? [parsed.event.data] : [];
+      const parsed = PostProcessingWriting.safeParse(asJson(line));
+      return parsed.success ? [parsed.data.data] : [];
     });
+}
+
+function asJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // A damaged line tells of nothing.
+    return undefined;
+  }
 }
 
 function recordOf(directory: string): string {
