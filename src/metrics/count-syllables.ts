@@ -15,18 +15,22 @@ export function syllablesIn(word: string): number {
 }
 
 const VOWELS = /[aeiouyà-öø-ÿ]+/g;
-/** walked, but not wanted */
-const SILENT_ED = /(?<![td])ed$/;
-/** times, but not boxes, wishes, tables */
-const SILENT_ES = /(?<![sxzcg]|[cs]h|[^aeiouyr]l)es$/;
+/** walked, but not wanted, agreed */
+const SILENT_ED = /(?<![tde])ed$/;
+/** times, but not boxes, wishes, tables, degrees */
+const SILENT_ES = /(?<![esxzcg]|[cs]h|[^aeiouyr]l)es$/;
 /** time, but not table */
 const SILENT_E = /(?<![^aeiouyr]l)e$/;
 /** being: two, though its vowels are one group */
-const VOWEL_ING = /[aeiouy]ing$/;
+const VOWEL_ING = /[aeiouy]ings?$/;
 /** didn't, but not don't */
 const SPOKEN_NOT = /[^aeiour]n't$/;
 
-function syllablesInPart(word: string): number {
+/** there's: spoken as one word, with the e of there as silent as in theres */
+const APOSTROPHE_S = /'s$/;
+
+function syllablesInPart(part: string): number {
+  const word = part.replace(APOSTROPHE_S, 's');
   const spoken = word.replace(SILENT_ED, '').replace(SILENT_ES, '').replace(SILENT_E, '');
   let syllables = spoken.match(VOWELS)?.length ?? 0;
   if (VOWEL_ING.test(word)) syllables += 1;

@@ -16,7 +16,6 @@ const OPENINGS = phrases(
   'i was developed',
   'i was trained',
   'i was designed',
-  'speaking as',
 );
 const FIRST_WORDS: ReadonlySet<string> = new Set(OPENINGS.flatMap((phrase) => phrase.slice(0, 1)));
 /** What may stand between the opening and the name. */

@@ -15,7 +15,10 @@ export interface MessageStructure {
 
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
 const BLANK = /^\s*$/;
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+/** Backticks that are closed on the same line are code in line. */
+const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
+/** Nothing may stand behind it. */
+const FENCE_END = /^ {0,3}(`{3,}|~{3,})\s*$/;
 const LIST_ITEM = /^\s*(?:[-*+•]|\d{1,9}[.)])\s+\S/;
 const HEADING = /^ {0,3}#{1,6}(?:\s|$)/;
 const IN_LINE_CODE = /`([^`]+)`/g;
@@ -35,8 +38,8 @@ export function messageStructure(text: string): MessageStructure {
     const isBlank = BLANK.test(line);
     if (!isBlank && !isInside) paragraphs += 1;
     isInside = !isBlank;
-    const mark = FENCE.exec(line)?.[1];
     if (fence === null) {
+      const mark = FENCE.exec(line)?.[1];
       if (mark !== undefined) {
         fence = mark;
         codeBlocks += 1;
@@ -45,7 +48,7 @@ export function messageStructure(text: string): MessageStructure {
       if (LIST_ITEM.test(line)) listItems += 1;
       if (HEADING.test(line)) headings += 1;
       for (const [, code = ''] of line.matchAll(IN_LINE_CODE)) codeCharacters += codePointsIn(code);
-    } else if (mark?.startsWith(fence)) fence = null;
+    } else if (FENCE_END.exec(line)?.[1]?.startsWith(fence)) fence = null;
     else codeCharacters += codePointsIn(line);
   }
   const urls = text.match(URL_START)?.length ?? 0;

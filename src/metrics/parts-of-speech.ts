@@ -70,7 +70,7 @@ function isPassive(sentence: readonly TaggedWord[]): boolean {
   for (const { word, pos } of sentence) {
     if (afterBe && pos === 'VERB' && isParticiple(word)) return true;
     if (BE_OR_GET.has(word)) afterBe = pos === 'AUX' || pos === 'VERB';
-    else if (pos !== 'ADV' && pos !== 'PART') afterBe = false;
+    else if (word === 'to' || (pos !== 'ADV' && pos !== 'PART')) afterBe = false;
   }
   return false;
 }
@@ -79,9 +79,11 @@ function isParticiple(word: string): boolean {
   return word.endsWith('ed') || IRREGULAR_PARTICIPLES.has(word);
 }
 
+/** singing, but not sing */
+const GERUND = /[aeiouy][^aeiouy]*ing$/;
 const NOT_FINITE: ReadonlySet<string> = new Set(['be', 'been', 'being', 'having']);
 
 function isFiniteVerb({ word, pos }: TaggedWord, before: TaggedWord | undefined): boolean {
   if (NOT_FINITE.has(word) || before?.word === 'to') return false;
-  return pos === 'AUX' || (pos === 'VERB' && !word.endsWith('ing'));
+  return pos === 'AUX' || (pos === 'VERB' && !GERUND.test(word));
 }

@@ -20,17 +20,21 @@ const QUESTION = /^[?？؟⁇⁈⁉‽;]$/u;
 const EXCLAMATION = /^[!！⁈⁉‽]$/u;
 const LOWER_CASE = /^\p{Ll}/u;
 const DIGITS = /^\p{N}+$/u;
-const SINGLE_LETTER = /^(?!I$)\p{L}$/u;
+/** An initial. A letter without case may be a word: 네 is yes. */
+const SINGLE_LETTER = /^(?!I$)[\p{Lu}\p{Ll}]$/u;
 const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/g;
 /** A heading, quote, table row, fence, rule or list item. */
 const BLOCK = /#{1,6}\s|[>|]|```|~~~|---|[-*+•]\s|\d{1,9}[.)]\s/y;
 
 /** Words before a full stop that does not end the sentence. Shortened from the CLDR suppressions. */
 const ABBREVIATIONS: ReadonlySet<string> = new Set(
-  'adj adm adv approx art assn assoc ave ca capt cf ch cmdr co col comdr corp cpl dept dr ed eds eq est et etc ex fig figs fr gen gov hon inc jr lt ltd maj mme mr mrs ms mt no nos op pp prof pt rep rev sec sen sgt sr st trans univ vol vols vs'.split(
+  'adj adm adv approx assn assoc ave ca capt cf ch cmdr co col comdr corp cpl dept dr ed eds eq est et etc ex figs fr gen gov hon inc jr lt ltd maj mme mr mrs ms mt nos pp prof pt rep rev sec sen sgt sr st trans univ vol vols vs'.split(
     ' ',
   ),
 );
+
+/** These are words as well, so that they are abbreviations only before a number: No. 5, but oh no. */
+const NUMBERED: ReadonlySet<string> = new Set(['art', 'fig', 'no', 'op']);
 
 /**
  * Sentences by the default rules of UAX #29 (a terminator, what closes behind it, then space; a full
@@ -97,8 +101,10 @@ function adjoins(tokens: readonly ScannedToken[], index: number): boolean {
 function endsAbbreviation(text: string, tokens: readonly ScannedToken[], index: number): boolean {
   const before = tokens[index - 1];
   if (tokens[index]?.text !== '.' || before === undefined || !before.isWord) return false;
-  if (!adjoins(tokens, index) || tokens[index + 1] === undefined) return false;
-  if (ABBREVIATIONS.has(before.text.toLowerCase()) || SINGLE_LETTER.test(before.text)) return true;
+  if (!adjoins(tokens, index)) return false;
+  const word = before.text.toLowerCase();
+  if (ABBREVIATIONS.has(word) || SINGLE_LETTER.test(before.text)) return true;
+  if (NUMBERED.has(word)) return DIGITS.test(tokens[index + 1]?.text ?? '');
   return DIGITS.test(before.text) && startsLine(text, tokens, index - 1);
 }
 

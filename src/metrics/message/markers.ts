@@ -162,7 +162,7 @@ export const MARKER_METRICS = [
     sqlType: 'INTEGER',
     unit: 'claims',
     range: [0, null],
-    version: 1,
+    version: 2,
     definition:
       'Statements of own model or maker (I am Claude; as GPT; I was made by OpenAI). NULL unless in English.',
     source: null,

@@ -10,7 +10,7 @@ export const READABILITY_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'points',
     range: [null, 121.22],
-    version: 1,
+    version: 2,
     definition:
       'Flesch reading ease: 206.835 − 1.015 × words a sentence − 84.6 × syllables a word; syllables by rule; NULL without sentences. NULL unless in English.',
     source: 'Flesch 1948',
@@ -22,7 +22,7 @@ export const READABILITY_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'school grade',
     range: [-3.4, null],
-    version: 1,
+    version: 2,
     definition:
       'Flesch–Kincaid grade level: 0.39 × words a sentence + 11.8 × syllables a word − 15.59; syllables by rule; NULL without sentences. NULL unless in English.',
     source: 'Kincaid et al. 1975',
@@ -34,7 +34,7 @@ export const READABILITY_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'ratio',
     range: [0, 1],
-    version: 1,
+    version: 2,
     definition:
       'Mean cosine of adjacent sentences, words weighted by TF-IDF, each sentence being a document; NULL under two sentences. NULL unless in English.',
     source: 'after Foltz, Kintsch & Landauer 1998',

@@ -120,7 +120,7 @@ export const SYNTAX_METRICS = [
     sqlType: 'INTEGER',
     unit: 'sentences',
     range: [0, null],
-    version: 1,
+    version: 2,
     definition:
       'Sentences with a form of be or get and a past participle behind it, with nothing but adverbs and particles between. NULL unless in English.',
     source: null,
@@ -132,7 +132,7 @@ export const SYNTAX_METRICS = [
     sqlType: 'INTEGER',
     unit: 'sentences',
     range: [0, null],
-    version: 1,
+    version: 2,
     definition:
       'Sentences with a finite verb that are not in the passive voice. NULL unless in English.',
     source: null,
@@ -144,7 +144,7 @@ export const SYNTAX_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'ratio',
     range: [0, 1],
-    version: 1,
+    version: 2,
     definition:
       'Fragments of content only: sentences with neither finite verb nor function word / sentences; NULL without sentences. NULL unless in English.',
     source: null,
@@ -157,7 +157,7 @@ export const SYNTAX_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'subordinators a sentence',
     range: [0, null],
-    version: 1,
+    version: 2,
     definition:
       'Subordinating conjunctions and relative pronouns / sentences; NULL without sentences. NULL unless in English.',
     source: null,

@@ -9,27 +9,31 @@ export const CONVERGENCE_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'ratio',
     range: [0, 1],
-    version: 1,
+    version: 2,
     definition:
       'The convergence score, the same that `convergence.measured` recorded during the run: mean of the `convergence_` columns, weighted as the profile of the conversation says, over those that are not NULL. It is about the last ten messages of each agent. NULL in a turn in which an agent did not reply, and while either has said no word.',
     source: null,
     compute: (_, { convergence }) => convergence?.score ?? null,
   },
-  component('content', 'Jaccard index of the word sets of the last ten messages of A and of B.'),
+  component('content', 1, 'Jaccard index of the word sets of the last ten messages of A and of B.'),
   component(
     'structure',
+    2,
     'Mean of smaller / larger over the mean counts a message of paragraphs, list items, questions and code blocks in the last ten messages of each, those left out that neither has.',
   ),
   component(
     'sentences',
+    2,
     'Smaller / larger of the mean sentences a message in the last ten messages of each.',
   ),
   component(
     'length',
+    1,
     'Smaller / larger of the mean characters a message in the last ten messages of each.',
   ),
   component(
     'punctuation',
+    1,
     'Mean over the punctuation marks of the last ten messages of each, apostrophes and hyphens left out, of smaller / larger of their rates a character; NULL also when there are none.',
   ),
   {
@@ -38,7 +42,7 @@ export const CONVERGENCE_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'score a turn',
     range: [-1, 1],
-    version: 1,
+    version: 2,
     definition:
       'Slope of the least-squares line through `overall_convergence` in the last five turns; NULL in a turn without a score, and under three.',
     source: null,
@@ -50,7 +54,7 @@ export const CONVERGENCE_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'ratio',
     range: [0, 1],
-    version: 1,
+    version: 2,
     definition:
       'Mean of `overall_convergence` over all turns up to and including this one; NULL in a turn without a score.',
     source: null,
@@ -62,7 +66,7 @@ export const CONVERGENCE_METRICS = [
     sqlType: 'VARCHAR',
     unit: 'name',
     range: null,
-    version: 1,
+    version: 2,
     definition:
       '`increasing` or `decreasing`: the line of `convergence_velocity` changes by 0.05 or more over five turns and explains at least half of the variance of the scores. Else `stable` when the scores of the last five turns lie within 0.05, and `fluctuating` when they do not. NULL in a turn without a score, and under three.',
     source: null,
@@ -70,14 +74,18 @@ export const CONVERGENCE_METRICS = [
   },
 ] as const satisfies readonly PairMetric[];
 
-function component<const C extends ConvergenceComponent>(name: C, definition: string) {
+function component<const C extends ConvergenceComponent>(
+  name: C,
+  version: number,
+  definition: string,
+) {
   return {
     name: `convergence_${name}`,
     scope: 'pair',
     sqlType: 'DOUBLE',
     unit: 'ratio',
     range: [0, 1],
-    version: 1,
+    version,
     definition: `${definition} A part of \`overall_convergence\`, and NULL when that is.`,
     source: null,
     compute: (_, { convergence }) => convergence?.components[name] ?? null,

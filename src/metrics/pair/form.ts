@@ -24,7 +24,7 @@ export const FORM_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'ratio',
     range: [0, 1],
-    version: 1,
+    version: 2,
     definition:
       'Mean of smaller / larger over the counts of paragraphs, list items, questions and code blocks, those left out that neither message has; NULL when neither has any.',
     source: null,
@@ -54,7 +54,7 @@ export const FORM_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'ratio',
     range: [0, 1],
-    version: 1,
+    version: 2,
     definition:
       '1 − Jensen–Shannon divergence, to base 2, of the distributions of sentence lengths in classes of five words (1 to 5, 6 to 10, … 46 and more); NULL when either message has no sentences.',
     source: 'Lin 1991',

@@ -29,7 +29,7 @@ export const STYLE_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'cosine',
     range: [0, 1],
-    version: 1,
+    version: 2,
     definition:
       'Cosine of how often each pair of adjacent parts of speech within a sentence occurs; NULL when either message has no such pair or is not in English.',
     source: 'Duran, Paxton & Fusaroli 2019 (ALIGN); parts of speech by wink-nlp',

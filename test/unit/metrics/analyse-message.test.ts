@@ -92,6 +92,12 @@ describe('sentences', () => {
     ['It was 2024. Then 2025.', ['it was 2024', 'then 2025']],
     ['At 9 p.m. he left.', ['at 9 p m he left']],
     ['See fig. 3 of Prof. Smith et al. in vol. 2.', ['see fig 3 of prof smith et al in vol 2']],
+    // Words that are abbreviations before a number only.
+    ['No. We love art. A fig. An op. Yes.', ['no', 'we love art', 'a fig', 'an op', 'yes']],
+    ['See No. 5, art. 3 and op. 9 of it.', ['see no 5 art 3 and op 9 of it']],
+    ['Nos. 2 of St. Paul, i.e. Saul. No', ['nos 2 of st paul i e saul', 'no']],
+    ['네. 알겠습니다', ['네', '알겠습니다']], // no initial without case
+    ['今日は晴れ. 明日', ['今 日 は 晴 れ', '明 日']],
     ['One… two… Three', ['one two', 'three']],
     ['Why?! no. yes', ['why', 'no yes']], // a full stop before a lower-case letter goes on
     ['a.b c!d', ['a b c d']], // nothing ends within a stretch

@@ -78,6 +78,11 @@ describe('messageStructure', () => {
     ['~~\nab\n~~', 0, 0],
     ['    ```\nab', 0, 0],
     ['so ```\nab', 0, 0],
+    // Backticks that are closed on their line, and what follows is no code.
+    ['```ab```\nc', 0, 2],
+    // A fence with something behind it closes none.
+    ['```\na\n```js\nb\n```\nc', 1, 7],
+    ['~~~ `a`\nb\n~~~ \nc', 1, 1],
     ['use `ab` and `😀`', 0, 3],
   ])('code: %j', (text, codeBlocks, codeCharacters) => {
     expect(messageStructure(text)).toMatchObject({ codeBlocks, codeCharacters });

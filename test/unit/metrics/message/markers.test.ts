@@ -74,6 +74,7 @@ describeGold(MARKER_METRICS, {
     ['', 0],
     ['I am Claude, made by Anthropic.', 1], // one statement
     ['I’m a large language model trained by OpenAI. As GPT, I can.', 2],
+    ['Speaking as Claude, I agree.', 1], // one statement
     ['I am not Claude. I like Gemini.', 0], // denied; not of oneself
     [GERMAN, null],
   ],

@@ -62,9 +62,13 @@ describeGold(SYNTAX_METRICS, {
     ['The house was painted. The dog was barking. They got caught.', 2], // was painted, got caught
     [DOG, 0],
     [GERMAN, null],
+    ['Our plan is to put the ball away. The best is still to come.', 0], // infinitives
+    ['It was put away.', 1],
   ],
   active_voice: [
     ['', 0],
+    ['Small birds sing. They bring it.', 2], // these end in -ing, and are no gerunds
+    ['Birds singing. Bells ringing.', 0],
     [DOG, 1],
     ['The ball was taken. The dog barked. Red stones.', 1], // barked
   ],
@@ -73,6 +77,7 @@ describeGold(SYNTAX_METRICS, {
     ['Red stones. The dog barked.', 0.5], // red stones
     [DOG, 0],
     ['Quiet light. Deep water. Silence.', 1],
+    ['Small birds sing.', 0], // a finite verb
   ],
   syntactic_complexity: [
     ['', null],
