@@ -16,12 +16,12 @@ const TERMINATOR = /^[\p{Sentence_Terminal}…]$/u;
 const CLOSER = /^["'*_~`\p{Pe}\p{Pf}]$/u;
 /** Terminators that need no space behind them. */
 const FULL_WIDTH = /^[。！？．｡︒]$/u;
-const QUESTION = /^[?？؟⁇⁈⁉‽;]$/u;
-const EXCLAMATION = /^[!！⁈⁉‽]$/u;
+const QUESTION = /^[?？﹖؟⁇⁈⁉‽⸮፧]$/u;
+const EXCLAMATION = /^[!！﹗‼⁈⁉‽]$/u;
 const LOWER_CASE = /^\p{Ll}/u;
 const DIGITS = /^\p{N}+$/u;
 /** An initial. A letter without case may be a word: 네 is yes. */
-const SINGLE_LETTER = /^(?!I$)[\p{Lu}\p{Ll}]$/u;
+const SINGLE_LETTER = /^(?!I)[\p{Lu}\p{Ll}]$/u;
 const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/g;
 /** A heading, quote, table row, fence, rule or list item. */
 const BLOCK = /#{1,6}\s|[>|]|```|~~~|---|[-*+•]\s|\d{1,9}[.)]\s/y;
@@ -68,7 +68,7 @@ export function splitSentences(text: string, tokens: readonly ScannedToken[]): S
         isExclamation ||= EXCLAMATION.test(mark);
         isFullWidth ||= FULL_WIDTH.test(mark);
         const next = tokens[last + 1];
-        if (next === undefined || next.isWord || !adjoins(tokens, last + 1)) break;
+        if (next === undefined || !adjoins(tokens, last + 1)) break;
         if (!TERMINATOR.test(next.text) && !CLOSER.test(next.text)) break;
         last += 1;
       }

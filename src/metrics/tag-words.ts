@@ -25,6 +25,10 @@ const READ_MARKS: ReadonlySet<string> = new Set('.,;:!?()"…—–');
 const LONGEST_WORD = 30;
 const UNKNOWN_WORD = 'unknownword';
 const NO_WORD: ReadonlySet<PartOfSpeech> = new Set<PartOfSpeech>(['PUNCT', 'SYM', 'SPACE']);
+/** Behind these 's is a verb, is or has; wink-nlp takes every one for the genitive. */
+const BEFORE_VERB: ReadonlySet<string> = new Set(
+  'he she it that this there here what who where when why how'.split(' '),
+);
 const CONTRACTION = /^(.+?)(n't|'(?:s|d|m|ll|re|ve))$/i;
 
 /**
@@ -63,9 +67,11 @@ export function winkTagger(wink: WinkMethods): TagWords {
     for (let index = 0; index < tags.length; index += 1) {
       if (spaces === null || index === 0 || spaces[index] !== '') at += 1;
       const place = places[at] ?? -1;
-      const pos = tags[index] ?? 'X';
-      if (place < 0 || NO_WORD.has(pos)) continue;
-      tagged.push({ word: (values[index] ?? '').toLowerCase(), pos, place });
+      const tag = tags[index] ?? 'X';
+      if (place < 0 || NO_WORD.has(tag)) continue;
+      const word = (values[index] ?? '').toLowerCase();
+      const isVerb = word === "'s" && BEFORE_VERB.has(tagged.at(-1)?.word ?? '');
+      tagged.push({ word, pos: isVerb ? 'AUX' : tag, place });
     }
     return tagged;
   };

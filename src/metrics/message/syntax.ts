@@ -108,7 +108,7 @@ export const SYNTAX_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'F',
     range: [0, 100],
-    version: 1,
+    version: 2,
     definition:
       '(noun + adjective + preposition + determiner − pronoun − verb − adverb − interjection + 100) / 2, each in % of tagged words; NULL without words. NULL unless in English.',
     source: 'Heylighen & Dewaele 1999',
@@ -122,7 +122,7 @@ export const SYNTAX_METRICS = [
     range: [0, null],
     version: 2,
     definition:
-      'Sentences with a form of be or get and a past participle behind it, with nothing but adverbs and particles between. NULL unless in English.',
+      'Sentences with a form of be or get, ’s behind a pronoun among them, and a past participle behind it, with nothing but adverbs and particles between. NULL unless in English.',
     source: null,
     compute: ({ sentenceKinds }) => sentenceKinds?.passive ?? null,
   },

@@ -53,7 +53,7 @@ export const STYLE_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'ratio',
     range: [0, 1],
-    version: 1,
+    version: 2,
     definition:
       '1 − a hundredth of the difference of the `formality_score` of the two messages, which is from 0 to 100; NULL when either is.',
     source: null,

@@ -78,6 +78,9 @@ describe('sentences', () => {
     ['**Bold.** Next one.', ['bold', 'next one']],
     ['A line\nthat goes on', ['a line that goes on']],
     ['A block\n\nanother', ['a block', 'another']],
+    ['Three lines\nof one  \nblock\n\nand  two', ['three lines of one block', 'and two']],
+    ['He came, Alice left; Bob: 5 (Or 6) - "No"', ['he came alice left bob 5 or 6 no']],
+    ['12. Two\nx2. Two\n2x. Two', ['12 two', 'x2', 'two 2x', 'two']], // the first is an item
     ['1. First one\n2. Second', ['1 first one', '2 second']],
     ['# Title\nText', ['title', 'text']],
     ['Text\n- item\n- other', ['text', 'item', 'other']],
@@ -118,6 +121,57 @@ describe('sentences', () => {
     ['Why', { isQuestion: false, isExclamation: false }],
   ])('ask and exclaim by what ends them: %j', (text, ends) => {
     expect(analyse(text).sentences).toEqual([{ firstWord: 0, endWord: 1, ...ends }]);
+  });
+
+  // The marks that Unicode calls terminators of sentences, of questions and exclamations by name.
+  it.each([
+    ['?？﹖؟⁇⸮፧', true, false],
+    ['!！﹗‼', false, true],
+    ['⁈⁉‽', true, true],
+    ['.。．｡।۔…', false, false],
+  ])('ask and exclaim by every mark that does: %s', (marks, isQuestion, isExclamation) => {
+    for (const mark of marks) {
+      expect(analyse(`So${mark} Then`).sentences, mark).toEqual([
+        { firstWord: 0, endWord: 1, isQuestion, isExclamation },
+        { firstWord: 1, endWord: 2, isQuestion: false, isExclamation: false },
+      ]);
+    }
+  });
+
+  it('end at a full-width mark without a space behind it, and at no other', () => {
+    for (const mark of '。！？．｡︒') expect(sentences(`好${mark}好`), mark).toHaveLength(2);
+    for (const mark of '.!?…‽') expect(sentences(`a${mark}b`), mark).toHaveLength(1);
+  });
+
+  it('end behind what closes them: brackets, quotes and the marks of emphasis', () => {
+    for (const closer of ['"', "'", '*', '_', '~', '`', ')', ']', '}', '”', '’', '»', '**"', '")'])
+      expect(sentences(`He left.${closer} She came.`), closer).toEqual(['he left', 'she came']);
+    expect(sentences('He left.( She came.')).toEqual(['he left she came']);
+  });
+
+  it.each(['#', '######', '-', '*', '+', '•', '1.', '123456789)'])(
+    'begin at a line that begins with %s and a space',
+    (mark) => {
+      expect(sentences(`one\n${mark} two\nand three`)).toHaveLength(3);
+      expect(sentences(`one\n${mark}two\nand three`)).toHaveLength(1);
+    },
+  );
+
+  it.each(['>', '|', '```', '~~~', '---'])('begin at a line that begins with %s', (mark) => {
+    expect(sentences(`one\n${mark}two\nand three`)).toEqual(['one', 'two', 'and three']);
+    expect(sentences(`${mark}two\nand three`)).toEqual(['two', 'and three']);
+    expect(sentences(`one ${mark}two and three`)).toEqual(['one two and three']);
+  });
+
+  it('go on behind the number of a list item, not behind one that ends a line', () => {
+    expect(sentences('2. Two')).toEqual(['2 two']);
+    expect(sentences('one\n2. Two')).toEqual(['one', '2 two']);
+    expect(sentences('It has 2. Two')).toEqual(['it has 2', 'two']);
+  });
+
+  it('neither ask nor exclaim when a block ends them', () => {
+    const [line] = analyse('one\n\ntwo!').sentences;
+    expect(line).toMatchObject({ isQuestion: false, isExclamation: false });
   });
 
   it('hold every word once and in order', () => {

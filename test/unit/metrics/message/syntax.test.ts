@@ -54,6 +54,7 @@ describeGold(SYNTAX_METRICS, {
     // proper noun 3, preposition 1, verb 1 of 5: (80 − 20 + 100) / 2
     ['Alice met Bob in Paris.', 80],
     ['He left quickly.', 0], // pronoun, verb, adverb
+    ['It’s red.', 100 / 3], // adjective 1, pronoun 1, verb ('s) 1 of 3: (100/3 − 200/3 + 100) / 2
     ['Oh, he left.', 0], // interjection, pronoun, verb
   ],
   passive_voice: [
@@ -64,10 +65,12 @@ describeGold(SYNTAX_METRICS, {
     [GERMAN, null],
     ['Our plan is to put the ball away. The best is still to come.', 0], // infinitives
     ['It was put away.', 1],
+    ['It’s called tea. The dog’s painted house stood. Let’s say red.', 1], // 's called
   ],
   active_voice: [
     ['', 0],
     ['Small birds sing. They bring it.', 2], // these end in -ing, and are no gerunds
+    ['It’s a lovely day. That’s it! The dog’s ball.', 2], // 's of it and that
     ['Birds singing. Bells ringing.', 0],
     [DOG, 1],
     ['The ball was taken. The dog barked. Red stones.', 1], // barked
