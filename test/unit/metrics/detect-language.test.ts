@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type CharacterTally, characterTally } from '../../../src/metrics/character-tally.ts';
+import { detectLanguage, isEnglish } from '../../../src/metrics/detect-language.ts';
 import { type Analyser, loadAnalyser } from '../../../src/metrics/load-analyser.ts';
 
 let analyse: Analyser;
@@ -41,5 +43,47 @@ describe('language', () => {
   ])('of %j is not known, and English is %s', (text, english) => {
     expect(analyse(text).language).toBeNull();
     expect(analyse(text).english).toBe(english);
+  });
+});
+
+describe('without a look at the trigrams', () => {
+  const tally = (letters: number, notLatin = 0): CharacterTally => ({
+    ...characterTally(new Map()),
+    letters,
+    notLatin,
+  });
+  /** The language of as many words as are asked for of three kinds, `guessed` being that of trigrams. */
+  const languageOf = (own: number, shared: number, others: number, letters = 40, guessed = 'deu') =>
+    detectLanguage(
+      '',
+      [...Array(own).fill('the'), ...Array(shared).fill('in'), ...Array(others).fill('xyzzy')],
+      tally(letters),
+      () => guessed,
+    );
+
+  it('a text is English from 12 % of words that are common in English alone', () => {
+    expect(languageOf(3, 0, 22)).toBe('eng'); // 3 of 25: 12 %
+    expect(languageOf(3, 0, 23)).toBe('deu'); // 3 of 26: 11.5 %
+  });
+
+  it('a text is English from 30 % of words that are common in English', () => {
+    expect(languageOf(0, 3, 7)).toBe('eng');
+    expect(languageOf(1, 2, 7)).toBe('eng'); // 10 % alone, 30 % together
+    expect(languageOf(1, 2, 8)).toBe('deu'); // 9 % alone, 27 % together
+    expect(languageOf(0, 0, 10)).toBe('deu');
+  });
+
+  it('nothing is said of fewer than 40 letters, or when no language is likely', () => {
+    expect(languageOf(10, 0, 0, 39)).toBeNull();
+    expect(languageOf(10, 0, 0, 40)).toBe('eng');
+    expect(languageOf(0, 0, 10, 40, 'und')).toBeNull();
+  });
+
+  it('metrics of English apply to what is too short to tell unless most letters are not Latin', () => {
+    expect(isEnglish('eng', tally(40, 40))).toBe(true);
+    expect(isEnglish('deu', tally(40))).toBe(false);
+    expect(isEnglish(null, tally(4, 2))).toBe(true); // half is not most
+    expect(isEnglish(null, tally(5, 3))).toBe(false);
+    expect(isEnglish(null, tally(0))).toBe(true);
   });
 });
