@@ -19,6 +19,11 @@ describe('words', () => {
     ["'quoted' words'", ['quoted', 'words']],
     ['3.14 and x2', ['3', '14', 'and', 'x2']],
     ['हिन्दी में', ['हिन्दी', 'में']],
+    // Apostrophes and hyphens join when a letter follows.
+    ["rock'n'roll a-1 1-a x--y z- -w", ["rock'n'roll", 'a', '1', '1-a', 'x', 'y', 'z', 'w']],
+    ['é-1 é-é’s a-é b’c é--é', ['é', '1', "é-é's", 'a-é', "b'c", 'é', 'é']],
+    ['azAZ09 @a[b`c{d/e:f_g', ['azaz09', 'a', 'b', 'c', 'd', 'e', 'f', 'g']],
+    ['a\tb\vc\fd\re\nf\u00a0g\u2003h', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']],
     ['日本語。中文', ['日', '本', '語', '中', '文']],
     ['カタカナ と abc漢', ['カタカナ', 'と', 'abc', '漢']],
     ['می‌خواهم', ['می‌خواهم']], // a joiner that cannot be seen is inside

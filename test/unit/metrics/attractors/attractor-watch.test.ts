@@ -159,6 +159,8 @@ describe('symbolic_phase', () => {
       },
     ]);
     expect(watch(times(9, [{ symbol_density: 0.1 }, {}] as const))).toEqual([]);
+    expect(watch(times(9, [{}, { symbol_density: 0.1 }] as const))).toEqual([]);
+    expect(watch(times(9, { symbol_density: null }))).toEqual([]);
   });
 
   test('or emoji, arrows and mathematical signs are five in a hundred', () => {
