@@ -2,11 +2,14 @@ import { Command, Errors, Flags } from '@oclif/core';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { loadSettings, outputDirectory, readKeysFile } from './config/settings.ts';
 import { EXIT, shellWord, usageError } from './errors.ts';
-import { refuseUnusableOutput } from './experiment/directory.ts';
-import type { Target } from './experiment/find-experiments.ts';
+import { EXPERIMENTS, refuseUnusableOutput } from './experiment/directory.ts';
+import { linkedExperiments, type Target } from './experiment/find-experiments.ts';
+import { shortList } from './experiment/short-list.ts';
 import type { Settings } from './schemas/settings.ts';
 import { errorJson, errorText, type ToldError, tellError } from './tell-error.ts';
 import { asTyped, type Invocation } from './ui/command-text.ts';
+import { missingText } from './ui/missing-text.ts';
+import { sanitizeLine } from './ui/sanitize.ts';
 
 /** Where a command runs and what is set there. */
 interface Surroundings {
@@ -42,6 +45,11 @@ export abstract class BaseCommand extends Command {
 
   /** What to do instead, by the name of a flag that the command does not have, and people try. */
   protected readonly absentFlags: Readonly<Record<string, string>> = {};
+
+  /** Whether what a command gives names the links among the experiments. */
+  protected readonly tellsLinksItself: boolean = false;
+
+  #linksTold = false;
 
   #outputFailed = false;
 
@@ -96,6 +104,7 @@ export abstract class BaseCommand extends Command {
     const { cwd, environment, settings } = surroundings;
     const output = outputDirectory(outputFlag, environment, settings, cwd);
     refuseUnusableOutput(output);
+    this.#tellLinks(output);
     return { ...surroundings, outputDirectory: output };
   }
 
@@ -114,9 +123,21 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Says that a record is not whole, of which what is there is given all the same. */
-  protected tellGone({ gone }: Target): void {
-    for (const id of gone) this.logToStderr(`${id} is not there: its event file is gone.`);
-    if (gone.length > 0) process.exitCode = EXIT.data;
+  protected tellGone(target: Target): void {
+    const lines = missingText(target);
+    for (const line of lines) this.logToStderr(line);
+    if (lines.length > 0) process.exitCode = EXIT.data;
+  }
+
+  /** Says once what in the folder of the experiments is left out, because it is a link. */
+  #tellLinks(outputDirectory: string): void {
+    if (this.#linksTold || this.tellsLinksItself) return;
+    this.#linksTold = true;
+    const links = linkedExperiments(outputDirectory);
+    if (links.length === 0) return;
+    this.logToStderr(
+      sanitizeLine(`Links in ${EXPERIMENTS} are not followed, and left out: ${shortList(links)}.`),
+    );
   }
 
   /** Says a line that may end with a command. */

@@ -62,6 +62,63 @@ export function dataError(
   return new PidginError(code, message, { ...options, exitCode: EXIT.data });
 }
 
+/** Why the file system refused something, and what to do about it, by the code of its error. */
+const FILE_FAILURES: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
+  EACCES: ['you may not use it', 'Get permission to read and write it'],
+  EPERM: ['you may not use it', 'Get permission to read and write it'],
+  EROFS: ['the file system is read-only', 'Make it writable'],
+  ENOSPC: ['the disk is full', 'Make room'],
+  EDQUOT: ['your share of the disk is used up', 'Make room'],
+  ENOENT: ['it is not there', 'Check the path'],
+  ENOTDIR: ['a file is in the place of a directory', 'Move that file away'],
+  EISDIR: ['it is a directory', 'Name a file, or move the directory away'],
+  EEXIST: ['something is in its place already', 'Move that away'],
+  ENOTEMPTY: ['the directory is not empty', 'Move away what is in it'],
+  ELOOP: ['it is a link, which is not followed', 'Put what it leads to in its place'],
+  ENAMETOOLONG: ['the name is too long', 'Choose a shorter one'],
+  EXDEV: ['the two places are on different disks', 'Use one disk for both'],
+  EBUSY: ['it is in use', 'Wait until it is free'],
+  ETXTBSY: ['it is in use', 'Wait until it is free'],
+  EMFILE: ['too many files are open', 'Allow more: ulimit -n 4096'],
+  ENFILE: ['too many files are open', 'End other programs'],
+  EIO: ['the disk cannot read or write it', 'Check the disk, and have a copy ready'],
+};
+
+/** Whether the file system refused something; Node says nothing else with a system call. */
+export function isFileFailure(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** Why the file system refused something, as part of a sentence. Any other error is told as it is. */
+export function fileReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) return message;
+  const [reason] = FILE_FAILURES[code] ?? [];
+  return reason === undefined ? code : `${reason} (${code})`;
+}
+
+/** What to do when the file system refused something, as the beginning of a sentence. */
+export function fileRemedy(error: unknown): string {
+  return FILE_FAILURES[(error as NodeJS.ErrnoException).code ?? '']?.[1] ?? 'Check the disk';
+}
+
+/** The same for a person, where nobody said what it was for. */
+export function fileError(error: NodeJS.ErrnoException): PidginError {
+  const { path = 'A file or directory' } = error;
+  return dataError('file_failed', `${path} cannot be used: ${fileReason(error)}.`, {
+    suggestions: [`${fileRemedy(error)}.`],
+    cause: error,
+  });
+}
+
+/** A place that cannot be read. */
+export function unreadable(path: string, error: unknown): PidginError {
+  return dataError('unreadable', `${path} cannot be read: ${fileReason(error)}.`, {
+    suggestions: [`${fileRemedy(error)}.`],
+    cause: error,
+  });
+}
+
 export interface ProviderFailureDetails {
   class: ProviderErrorClass;
   /** HTTP status, when there was one. */
@@ -101,6 +158,7 @@ export function failureRecord(error: unknown): FailureRecord {
     };
   }
   if (error instanceof PidginError) return { code: error.code, message: error.message };
+  if (isFileFailure(error)) return failureRecord(fileError(error));
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 

@@ -1,5 +1,5 @@
 import { Errors } from '@oclif/core';
-import { didYouMean, EXIT, PidginError } from './errors.ts';
+import { didYouMean, EXIT, fileError, isFileFailure, PidginError } from './errors.ts';
 
 /** What a person, or a program reading `--json`, is told of an error. Nothing else leaves. */
 export interface ToldError {
@@ -29,16 +29,7 @@ export function tellError(error: unknown, flags: KnownFlags, logged: boolean): T
     return { code, message: withoutFrame(error.message), suggestions, exitCode };
   }
   if (error instanceof Errors.CLIError) return tellUsage(error, flags);
-  if (error instanceof Error && 'syscall' in error) {
-    return {
-      code: 'file_failed',
-      message: `A file or directory could not be used: ${error.message}`,
-      suggestions: [
-        'Check that it is there, that you may read and write it, and that there is room.',
-      ],
-      exitCode: EXIT.data,
-    };
-  }
+  if (isFileFailure(error)) return tellError(fileError(error), flags, logged);
   return {
     code: 'internal',
     message: logged

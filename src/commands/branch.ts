@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Args, Errors, Flags } from '@oclif/core';
 import { writeYaml } from '../config/write-yaml.ts';
-import { shellWord, usageError } from '../errors.ts';
+import { fileReason, shellWord, usageError } from '../errors.ts';
 import { readSource } from '../experiment/branch.ts';
 import { branchSpec } from '../experiment/branch-spec.ts';
 import { findRecorded, readOverview } from '../experiment/find-experiments.ts';
@@ -78,8 +78,10 @@ Lineage is in the events and in the columns parent_conversation_id and branch_tu
     try {
       writeFileSync(resolve(cwd, file), writeYaml(input), { flag: 'wx' });
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw usageError('spec_unwritable', `The spec cannot be written to ${file} (${code}).`);
+      throw usageError(
+        'spec_unwritable',
+        `The spec cannot be written to ${file}: ${fileReason(error)}.`,
+      );
     }
     this.logTyped(`Run it with: pidgin run ${shellWord(file)}`);
     return { spec: resolve(cwd, file) };

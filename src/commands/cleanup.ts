@@ -119,6 +119,8 @@ An experiment that is running is never touched, no link is followed, and one tha
     wait: WAIT_FLAG,
   };
 
+  protected override readonly tellsLinksItself = true;
+
   protected override readonly absentFlags = {
     'dry-run': 'Nothing is done anyway until --compress, --archive or --delete says what.',
   };

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
-import { EXIT, usageError } from '../errors.ts';
+import { dataError, EXIT, usageError } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { logPath } from '../events/log-reader.ts';
@@ -95,10 +95,15 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
     const { outputDirectory, cwd } = this.context(flags.output);
     const targets =
       args.target === 'all'
-        ? await allTargets(outputDirectory)
+        ? allTargets(outputDirectory)
         : [await findRecorded(outputDirectory, args.target)];
     for (const target of targets) this.tellGone(target);
     const source = sourceOf(args.target, targets, outputDirectory, this.#tellOnce());
+    if (source.conversationFiles.length === 0 && process.exitCode === EXIT.data) {
+      throw dataError('nothing_to_export', 'No event file is left to export from.', {
+        suggestions: ['Put the event files back from a copy.'],
+      });
+    }
     if (source.conversationFiles.length === 0) {
       throw usageError(
         'nothing_to_export',

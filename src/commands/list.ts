@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Flags } from '@oclif/core';
 import { BaseCommand, isInteractive } from '../base-command.ts';
 import { systemClock } from '../events/clock.ts';
@@ -7,12 +7,14 @@ import {
   findArchivedExperiments,
   findExperiments,
 } from '../experiment/find-experiments.ts';
+import { lacksOwnFile } from '../experiment/record-files.ts';
 import { statusOf } from '../experiment/status.ts';
 import { atLeast, type Totals, tokensOf, totalsOf } from '../experiment/totals.ts';
 import type { Manifest } from '../schemas/manifest.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
 import { costText, statusText, tokensText } from '../ui/cell-text.ts';
 import { oddText } from '../ui/event-text.ts';
+import { ownGoneText } from '../ui/missing-text.ts';
 import { formatMoment, formatQuantity } from '../ui/number-format.ts';
 import { type TableColumn, textTable } from '../ui/table.ts';
 
@@ -69,6 +71,9 @@ export default class List extends BaseCommand {
       const now = isInteractive() ? systemClock.now() / 1000 : null;
       const rows = experiments.map((experiment) => row(experiment, now));
       for (const line of textTable(COLUMNS, rows, width)) this.log(line);
+    }
+    for (const { directory } of experiments) {
+      if (lacksOwnFile(directory)) this.logToStderr(ownGoneText(basename(directory)));
     }
     const archived = archivedExperiments(join(outputDirectory, ARCHIVE));
     if (archived.length > 0 && !flags.archived) {

@@ -64,7 +64,9 @@ With --verify every conversation is held again with the recorded replies, offlin
     const { outputDirectory } = this.context(flags.output);
     const target = await findRecorded(outputDirectory, args.target);
     this.tellGone(target);
-    if (!flags.verify) return this.#show(target, flags);
+    if (!flags.verify) {
+      return target.conversations.length === 0 ? { shown: [] } : this.#show(target, flags);
+    }
     const verified: Verified[] = [];
     for await (const result of verifyTarget(target)) {
       verified.push(result);

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, isInteractive } from '../base-command.ts';
-import { findRecorded } from '../experiment/find-experiments.ts';
+import { findRecorded, type Target } from '../experiment/find-experiments.ts';
+import type { ConversationId } from '../schemas/ids.ts';
 import { databasePath } from '../storage/database.ts';
 import { type SearchResult, searchMessages } from '../storage/search-messages.ts';
 import { searchReport } from '../ui/search-report.ts';
@@ -50,7 +51,7 @@ export default class Search extends BaseCommand {
       flags.in === undefined ? undefined : await findRecorded(outputDirectory, flags.in);
     const result = await searchMessages(databasePath(outputDirectory), {
       text: args.text,
-      conversationIds: target?.conversations,
+      conversationIds: target && knownConversations(target),
       archived: target?.archived ?? true,
       author: flags.by && AUTHORS[flags.by],
       limit: flags.limit,
@@ -63,6 +64,11 @@ export default class Search extends BaseCommand {
     if (result.total === 0) this.logToStderr(`Nothing that was said matches ${args.text}`);
     return result;
   }
+}
+
+/** The database has what was said in those, too, whose event file is gone. */
+function knownConversations({ conversations, gone }: Target): ConversationId[] {
+  return [...conversations, ...gone.map(({ conversation_id }) => conversation_id)];
 }
 
 const PIPE_WIDTH = 200;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Args } from '@oclif/core';
 import { BaseCommand, isInteractive } from '../base-command.ts';
+import { EXIT } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
 import { ALL_EVENT_TYPES } from '../events/event-types.ts';
 import { eventsFlag } from '../events-flag.ts';
@@ -38,7 +39,10 @@ Turns are counted from 1, and times are of the clock here. With --json the lines
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Tail);
     const { outputDirectory } = this.context(flags.output);
-    const { directory, conversations } = await findRecorded(outputDirectory, args.target);
+    const target = await findRecorded(outputDirectory, args.target);
+    this.tellGone(target);
+    const { directory, conversations } = target;
+    if (conversations.length === 0 && process.exitCode === EXIT.data) return;
     const only = conversations.find((id) => id === args.target) ?? null;
     const types = flags.events ?? ALL_EVENT_TYPES;
     const lines = tailLines(systemClock.now());

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT, fileReason } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import type { BadLine } from '../events/log-reader.ts';
 import { firstDamage, readConversation } from '../events/read-conversation.ts';
@@ -36,7 +36,7 @@ export default class Transcript extends BaseCommand {
     for (const conversationId of target.conversations) {
       const path = eventFile(target, conversationId);
       const read = await readConversation(path).catch((error: NodeJS.ErrnoException) => {
-        this.logToStderr(`${conversationId} could not be read: ${error.message}`);
+        this.logToStderr(`${conversationId} could not be read: ${fileReason(error)}`);
         process.exitCode = EXIT.data;
       });
       if (read === undefined) continue;

@@ -20,7 +20,9 @@ export default class Tree extends BaseCommand {
   override async run(): Promise<{ families: Relative[] }> {
     const { args, flags } = await this.parse(Tree);
     const { outputDirectory } = this.context(flags.output);
-    const { conversations } = await findRecorded(outputDirectory, args.conversation);
+    const target = await findRecorded(outputDirectory, args.conversation);
+    this.tellGone(target);
+    const { conversations } = target;
     const families = await readFamilies(outputDirectory, conversations);
     const asked = new Set(conversations);
     for (const line of families.flatMap((family) => drawn(family, asked))) this.log(line);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { didYouMean, usageError } from '../errors.ts';
+import { didYouMean, fileReason, usageError } from '../errors.ts';
 import { AwarenessPreset, CustomAwareness } from '../schemas/experiment-spec.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readYamlText } from './read-yaml-text.ts';
@@ -23,8 +23,10 @@ export function loadAwareness(value: string, cwd: string): Awareness {
   try {
     text = readYamlText(resolve(cwd, value));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw usageError('unknown_awareness', `The awareness file ${value} cannot be read (${code}).`);
+    throw usageError(
+      'unknown_awareness',
+      `The awareness file ${value} cannot be read: ${fileReason(error)}.`,
+    );
   }
   return parseYaml(text, CustomAwareness, value);
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { usageError } from '../errors.ts';
+import { fileReason, usageError } from '../errors.ts';
 import { Settings } from '../schemas/settings.ts';
 import type { Environment } from './environment.ts';
 import { type Layered, parseLayers } from './parse-yaml.ts';
@@ -68,7 +68,7 @@ function readIfThere(path: string): string | undefined {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw usageError(
       'settings_unreadable',
-      `The settings ${path} cannot be read (${code}).`,
+      `The settings ${path} cannot be read: ${fileReason(error)}.`,
       'Make it a file that you may read, or remove it.',
     );
   }

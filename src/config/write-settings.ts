@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { usageError } from '../errors.ts';
+import { fileReason, usageError } from '../errors.ts';
 
 /**
  * Writes the example settings with every setting commented out, so that what is written changes
@@ -22,7 +22,7 @@ export function writeSettings(path: string, example: string, force: boolean): vo
         'Overwrite it with --force, or see what holds: pidgin config show',
       );
     }
-    throw usageError('settings_unwritable', `${path} cannot be written (${code}).`);
+    throw usageError('settings_unwritable', `${path} cannot be written: ${fileReason(error)}.`);
   }
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { open, rename, rm, stat, utimes } from 'node:fs/promises';
+import { lstat, open, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { dataError } from '../errors.ts';
+import { dataError, fileReason, fileRemedy } from '../errors.ts';
+import { isThere } from './links.ts';
 import { COMPRESSED } from './log-reader.ts';
 
 /** What compressing a file came to. */
@@ -26,8 +27,8 @@ export async function compressLog(path: string): Promise<CompressedLog | null> {
   const compressed = path + COMPRESSED;
   const part = partOf(compressed);
   try {
-    const before = await stat(path).catch(nullIfAbsent);
-    if (before === null || before.size === 0) return null;
+    const before = await lstat(path).catch(nullIfAbsent);
+    if (before === null || before.size === 0 || before.isSymbolicLink()) return null;
     const read = fingerprinting();
     await pipeline(
       createReadStream(path),
@@ -54,8 +55,8 @@ export async function compressLog(path: string): Promise<CompressedLog | null> {
     await rm(part, { force: true }).catch(() => {
       // It is not read by anyone, and the next attempt writes it anew.
     });
-    throw dataError('not_compressed', `${path} could not be compressed: ${reasonOf(error)}.`, {
-      suggestions: ['It is as it was. Check that the disk has room, and try again.'],
+    throw dataError('not_compressed', `${path} could not be compressed: ${fileReason(error)}.`, {
+      suggestions: [`It is as it was. ${fileRemedy(error)}, and try again.`],
       cause: error,
     });
   }
@@ -69,7 +70,7 @@ export async function compressLog(path: string): Promise<CompressedLog | null> {
  */
 export async function restoreLog(path: string): Promise<void> {
   const compressed = path + COMPRESSED;
-  if (existsSync(path) || !existsSync(compressed)) return;
+  if (existsSync(path) || !isThere(compressed)) return;
   const part = partOf(path);
   try {
     await pipeline(
@@ -84,7 +85,7 @@ export async function restoreLog(path: string): Promise<void> {
     await rm(part, { force: true }).catch(() => {
       // As above.
     });
-    throw dataError('not_restored', `${compressed} could not be unpacked: ${reasonOf(error)}.`, {
+    throw dataError('not_restored', `${compressed} could not be unpacked: ${fileReason(error)}.`, {
       suggestions: [
         'It is as it was, and whatever is readable in it can still be read and exported.',
       ],
@@ -128,9 +129,4 @@ async function syncDirectory(path: string): Promise<void> {
 function nullIfAbsent(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT') return null;
   throw error;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error ? String(error.code) : error.message;
 }

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream, existsSync } from 'node:fs';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { EventLine } from '../schemas/event.ts';
+import { isThere, notFollowing } from './links.ts';
 
 /** End of the name of an event file that is compressed with gzip. */
 export const COMPRESSED = '.gz';
@@ -10,7 +12,7 @@ export const COMPRESSED = '.gz';
 /** Where an event file is: as it was written, or compressed when only that is there. */
 export function logPath(path: string): string {
   const compressed = path + COMPRESSED;
-  return !existsSync(path) && existsSync(compressed) ? compressed : path;
+  return !isThere(path) && isThere(compressed) ? compressed : path;
 }
 
 /** A longer line is reported and passed over without being held in memory. */
@@ -86,7 +88,7 @@ export const BEGINNING: LogPosition = { line: 1, byteOffset: 0, seq: 0, unreadab
  * it.
  *
  * @param from Where an earlier reading came to.
- * @throws NodeJS.ErrnoException when the file cannot be read.
+ * @throws NodeJS.ErrnoException when the file cannot be read; `ELOOP` when it is a link.
  */
 export async function* readLog(
   path: string,
@@ -196,7 +198,7 @@ export async function* rawLines(path: string, from: Place = BEGINNING): AsyncGen
   };
 
   try {
-    for await (const chunk of contentOf(path, byteOffset)) {
+    for await (const chunk of await contentOf(path, byteOffset)) {
       let start = 0;
       for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
         take(chunk.subarray(start, end));
@@ -214,9 +216,10 @@ export async function* rawLines(path: string, from: Place = BEGINNING): AsyncGen
 }
 
 /** The text of a file from an offset on, decompressed if its name says so. */
-function contentOf(path: string, start: number): AsyncIterable<Buffer> {
+async function contentOf(path: string, start: number): Promise<AsyncIterable<Buffer>> {
   const isCompressed = path.endsWith(COMPRESSED);
-  const file = createReadStream(path, {
+  const handle = await open(path, notFollowing(constants.O_RDONLY));
+  const file = handle.createReadStream({
     highWaterMark: 256 * 1024,
     start: isCompressed ? 0 : start,
   });

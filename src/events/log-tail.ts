@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { constants, lstatSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { EventLine } from '../schemas/event.ts';
+import { notFollowing } from './links.ts';
 import { parseEventLine } from './parse-event-line.ts';
 
 /** What came to an event file since it was looked at last. */
@@ -41,11 +42,11 @@ export class LogTail {
    */
   async look(): Promise<NewLines> {
     // To open it takes much longer, and mostly nothing came.
-    const stat = statSync(this.#path, { throwIfNoEntry: false });
+    const stat = lstatSync(this.#path, { throwIfNoEntry: false });
     if (stat === undefined || this.#hasSeen(stat.size)) return NOTHING;
     let file: FileHandle;
     try {
-      file = await open(this.#path);
+      file = await open(this.#path, notFollowing(constants.O_RDONLY));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NOTHING;
       throw error;

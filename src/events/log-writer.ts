@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fdatasync,
   fstatSync,
@@ -9,10 +10,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import { dataError, PidginError } from '../errors.ts';
+import { dataError, fileReason, fileRemedy, PidginError } from '../errors.ts';
 import type { EventLine, EventType, ParseEvent, PidginEvent } from '../schemas/event.ts';
 import type { RepairedTail } from '../schemas/events/conversation.ts';
 import { restoreLog } from './compress-log.ts';
+import { notFollowing } from './links.ts';
 import { readLog } from './log-reader.ts';
 
 /** When written lines are forced to the disk itself. */
@@ -109,7 +111,7 @@ export class LogWriter {
     try {
       await restoreLog(path);
       const tail = existsSync(path) ? await readTail(path) : EMPTY_TAIL;
-      const fd = openSync(path, 'a', 0o600);
+      const fd = openSync(path, APPENDING, 0o600);
       const writer = new LogWriter(path, fd, options, tail);
       if (tail.torn !== null) ftruncateSync(fd, tail.size);
       if (tail.unterminated) writer.#write('\n');
@@ -193,6 +195,8 @@ function quoted(text: string | null): string {
   return text === null ? 'null' : `"${text}"`;
 }
 
+const APPENDING = notFollowing(constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY);
+
 const EMPTY_TAIL: Tail = { nextSeq: 0, size: 0, unterminated: false, torn: null };
 
 async function readTail(path: string): Promise<Tail> {
@@ -225,8 +229,12 @@ function asRecordFailure(error: unknown, path: string): unknown {
       cause: error,
     });
   }
-  return dataError('record_failed', `The record could not be written: ${path} (${code}).`, {
-    suggestions: ['Check that the output directory exists and may be written.'],
-    cause: error,
-  });
+  return dataError(
+    'record_failed',
+    `The record could not be written, ${path}: ${fileReason(error)}.`,
+    {
+      suggestions: [`${fileRemedy(error)}.`],
+      cause: error,
+    },
+  );
 }

@@ -3,6 +3,7 @@ import { dataError, shellWord, usageError } from '../errors.ts';
 import { badLineWords } from '../events/bad-line-text.ts';
 import { hasEnded } from '../events/conversation-progress.ts';
 import type { ConversationState, Reply } from '../events/conversation-state.ts';
+import { conversationFile } from '../events/event-file-names.ts';
 import { firstDamage, readConversation } from '../events/read-conversation.ts';
 import type { InheritedMessage } from '../schemas/events/branch.ts';
 import { AgentSnapshot } from '../schemas/events/conversation.ts';
@@ -24,6 +25,19 @@ export async function readSource(
 ): Promise<ConversationState> {
   const target = await findRecorded(outputDirectory, idOrName);
   const [id, ...others] = target.conversations;
+  const [file] = [
+    ...target.gone.map((one) => conversationFile(one.conversation_id)),
+    ...target.links,
+  ];
+  if (id === undefined && file !== undefined) {
+    throw dataError(
+      'source_gone',
+      `${file} of ${target.name} is gone, or a link, so what was said in it is not known.`,
+      {
+        suggestions: ['Put it back from a copy, or branch from another conversation.'],
+      },
+    );
+  }
   if (id === undefined || others.length > 0) {
     throw usageError(
       'ambiguous_name',

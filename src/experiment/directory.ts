@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { dataError, type PidginError, usageError } from '../errors.ts';
+import { dataError, fileReason, fileRemedy, type PidginError, usageError } from '../errors.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
 
 /** Folder of all experiments, under the output directory. */
@@ -67,25 +67,14 @@ const WRONG_PLACE: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-/** Why a place that could be used cannot be used now, and what to do about it. */
-const PLACE_IN_TROUBLE: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
-  EACCES: ['you may not use it', 'Get permission to read and write it'],
-  EPERM: ['you may not use it', 'Get permission to read and write it'],
-  EROFS: ['the file system is read-only', 'Make it writable'],
-  ENOSPC: ['the disk is full', 'Make room'],
-  EDQUOT: ['your share of the disk is used up', 'Make room'],
-};
-
 /** Why experiments cannot be kept in a directory: a wrong name is wrong usage, the rest is not. */
 export function outputUnusable(outputDirectory: string, error: NodeJS.ErrnoException): PidginError {
-  const code = error.code ?? 'unknown';
-  const wrong = WRONG_PLACE[code];
-  const [reason, remedy] = PLACE_IN_TROUBLE[code] ?? [code, 'Check the disk'];
-  const message = `The output directory ${outputDirectory} cannot be used: ${wrong ?? reason}.`;
+  const wrong = WRONG_PLACE[error.code ?? ''];
+  const message = `The output directory ${outputDirectory} cannot be used: ${wrong ?? fileReason(error)}.`;
   const other = 'hoose another with --output DIR or PIDGIN_OUTPUT.';
   return wrong === undefined
     ? dataError('output_unusable', message, {
-        suggestions: [`${remedy}, or c${other}`],
+        suggestions: [`${fileRemedy(error)}, or c${other}`],
         cause: error,
       })
     : usageError('output_unusable', message, `C${other}`);

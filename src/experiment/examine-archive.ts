@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { shellWord } from '../errors.ts';
+import { fileReason, shellWord } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { type BadLine, COMPRESSED, readLog } from '../events/log-reader.ts';
@@ -89,7 +89,7 @@ async function damagedEvents(
 ): Promise<ArchiveDamage[]> {
   const name = basename(directory);
   const damages: ArchiveDamage[] = [];
-  const paths = await eventFilesIn(directory);
+  const { files: paths } = await eventFilesIn(directory);
   const found = new Set(paths.map((path) => basename(path, COMPRESSED)));
   for (const file of new Set([EXPERIMENT_FILE, ...expected])) {
     if (found.has(file)) continue;
@@ -115,7 +115,7 @@ async function damageIn(path: string): Promise<string | null> {
   try {
     for await (const record of readLog(path)) if (!record.ok) bad.push(record);
   } catch (error) {
-    return (error as Error).message;
+    return fileReason(error);
   }
   const first = firstDamage(bad);
   return first === undefined ? null : badLineText(first);

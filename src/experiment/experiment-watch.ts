@@ -71,7 +71,7 @@ export class ExperimentWatch {
    *   wrong with one experiment is told of that one.
    */
   async look(): Promise<readonly WatchedExperiment[]> {
-    const places = await experimentDirectories(this.#outputDirectory);
+    const places = experimentDirectories(this.#outputDirectory);
     const there = new Set(places.map(({ experimentId }) => experimentId));
     for (const id of this.#known.keys()) if (!there.has(id)) this.#known.delete(id);
     const looked: WatchedExperiment[] = [];

@@ -1,15 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { lstatSync, readFileSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { dataError, didYouMean, shellWord, usageError } from '../errors.ts';
+import {
+  dataError,
+  didYouMean,
+  fileReason,
+  type PidginError,
+  shellWord,
+  unreadable,
+  usageError,
+} from '../errors.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { COMPRESSED, logPath, readLog } from '../events/log-reader.ts';
 import { ConversationId, type ExperimentId } from '../schemas/ids.ts';
 import { compiledManifest, Manifest, type ManifestSchema } from '../schemas/manifest.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
+import { type ExperimentEntries, experimentEntries } from '../storage/experiment-entries.ts';
 import { EXPERIMENTS } from './directory.ts';
 import { isRunning } from './lock.ts';
 import { MANIFEST_FILE, manifestOf, Overview } from './manifest.ts';
+import { recordFilesIn } from './record-files.ts';
+import { type ConversationRow, rowOfConversation } from './row-of-conversation.ts';
 
 /** An experiment on disk. */
 export interface ExperimentOnDisk {
@@ -23,7 +33,7 @@ export interface ExperimentOnDisk {
 
 /** All experiments under the output directory, newest first. An absent directory has none. */
 export async function findExperiments(outputDirectory: string): Promise<ExperimentOnDisk[]> {
-  return experimentsAt(await experimentDirectories(outputDirectory));
+  return experimentsAt(experimentDirectories(outputDirectory));
 }
 
 /** All archived experiments, newest first. */
@@ -55,8 +65,12 @@ export interface Target {
   /** Whether it is in the archive, where it is only read. */
   readonly archived: boolean;
   readonly conversations: readonly ConversationId[];
-  /** Those of a whole experiment that had begun, and whose event file is gone. */
-  readonly gone: readonly ConversationId[];
+  /** Those that had begun, as the manifest has it, and whose event file is gone. */
+  readonly gone: Manifest['conversations'];
+  /** Names of event files that are links, and so are not read. */
+  readonly links: readonly string[];
+  /** Whether the event file of the experiment itself is gone. */
+  readonly ownIsGone: boolean;
 }
 
 /**
@@ -79,13 +93,16 @@ export async function findTarget(outputDirectory: string, idOrName: string): Pro
 /**
  * Finds the same to read it, in the archive too; what is not archived goes before what is.
  *
- * @throws PidginError `not_found`, or `ambiguous_name` when several experiments have that name.
+ * @throws PidginError `not_found`, `record_gone` when the database alone has a conversation, or
+ * `ambiguous_name` when several experiments have that name.
  */
 export async function findRecorded(outputDirectory: string, idOrName: string): Promise<Target> {
-  const live = await experimentDirectories(outputDirectory);
+  const live = experimentDirectories(outputDirectory);
   const archived = archivedDirectories(outputDirectory);
-  const target = (await meant(idOrName, live)) ?? (await meant(idOrName, archived));
+  const target = meant(idOrName, live) ?? meant(idOrName, archived);
   if (target !== null) return target;
+  const row = await rowOfConversation(outputDirectory, idOrName);
+  if (row !== null) throw recordGone(idOrName, row);
   const hint = didYouMean(
     idOrName,
     [...live, ...archived].flatMap(({ experimentId, name }) => [experimentId, name]),
@@ -98,16 +115,22 @@ export async function findRecorded(outputDirectory: string, idOrName: string): P
   );
 }
 
-async function meant(
-  idOrName: string,
-  experiments: readonly ExperimentDirectory[],
-): Promise<Target | null> {
+function meant(idOrName: string, experiments: readonly ExperimentDirectory[]): Target | null {
   const conversation = ConversationId.safeParse(idOrName);
   if (conversation.success) {
     const experimentId = `exp_${conversation.data.split('_')[1]}`;
     const home = experiments.find((experiment) => experiment.experimentId === experimentId);
-    if (home !== undefined && (await conversationsIn(home.directory)).includes(conversation.data)) {
-      return { ...home, conversations: [conversation.data], gone: [] };
+    const target = home === undefined ? null : targetOf(home, Manifest);
+    if (target !== null) {
+      const { conversations, gone, links } = target;
+      const file = conversationFile(conversation.data);
+      const one = {
+        ...target,
+        conversations: conversations.filter((id) => id === conversation.data),
+        gone: gone.filter(({ conversation_id }) => conversation_id === conversation.data),
+        links: links.filter((name) => name === file || name === file + COMPRESSED),
+      };
+      if (one.conversations.length + one.gone.length + one.links.length > 0) return one;
     }
   }
   const [match, ...others] = experiments.filter(
@@ -128,24 +151,33 @@ async function meant(
  * What there is of every experiment, in the order of their directories: those that are not archived,
  * then those that are.
  */
-export async function allTargets(outputDirectory: string): Promise<Target[]> {
-  const live = await experimentDirectories(outputDirectory);
+export function allTargets(outputDirectory: string): Target[] {
+  const live = experimentDirectories(outputDirectory);
   const ids = new Set(live.map(({ experimentId }) => experimentId));
   // One that was copied back is there once.
   const archived = archivedDirectories(outputDirectory).filter(
     ({ experimentId }) => !ids.has(experimentId),
   );
   const schema = compiledManifest();
-  return Promise.all([...live, ...archived].map((place) => targetOf(place, schema)));
+  return [...live, ...archived].map((place) => targetOf(place, schema));
 }
 
-async function targetOf(place: ExperimentDirectory, schema: ManifestSchema): Promise<Target> {
-  const gone = goneConversations(place.directory, schema);
-  return {
-    ...place,
-    conversations: await conversationsIn(place.directory),
-    gone: gone.map(({ conversation_id }) => conversation_id),
-  };
+function targetOf(place: ExperimentDirectory, schema: ManifestSchema): Target {
+  const files = recordFilesIn(place.directory);
+  return { ...place, ...files, gone: goneConversations(place.directory, schema) };
+}
+
+function recordGone(id: string, { status, turns }: ConversationRow): PidginError {
+  return dataError(
+    'record_gone',
+    `The event file of ${id} is gone. The database has it as ${status}, with ${turns} ${turns === 1 ? 'turn' : 'turns'}.`,
+    {
+      suggestions: [
+        'Put the file back from a copy.',
+        `Or read what the database has: pidgin query "SELECT * FROM messages WHERE conversation_id = '${id}'"`,
+      ],
+    },
+  );
 }
 
 /** Path of a conversation's event file, compressed or not. */
@@ -161,12 +193,34 @@ export interface ExperimentDirectory {
   readonly archived: boolean;
 }
 
-/** Where all experiments are, in the order of their directories; looks at nothing else. */
-export async function experimentDirectories(
-  outputDirectory: string,
-): Promise<ExperimentDirectory[]> {
+/**
+ * Where all experiments are, in the order of their directories; looks at nothing else.
+ *
+ * @throws PidginError `unreadable`.
+ */
+export function experimentDirectories(outputDirectory: string): ExperimentDirectory[] {
   const root = join(outputDirectory, EXPERIMENTS);
-  return placesIn(root, await listDirectory(root), false);
+  const { directories, files } = entriesOf(root);
+  // A file in the place of one is told of as damaged.
+  return placesIn(root, [...directories, ...files].sort(), false);
+}
+
+/** Names of the links in the place of experiments; a folder that cannot be listed has none to tell of. */
+export function linkedExperiments(outputDirectory: string): readonly string[] {
+  try {
+    return experimentEntries(join(outputDirectory, EXPERIMENTS)).links;
+  } catch {
+    // Whoever needs the folder says what is wrong with it.
+    return [];
+  }
+}
+
+function entriesOf(root: string): ExperimentEntries {
+  try {
+    return experimentEntries(root);
+  } catch (error) {
+    throw unreadable(root, error);
+  }
 }
 
 function archivedDirectories(outputDirectory: string): ExperimentDirectory[] {
@@ -185,26 +239,6 @@ function placesIn(
     if (name === undefined || experimentId === undefined) return [];
     return [{ experimentId, name, directory: `${root}${sep}${entry}`, archived }];
   });
-}
-
-/** The conversations that have an event file in the directory of an experiment. */
-export async function conversationsIn(directory: string): Promise<ConversationId[]> {
-  const entries = await listDirectory(directory);
-  const ids = entries.flatMap((entry) => {
-    const id = ConversationId.safeParse(/^events_(.+)\.jsonl(?:\.gz)?$/.exec(entry)?.[1]);
-    return id.success ? [id.data] : [];
-  });
-  return [...new Set(ids)].sort();
-}
-
-async function listDirectory(path: string): Promise<string[]> {
-  try {
-    return await readdir(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return [];
-    throw dataError('unreadable', `${path} cannot be read (${code}).`, { cause: error });
-  }
 }
 
 /** The manifest of an experiment, and what of it cannot be read. */
@@ -228,7 +262,7 @@ export async function readManifest(
     manifest = manifestOf(await readOverview(directory));
   } catch (error) {
     // A directory that cannot be listed hides one experiment, not the others.
-    damage = (error as Error).message;
+    damage = fileReason(error);
   }
   return manifest === null
     ? { manifest, damage: damage ?? `no ${MANIFEST_FILE} and no events` }
@@ -270,14 +304,16 @@ export function goneConversations(
   const begun = begunConversations(directory, schema) ?? [];
   return begun.filter(({ conversation_id }) => {
     const path = join(directory, conversationFile(conversation_id));
-    return !existsSync(path) && !existsSync(path + COMPRESSED);
+    return [path, path + COMPRESSED].every(
+      (form) => lstatSync(form, { throwIfNoEntry: false }) === undefined,
+    );
   });
 }
 
 /** What the events of an experiment say, as far as they can be read. */
 export async function readOverview(directory: string): Promise<Overview> {
   const overview = new Overview();
-  const files = (await conversationsIn(directory)).map(conversationFile);
+  const files = recordFilesIn(directory).conversations.map(conversationFile);
   for (const file of [EXPERIMENT_FILE, ...files]) {
     try {
       for await (const record of readLog(logPath(join(directory, file)))) {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileReason } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import type { Clock } from '../events/clock.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
@@ -12,8 +13,8 @@ import {
 } from '../events/log-reader.ts';
 import type { EventLine, EventType } from '../schemas/event.ts';
 import type { ConversationId } from '../schemas/ids.ts';
-import { conversationsIn } from './find-experiments.ts';
 import { isRunning } from './lock.ts';
+import { recordFilesIn } from './record-files.ts';
 
 /** What came next in the files that are followed: an event, or a line that is none. */
 export type Followed =
@@ -72,7 +73,7 @@ const ENDS: ReadonlySet<EventType | null> = new Set<EventType | null>([
 
 async function filesOf({ directory, only }: FollowOptions): Promise<string[]> {
   if (only !== null) return [join(directory, conversationFile(only))];
-  const files = (await conversationsIn(directory)).map(conversationFile);
+  const files = recordFilesIn(directory).conversations.map(conversationFile);
   return [EXPERIMENT_FILE, ...files].map((file) => join(directory, file));
 }
 
@@ -143,7 +144,7 @@ async function begin(source: Source, at: number): Promise<Reading | string | nul
     const { code } = error as NodeJS.ErrnoException;
     // One that is not written yet, or was deleted, has nothing to tell.
     if (code === 'ENOENT') return null;
-    return `${basename(source.path)} cannot be read (${code}).`;
+    return `${basename(source.path)} cannot be read: ${fileReason(error)}.`;
   }
 }
 

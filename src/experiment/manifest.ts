@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { dataError } from '../errors.ts';
+import { dataError, fileReason, fileRemedy } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import {
   type ConversationProgress,
@@ -133,8 +133,8 @@ export class ManifestWriter {
       await writeFileAtomic(this.#path, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
     } catch (error) {
       // What the system says of a full disk does not name the file.
-      const { code } = error as NodeJS.ErrnoException;
-      throw dataError('manifest_failed', `${this.#path} cannot be written (${code}).`, {
+      throw dataError('manifest_failed', `${this.#path} cannot be written: ${fileReason(error)}.`, {
+        suggestions: [`${fileRemedy(error)}; the events are whole.`],
         cause: error,
       });
     }

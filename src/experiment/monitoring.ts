@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileReason } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
 import { conversationFile } from '../events/event-file-names.ts';
 import { COMPRESSED, logPath } from '../events/log-reader.ts';
@@ -121,8 +122,7 @@ export class Monitoring {
         damage: bad === 0 ? null : `damaged: lines of its file that are no events: ${bad}`,
       };
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      return { events: [], damage: `Its events cannot be read (${code}).` };
+      return { events: [], damage: `Its events cannot be read: ${fileReason(error)}.` };
     }
   }
 }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { dataError, type PidginError, usageError } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
-import { conversationFile } from '../events/event-file-names.ts';
+import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
+import { isLink } from '../events/links.ts';
 import { logPath } from '../events/log-reader.ts';
 import { firstDamage, readConversation } from '../events/read-conversation.ts';
 import { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
@@ -52,6 +53,7 @@ export async function resumeExperiment(
   const { outputDirectory } = context;
   const { directory } = await findTarget(outputDirectory, idOrName);
   return whileLocked(directory, async () => {
+    refuseLinkedRecord(directory);
     const overview = await readOverview(directory);
     const recorded = recordedPlan(overview, directory);
     const plan = { ...recorded, spec: { ...recorded.spec, ...limits } };
@@ -91,6 +93,15 @@ export async function resumeExperiment(
   });
 }
 
+/** What would be written goes to no other place than the directory of the experiment. */
+function refuseLinkedRecord(directory: string): void {
+  const path = logPath(join(directory, EXPERIMENT_FILE));
+  if (!isLink(path)) return;
+  throw dataError('record_is_link', `${path} is a link, which is not followed.`, {
+    suggestions: ['Put the file it leads to in its place.'],
+  });
+}
+
 /** Conversations that can be gone on with, and what is the matter with the others. */
 async function withoutDamaged(
   directory: string,
@@ -101,6 +112,12 @@ async function withoutDamaged(
   for (const planned of conversations) {
     const { conversation_id } = planned;
     const path = logPath(join(directory, conversationFile(conversation_id)));
+    if (isLink(path)) {
+      damages.push(
+        `${conversation_id} is left as it is, as its event file is a link: ${basename(path)}`,
+      );
+      continue;
+    }
     const damage = existsSync(path)
       ? firstDamage((await readConversation(path)).badLines)
       : undefined;

@@ -4,7 +4,7 @@ import { composePrompt } from '../config/dimensions.ts';
 import { resolveModel } from '../config/models.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
 import { readYamlText } from '../config/read-yaml-text.ts';
-import { PidginError, usageError } from '../errors.ts';
+import { fileReason, PidginError, usageError } from '../errors.ts';
 import { parseLocalTestModel } from '../providers/local-test/local-test-model.ts';
 import { SpecInput, VARIABLE_NAMES, type Variable } from '../schemas/experiment-spec.ts';
 import { crossingIssues, type SpecIssue } from './arms.ts';
@@ -28,10 +28,9 @@ export function readSpecFile(path: string, cwd: string, providers: readonly stri
   try {
     text = readYamlText(resolve(cwd, path));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
     throw usageError(
       'spec_unreadable',
-      `The spec ${path} cannot be read (${code}).`,
+      `The spec ${path} cannot be read: ${fileReason(error)}.`,
       'Or describe the experiment with flags: pidgin run -a claude -b gpt',
     );
   }

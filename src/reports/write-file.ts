@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { dataError, usageError } from '../errors.ts';
+import { dataError, fileReason, fileRemedy, isFileFailure, usageError } from '../errors.ts';
 
 /**
  * Makes a file that is whole or not there: `write` fills a file beside it, which then takes its
@@ -25,9 +25,9 @@ export async function writeNewFile(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw dataError('not_written', `${path} could not be written: ${error.message}`, {
-      suggestions: ['Check that its directory is there, is writable and has room.'],
+    if (!isFileFailure(error)) throw error;
+    throw dataError('not_written', `${path} could not be written: ${fileReason(error)}.`, {
+      suggestions: [`${fileRemedy(error)}, or name another file: --to`],
       cause: error,
     });
   }

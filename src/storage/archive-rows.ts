@@ -30,7 +30,7 @@ export async function hasAllRows(
   outputDirectory: string,
   known: ReadonlyMap<string, ImportedFile>,
 ): Promise<boolean> {
-  for (const path of await eventFilesIn(directory)) {
+  for (const path of (await eventFilesIn(directory)).files) {
     const file = await inspectEventFile(path, outputDirectory);
     if (!isUnchanged(file, known.get(file.path))) return false;
   }

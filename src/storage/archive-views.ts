@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { dataError, type PidginError } from '../errors.ts';
+import { dataError, fileReason, type PidginError } from '../errors.ts';
 import { COMPRESSED } from '../events/log-reader.ts';
 import type { Table } from '../schemas/column.ts';
 import { tableDdl } from '../schemas/ddl.ts';
@@ -120,7 +120,7 @@ function damageOf(
   try {
     return differsFromSum(path, sums) ? `is not as it was written: ${path}` : null;
   } catch (error) {
-    return `cannot be read: ${path}: ${(error as NodeJS.ErrnoException).code}`;
+    return `cannot be read: ${path}: ${fileReason(error)}`;
   }
 }
 

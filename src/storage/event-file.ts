@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
+import { notFollowing } from '../events/links.ts';
 import { type BadLine, COMPRESSED, readLog } from '../events/log-reader.ts';
 import type { EventLine } from '../schemas/event.ts';
 
@@ -28,16 +30,38 @@ export interface FoldedFile<S> {
   readonly badLines: readonly BadLine[];
 }
 
+/** Paths of the event files of one experiment, in the order of their names. */
+export interface EventFilePaths {
+  readonly files: readonly string[];
+  /** Those that are links, which are not followed. */
+  readonly links: readonly string[];
+}
+
+const NAMES = [EXPERIMENT_FILE, 'events_*.jsonl'];
+const PATTERNS = [...NAMES, ...NAMES.map((name) => name + COMPRESSED)];
+
 /**
- * The event files of one experiment's directory, in the order of their names. Of a file that is
- * there both as it was written and compressed, the compressed one may not be whole.
+ * The event files of one experiment's directory. Of a file that is there both as it was written and
+ * compressed, the compressed one may not be whole.
  */
-export async function eventFilesIn(directory: string): Promise<string[]> {
-  const names = [EXPERIMENT_FILE, 'events_*.jsonl'];
-  const patterns = [...names, ...names.map((name) => name + COMPRESSED)];
-  const found = new Set(await fastGlob.async(patterns, { cwd: directory, absolute: true }));
+export async function eventFilesIn(directory: string): Promise<EventFilePaths> {
+  const entries = await fastGlob.async(PATTERNS, {
+    cwd: directory,
+    absolute: true,
+    onlyFiles: false,
+    objectMode: true,
+    followSymbolicLinks: false,
+  });
+  const pathsOf = (kind: 'isFile' | 'isSymbolicLink') =>
+    entries.filter(({ dirent }) => dirent[kind]()).map(({ path }) => path);
+  const found = new Set(pathsOf('isFile'));
   const plain = (path: string): string => path.slice(0, -COMPRESSED.length);
-  return [...found].filter((path) => !path.endsWith(COMPRESSED) || !found.has(plain(path))).sort();
+  return {
+    files: [...found]
+      .filter((path) => !path.endsWith(COMPRESSED) || !found.has(plain(path)))
+      .sort(),
+    links: pathsOf('isSymbolicLink').sort(),
+  };
 }
 
 /** @throws NodeJS.ErrnoException when the file cannot be read. */
@@ -45,7 +69,7 @@ export async function inspectEventFile(
   absolutePath: string,
   outputDirectory: string,
 ): Promise<EventFile> {
-  const file = await open(absolutePath, 'r');
+  const file = await open(absolutePath, notFollowing(constants.O_RDONLY));
   try {
     const { size, mtimeMs } = await file.stat();
     return {

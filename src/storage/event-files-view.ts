@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
-import fastGlob from 'fast-glob';
 import { dataError } from '../errors.ts';
 import type { View } from '../schemas/views.ts';
 import type { Database } from './database.ts';
 import { eventFilesIn } from './event-file.ts';
+import { experimentEntries } from './experiment-entries.ts';
 
 /** What is only there while a query runs: it reads the files as they are at that moment. */
 export const eventFilesView: View = {
@@ -46,10 +46,9 @@ export function asksEventFiles(sql: string): boolean {
  * @throws PidginError `no_experiments`.
  */
 export async function createEventFilesView(database: Database, directory: string): Promise<void> {
-  const options = { cwd: directory, absolute: true, onlyDirectories: true };
   const paths: string[] = [];
-  for (const experiment of (await fastGlob.async('*', options)).sort()) {
-    paths.push(...(await eventFilesIn(experiment)));
+  for (const experiment of experimentEntries(directory).directories) {
+    paths.push(...(await eventFilesIn(join(directory, experiment))).files);
   }
   if (paths.length === 0) {
     throw dataError('no_experiments', `There are no experiments in ${dirname(directory)}.`, {

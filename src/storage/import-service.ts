@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import fastGlob from 'fast-glob';
-import { dataError, EXIT, PidginError, usageError } from '../errors.ts';
+import {
+  dataError,
+  EXIT,
+  fileReason,
+  isFileFailure,
+  PidginError,
+  unreadable,
+  usageError,
+} from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
 import { COMPRESSED } from '../events/log-reader.ts';
 import { copyEmptyDatabase } from './copy-empty-database.ts';
@@ -10,11 +17,11 @@ import { Database, databasePath, removeDatabase } from './database.ts';
 import { embedRows } from './embed-rows.ts';
 import type { Embedder } from './embedder.ts';
 import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts';
+import { experimentEntries } from './experiment-entries.ts';
 import type { FileRows } from './file-rows.ts';
 import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.ts';
 import { openWhenFree } from './open-when-free.ts';
 import { prepareSchema } from './prepare-schema.ts';
-import { isFileSystemError } from './read-file.ts';
 import { readFiles, threadsFor } from './read-files.ts';
 import { replaceRows, type Stale } from './replace-rows.ts';
 
@@ -179,12 +186,11 @@ export class ImportService {
       });
     }
     try {
-      const options = { cwd: this.#experimentsDirectory, absolute: true, onlyDirectories: true };
-      return (await fastGlob.async('*', options)).sort();
+      const { directories } = experimentEntries(this.#experimentsDirectory);
+      return directories.map((name) => join(this.#experimentsDirectory, name));
     } catch (error) {
-      if (!isFileSystemError(error)) throw error;
-      const reason = `${this.#experimentsDirectory} cannot be read (${error.code}).`;
-      throw dataError('unreadable', reason, { cause: error });
+      if (!isFileFailure(error)) throw error;
+      throw unreadable(this.#experimentsDirectory, error);
     }
   }
 
@@ -225,7 +231,10 @@ export class ImportService {
     const changed: EventFile[] = [];
     for (const directory of directories) {
       const paths = await eventFilesIn(directory).catch(this.#unreadable(directory, tally));
-      for (const path of paths ?? []) {
+      for (const path of paths?.links ?? []) {
+        this.#noteUnreadable(path, 'it is a link, which is not followed', tally);
+      }
+      for (const path of paths?.files ?? []) {
         const file = await inspectEventFile(path, this.#outputDirectory).catch(
           this.#unreadable(path, tally),
         );
@@ -252,8 +261,8 @@ export class ImportService {
   /** Notes what could not be read; anything else than the file system is our mistake. */
   #unreadable(path: string, tally: Tally): (error: unknown) => undefined {
     return (error) => {
-      if (!isFileSystemError(error)) throw error;
-      this.#noteUnreadable(path, error.message, tally);
+      if (!isFileFailure(error)) throw error;
+      this.#noteUnreadable(path, fileReason(error), tally);
       return undefined;
     };
   }
@@ -363,8 +372,8 @@ async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
-    if (!isFileSystemError(error)) throw error;
+    if (!isFileFailure(error)) throw error;
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
-    throw dataError('unreadable', `${path} cannot be read (${error.code}).`, { cause: error });
+    throw unreadable(path, error);
   }
 }

@@ -1,3 +1,4 @@
+import { fileReason, isFileFailure } from '../errors.ts';
 import type { EventFile } from './event-file.ts';
 import { type FileRows, readFileRows } from './file-rows.ts';
 
@@ -17,12 +18,7 @@ export async function readFile({
   try {
     return { kind: 'rows', rows: await readFileRows(file, importedAt) };
   } catch (error) {
-    if (!isFileSystemError(error)) throw error;
-    return { kind: 'unreadable', absolutePath: file.absolutePath, reason: error.message };
+    if (!isFileFailure(error)) throw error;
+    return { kind: 'unreadable', absolutePath: file.absolutePath, reason: fileReason(error) };
   }
-}
-
-/** Anything else than the file system is our mistake. */
-export function isFileSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
 }

@@ -135,7 +135,7 @@ seed: 7
   it('that is not there is refused', async () => {
     const { exitCode, stderr } = await runCli(['run', 'absent.yaml'], { cwd: tempDir() });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('The spec absent.yaml cannot be read (ENOENT).');
+    expect(stderr).toContain('The spec absent.yaml cannot be read: it is not there (ENOENT).');
   });
 
   it('ends an experiment with the first failure when that is wanted', async () => {

@@ -1,14 +1,15 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataError, failureRecord, PidginError } from '../../errors.ts';
+import { dataError, failureRecord, fileReason, isFileFailure, PidginError } from '../../errors.ts';
 import type { Clock } from '../../events/clock.ts';
 import { compressLog } from '../../events/compress-log.ts';
+import { isThere } from '../../events/links.ts';
 import type { ExperimentId } from '../../schemas/ids.ts';
 import { compiledManifest, Manifest } from '../../schemas/manifest.ts';
 import type { Patience } from '../../storage/open-when-free.ts';
 import { isEdited, writtenFiles } from '../derived-file.ts';
 import { EXPERIMENTS } from '../directory.ts';
-import { experimentDirectories } from '../find-experiments.ts';
+import { experimentDirectories, linkedExperiments } from '../find-experiments.ts';
 import { isRunning, whileLocked } from '../lock.ts';
 import { shortList } from '../short-list.ts';
 import { type Selection, select } from './selection.ts';
@@ -68,13 +69,16 @@ export async function planCleanup(
   const kept: Kept[] = [];
   const surveyed: SurveyedExperiment[] = [];
   const schema = compiledManifest();
-  for (const place of await experimentDirectories(outputDirectory)) {
+  for (const name of linkedExperiments(outputDirectory)) {
+    kept.push({ directory: join(root, name), reason: 'it is a link' });
+  }
+  for (const place of experimentDirectories(outputDirectory)) {
     const experiment = await surveyExperiment(place, isRunning, schema).catch(unreadable);
     if (typeof experiment === 'string') {
       kept.push({ directory: place.directory, reason: experiment });
     } else if (experiment !== null) surveyed.push(experiment);
     else if (isThere(place.directory)) {
-      kept.push({ directory: place.directory, reason: 'it is a link or a file' });
+      kept.push({ directory: place.directory, reason: 'it is a file' });
     }
   }
   const nowMs = clock.now();
@@ -91,14 +95,8 @@ export async function planCleanup(
 /** Why an experiment cannot be looked at, which hides nothing of the others. */
 function unreadable(error: unknown): string {
   const cause = error instanceof PidginError ? error.cause : error;
-  const { code, syscall } = cause as NodeJS.ErrnoException;
-  if (syscall === undefined) throw error;
-  return `it cannot be read (${code})`;
-}
-
-/** Another process may take one away while they are looked at. */
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  if (!isFileFailure(cause)) throw error;
+  return `it cannot be read: ${fileReason(cause)}`;
 }
 
 function targetOf(experiment: SurveyedExperiment): CleanupTarget {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { dataError, usageError } from '../../errors.ts';
+import { unreadable, usageError } from '../../errors.ts';
 import { EXPERIMENT_FILE } from '../../events/event-file-names.ts';
 import { readLog } from '../../events/log-reader.ts';
 import type { ExperimentOrigin } from '../../schemas/events/experiment.ts';
@@ -275,5 +275,5 @@ function asUnreadable(error: unknown, path: string): unknown {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return usageError('not_found', `There is no directory ${path}.`);
   }
-  return dataError('unreadable', `${path} cannot be read (${code}).`, { cause: error });
+  return unreadable(path, error);
 }

@@ -113,7 +113,7 @@ describe('an experiment that cannot be read', () => {
     chmodSync(closed, 0o700);
     expect(preview).toEqual({
       chosen: ['exp_00000002'],
-      reasons: ['it cannot be read (EACCES)'],
+      reasons: ['it cannot be read: you may not use it (EACCES)'],
     });
   });
 });
@@ -325,7 +325,7 @@ describe('what is never touched', () => {
     const before = entries(output);
     const result = await clean(output, 'delete');
     expect(result).toMatchObject({ chosen: ['exp_00000001'], finished: 0 });
-    expect(result.reasons).toEqual(['it is a link or a file', 'it is a link or a file']);
+    expect(result.reasons).toEqual(['it is a link', 'it is a file']);
     expect(entries(output)).toEqual(before.filter((name) => name !== 'tides_exp_00000001'));
     expect(readdirSync(other.directories[0] ?? '').length).toBeGreaterThan(5);
 
