@@ -217,16 +217,58 @@ export async function* rawLines(path: string, from: Place = BEGINNING): AsyncGen
 
 /** The text of a file from an offset on, decompressed if its name says so. */
 async function contentOf(path: string, start: number): Promise<AsyncIterable<Buffer>> {
-  const isCompressed = path.endsWith(COMPRESSED);
-  const handle = await open(path, notFollowing(constants.O_RDONLY));
-  const file = handle.createReadStream({
-    highWaterMark: 256 * 1024,
-    start: isCompressed ? 0 : start,
-  });
-  if (!isCompressed) return file;
-  // An error of either is thrown where the result is read.
-  const text = pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => undefined);
+  if (!path.endsWith(COMPRESSED)) return bytesOf(path, start);
+  const text = inflated(path);
   return start === 0 ? text : without(start, text);
+}
+
+async function bytesOf(path: string, start: number): Promise<AsyncIterable<Buffer>> {
+  const file = await open(path, notFollowing(constants.O_RDONLY));
+  return file.createReadStream({ highWaterMark: PIECE_BYTES, start });
+}
+
+const PIECE_BYTES = 256 * 1024;
+
+/**
+ * The text of a compressed file; of a damaged one all that comes before the damage. zlib throws away
+ * whatever it made of the piece in which that is, and a small file is but one: so the piece is taken
+ * again in smaller ones, and at last byte by byte.
+ */
+async function* inflated(path: string): AsyncGenerator<Buffer> {
+  let given = 0;
+  let undamaged = 0;
+  for (const pieceBytes of [PIECE_BYTES, 512, 1]) {
+    const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
+    // An error of either is thrown where the result is read.
+    pipeline(inPieces(await bytesOf(path, 0), undamaged, pieceBytes), gunzip, () => undefined);
+    try {
+      for await (const chunk of without(given, gunzip)) {
+        given += chunk.length;
+        yield chunk;
+      }
+      return;
+    } catch (error) {
+      if (!isZlibError(error) || pieceBytes === 1) throw error;
+      undamaged = gunzip.bytesWritten;
+    }
+  }
+}
+
+/** The same bytes, cut smaller from an offset on. */
+async function* inPieces(
+  chunks: AsyncIterable<Buffer>,
+  offset: number,
+  pieceBytes: number,
+): AsyncGenerator<Buffer> {
+  let left = offset;
+  for await (const chunk of chunks) {
+    const whole = Math.min(left, chunk.length);
+    if (whole > 0) yield chunk.subarray(0, whole);
+    left -= whole;
+    for (let at = whole; at < chunk.length; at += pieceBytes) {
+      yield chunk.subarray(at, at + pieceBytes);
+    }
+  }
 }
 
 async function* without(start: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -14,6 +14,7 @@ import type { Clock } from '../events/clock.ts';
 import { COMPRESSED } from '../events/log-reader.ts';
 import { copyEmptyDatabase } from './copy-empty-database.ts';
 import { Database, databasePath, removeDatabase } from './database.ts';
+import { deletedExperiments, isPutBack } from './deleted-experiments.ts';
 import { embedRows } from './embed-rows.ts';
 import type { Embedder } from './embedder.ts';
 import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts';
@@ -23,6 +24,7 @@ import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.
 import { openWhenFree } from './open-when-free.ts';
 import { prepareSchema } from './prepare-schema.ts';
 import { readFiles, threadsFor } from './read-files.ts';
+import { removeRows } from './remove-experiments.ts';
 import { replaceRows, type Stale } from './replace-rows.ts';
 
 export interface ImportServiceOptions {
@@ -107,7 +109,8 @@ interface Tally {
  * Brings the database of an output directory up to date with its event files.
  *
  * Files that have not changed are skipped; a changed one replaces its rows whole, a batch of files
- * in one transaction. Importing twice, or again after being killed, gives the same rows.
+ * in one transaction. Importing twice, or again after being killed, gives the same rows. Rows of an
+ * experiment whose deletion was interrupted are taken out first.
  */
 export class ImportService {
   readonly #outputDirectory: string;
@@ -136,6 +139,7 @@ export class ImportService {
         now: () => this.#clock.now(),
       });
       const directories = schema === 'current' ? asked : await this.#directories(undefined);
+      await this.#removeDeleted(database);
       const known = await importedFiles(database);
       const tally: Tally = {
         files: { imported: 0, skipped: 0, missing: missingFrom(this.#outputDirectory, known) },
@@ -175,6 +179,15 @@ export class ImportService {
     } finally {
       database.close();
     }
+  }
+
+  /** A deletion that was killed before it took the rows out is finished, as far as they go. */
+  async #removeDeleted(database: Database): Promise<void> {
+    if (!existsSync(this.#experimentsDirectory)) return;
+    const ids = deletedExperiments(this.#experimentsDirectory)
+      .filter((deleted) => !isPutBack(deleted))
+      .map(({ experimentId }) => experimentId);
+    if (ids.length > 0) await removeRows(database, ids);
   }
 
   /** The directories to look into. */

@@ -6,6 +6,7 @@ import { compressLog } from '../../events/compress-log.ts';
 import { isThere } from '../../events/links.ts';
 import type { ExperimentId } from '../../schemas/ids.ts';
 import { compiledManifest, Manifest } from '../../schemas/manifest.ts';
+import { type DeletedExperiment, deletedExperiments } from '../../storage/deleted-experiments.ts';
 import type { Patience } from '../../storage/open-when-free.ts';
 import { isEdited, writtenFiles } from '../derived-file.ts';
 import { EXPERIMENTS } from '../directory.ts';
@@ -13,7 +14,7 @@ import { experimentDirectories, linkedExperiments } from '../find-experiments.ts
 import { isRunning, whileLocked } from '../lock.ts';
 import { shortList } from '../short-list.ts';
 import { type Selection, select } from './selection.ts';
-import { leftovers, removeSetAside, type SetAside, setAside } from './set-aside.ts';
+import { removeSetAside, setAside } from './set-aside.ts';
 import { type SurveyedExperiment, surveyExperiment } from './survey.ts';
 
 /** What is done to the experiments that are selected. */
@@ -40,7 +41,7 @@ export interface CleanupPlan {
   readonly chosen: readonly CleanupTarget[];
   readonly kept: readonly Kept[];
   /** Deletions that were interrupted, and are still to be finished. */
-  readonly unfinished: readonly SetAside[];
+  readonly unfinished: readonly DeletedExperiment[];
 }
 
 export interface CleanupContext {
@@ -89,7 +90,7 @@ export async function planCleanup(
     if (reason === null) chosen.push(targetOf(experiment));
     else kept.push({ directory: experiment.directory, reason });
   }
-  return { chosen, kept, unfinished: leftovers(root) };
+  return { chosen, kept, unfinished: deletedExperiments(root) };
 }
 
 /** Why an experiment cannot be looked at, which hides nothing of the others. */
@@ -229,7 +230,7 @@ export async function deleteExperiments(
   context: CleanupContext,
   patience: Patience,
 ): Promise<Deletion> {
-  const aside: SetAside[] = [...unfinished];
+  const aside: DeletedExperiment[] = [...unfinished];
   const cleaned: Cleaned[] = [];
   for (const target of chosen) {
     cleaned.push(

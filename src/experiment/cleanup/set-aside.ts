@@ -1,34 +1,17 @@
-import { lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
+import { lstatSync, rmdirSync, unlinkSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { ExperimentId } from '../../schemas/ids.ts';
+import type { ExperimentId } from '../../schemas/ids.ts';
+import { type DeletedExperiment, pathOfDeleted } from '../../storage/deleted-experiments.ts';
 import { inventory } from './inventory.ts';
 
-/** Begins the name of what is being deleted. No one looks at directories with a dot. */
-const PREFIX = '.deleted_';
-
-/** An experiment that is out of sight, and about to be removed. */
-export interface SetAside {
-  readonly experimentId: ExperimentId;
-  readonly path: string;
-}
-
 /** Takes an experiment out of sight, in one step. Its lock must be held. */
-export async function setAside(experimentId: ExperimentId, directory: string): Promise<SetAside> {
-  const path = join(dirname(directory), PREFIX + basename(directory));
+export async function setAside(
+  experimentId: ExperimentId,
+  directory: string,
+): Promise<DeletedExperiment> {
+  const path = pathOfDeleted(directory);
   await rename(directory, path);
   return { experimentId, path };
-}
-
-/** What an interrupted deletion left behind. */
-export function leftovers(experimentsDirectory: string): SetAside[] {
-  return readdirSync(experimentsDirectory, { withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isDirectory() || !entry.name.startsWith(PREFIX)) return [];
-    const id = ExperimentId.safeParse(/_(exp_[0-9a-f]{8})$/.exec(entry.name)?.[1]);
-    return id.success
-      ? [{ experimentId: id.data, path: join(experimentsDirectory, entry.name) }]
-      : [];
-  });
 }
 
 /**
@@ -37,7 +20,10 @@ export function leftovers(experimentsDirectory: string): SetAside[] {
  *
  * @returns What stays, and the bytes that were freed.
  */
-export function removeSetAside({ path }: SetAside): { bytes: number; unknown: readonly string[] } {
+export function removeSetAside({ path }: DeletedExperiment): {
+  bytes: number;
+  unknown: readonly string[];
+} {
   if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
     return { bytes: 0, unknown: [] };
   }

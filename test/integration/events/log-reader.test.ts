@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -19,6 +20,8 @@ const text = conversation.text();
 const lines = text.split(/(?<=\n)/);
 const [first = '', second = '', third = '', fourth = ''] = lines;
 const size = (...some: readonly string[]) => Buffer.byteLength(some.join(''));
+
+const sha = (of: string) => createHash('sha256').update(of).digest('hex');
 
 let path: string;
 beforeEach(() => {
@@ -121,6 +124,26 @@ describe('readLog', () => {
     });
     expect(tooLong?.text).toBe('x'.repeat(64 * 1024));
     expect(event).toMatchObject({ ok: true, line: 3, event: { seq: 2 } });
+  });
+
+  it('reads every line before a flipped bit, in a small file as in a large one', async () => {
+    for (const count of [5, 40, 800]) {
+      const log = new ConversationLog().started();
+      // No two alike, so that the damage is not in a copy of what came before.
+      for (let turn = 0; turn < count; turn += 1) log.turn(turn, sha(`a${turn}`), sha(`b${turn}`));
+      const whole = log.text().trimEnd().split('\n');
+      const packed = gzipSync(log.text());
+      const place = Math.floor(packed.length * 0.9);
+      packed.writeUInt8(packed.readUInt8(place) ^ 16, place);
+      writeFileSync(`${path}.gz`, packed);
+      const records = await read(BEGINNING, `${path}.gz`);
+      const alike = records.findIndex((record, index) => record.text !== whole[index]);
+      expect(alike / whole.length).toBeGreaterThan(0.8);
+      expect(records.at(-1)).toMatchObject({ ok: false, reason: 'not_gzip' });
+      const { state, badLines } = await readConversation(`${path}.gz`);
+      expect(state.turns.length / count).toBeGreaterThan(0.8);
+      expect(firstDamage(badLines)).toBeDefined();
+    }
   });
 
   it('reads a damaged compressed file as far as it goes', async () => {

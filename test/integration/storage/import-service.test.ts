@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -11,7 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Json } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
@@ -311,6 +312,28 @@ describe('ImportService', () => {
     writeFileSync(conversation().writeTo(output), 'nothing\nbut garbage\n');
     expect(await importInto(output)).toMatchObject({ conversations: 0, rejected_lines: 2 });
     expect(await importInto(output)).toMatchObject({ files: { imported: 0, skipped: 1 } });
+  });
+
+  it('takes out the rows of an experiment whose deletion was killed before it did', async () => {
+    const output = tempDir();
+    const directory = dirname(conversation().turn(0, 'a', 'b').writeTo(output));
+    new ConversationLog('exp_00000002').started().turn(0, 'c', 'd').writeTo(output);
+    await importInto(output);
+    const deleted = join(dirname(directory), `.deleted_${basename(directory)}`);
+    renameSync(directory, deleted);
+    expect(await importInto(output)).toMatchObject({ files: { skipped: 1, missing: 0 } });
+    for (const table of ['conversations', 'messages', 'imported_files']) {
+      expect(await ask(output, `SELECT DISTINCT experiment_id FROM ${table}`)).toEqual([
+        ['exp_00000002'],
+      ]);
+    }
+    // Put back from a copy, it has rows again, whatever is left of the other.
+    cpSync(deleted, directory, { recursive: true });
+    for (const imported of [1, 0]) {
+      expect(await importInto(output)).toMatchObject({ files: { imported, missing: 0 } });
+    }
+    const sql = 'SELECT count(DISTINCT experiment_id)::INT FROM messages';
+    expect(await ask(output, sql)).toEqual([[2]]);
   });
 
   it('reports a file it cannot read and imports the others', async () => {
