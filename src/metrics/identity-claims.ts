@@ -46,7 +46,7 @@ export function isMismatch(claims: readonly ModelFamily[], family: ModelFamily):
 
 function namedAfter(words: readonly string[], start: number): ModelFamily | null {
   for (let at = start; at <= start + MOST_FILLERS; at += 1) {
-    const before = at > start ? words[at - 1] : undefined;
+    const before = words[at - 1];
     const family = familyAt(words, at, before === 'by' || before === 'from');
     if (family !== null) return family;
     const word = words[at];

@@ -27,7 +27,7 @@ export function lexiconIndex(valences: Readonly<Record<string, number>>): Lexico
   const phrases: Phrase<number>[] = [];
   for (const [list, { entries }] of Object.entries(LEXICONS)) {
     for (const entry of entries.split(/\s*[,\n]\s*/)) {
-      if (entry !== '') phrases.push({ list, words: wordsOf(entry), value: 1 });
+      phrases.push({ list, words: wordsOf(entry), value: 1 });
     }
   }
   for (const [entry, value] of Object.entries(valences)) {

@@ -80,6 +80,7 @@ describe('syllables', () => {
     ['things', 1],
     ['going', 2],
     ['self-aware', 3],
+    ['time-worn', 2],
     ['déjà', 2],
     ['being', 2],
     ['beings', 2],
