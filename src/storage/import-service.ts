@@ -141,6 +141,11 @@ export class ImportService {
       const directories = schema === 'current' ? asked : await this.#directories(undefined);
       await this.#removeDeleted(database);
       const known = await importedFiles(database);
+      const held = new Set(
+        [...known.values()].map(
+          ({ conversationId, experimentId }) => conversationId ?? experimentId,
+        ),
+      );
       const tally: Tally = {
         files: { imported: 0, skipped: 0, missing: missingFrom(this.#outputDirectory, known) },
         rejected_lines: 0,
@@ -162,8 +167,10 @@ export class ImportService {
         const { embedder } = options;
         const rows = embedder === undefined ? batch : await embedRows(batch, embedder);
         refuseIfStopped(options.signal);
-        await replaceRows(database, rows, staleBecauseOf(batch, known));
+        await replaceRows(database, rows, staleBecauseOf(batch, known, held));
         for (const file of batch) {
+          const { conversation_id, experiment_id } = file.imported_file;
+          held.add(conversation_id ?? experiment_id);
           count(file, tally);
           progress.bytes += file.imported_file.size_bytes;
         }
@@ -340,26 +347,36 @@ async function* batchesOf(files: AsyncIterable<FileRows>): AsyncGenerator<FileRo
   if (batch.length > 0) yield batch;
 }
 
-/** The rows to be replaced: of the same files as they were, and of the same conversations. */
+/**
+ * The rows to be replaced: of the same files as they were, and of the same conversations.
+ *
+ * @param held Every conversation and experiment the database has rows of. Others are not looked
+ * for: that reads the whole database, for every batch again.
+ */
 function staleBecauseOf(
   batch: readonly FileRows[],
   known: ReadonlyMap<string, ImportedFile>,
+  held: ReadonlySet<string | null>,
 ): Stale {
+  const paths = new Set<string>();
   const conversationIds = new Set<string>();
   const experimentIds = new Set<string>();
   const add = (experimentId: string | null, conversationId: string | null): void => {
-    if (conversationId !== null) conversationIds.add(conversationId);
-    else if (experimentId !== null) experimentIds.add(experimentId);
+    if (conversationId !== null && held.has(conversationId)) conversationIds.add(conversationId);
+    if (conversationId !== null || experimentId === null) return;
+    if (held.has(experimentId)) experimentIds.add(experimentId);
   };
   for (const { imported_file } of batch) {
     add(imported_file.experiment_id, imported_file.conversation_id);
     for (const path of bothForms(imported_file.path)) {
       const before = known.get(path);
-      if (before !== undefined) add(before.experimentId, before.conversationId);
+      if (before === undefined) continue;
+      paths.add(path);
+      add(before.experimentId, before.conversationId);
     }
   }
   return {
-    paths: batch.flatMap((file) => bothForms(file.imported_file.path)),
+    paths: [...paths],
     conversationIds: [...conversationIds],
     experimentIds: [...experimentIds],
   };

@@ -26,12 +26,18 @@ export interface Stale {
   readonly experimentIds: readonly string[];
 }
 
+/** What DuckDB may keep in memory of the database, whatever its size. */
+const CACHE_BYTES = 128 * 1024 * 1024;
+/** At its end a transaction has in memory what it appended last, a message in each of two tables. */
+const COPIES_OF_TEXT = 3;
+
 /** Puts the rows of some files in place of what is stale, all of it or nothing. */
 export async function replaceRows(
   database: Database,
   files: readonly FileRows[],
   stale: Stale,
 ): Promise<void> {
+  await database.limitMemory(CACHE_BYTES + COPIES_OF_TEXT * textBytes(files));
   await database.transaction(async () => {
     await deleteStale(database, stale);
     await database.appendRows(
@@ -76,6 +82,15 @@ export async function replaceRows(
     );
     await countConversations(database, files);
   });
+}
+
+function textBytes(files: readonly FileRows[]): number {
+  let bytes = 0;
+  for (const { messages, thinking_traces } of files) {
+    for (const { content } of messages) bytes += Buffer.byteLength(content);
+    for (const { content } of thinking_traces) bytes += Buffer.byteLength(content);
+  }
+  return bytes;
 }
 
 async function deleteStale(database: Database, stale: Stale): Promise<void> {

@@ -1,0 +1,47 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Database, databasePath } from '../../../src/storage/database.ts';
+import { inspectEventFile } from '../../../src/storage/event-file.ts';
+import { readFileRows } from '../../../src/storage/file-rows.ts';
+import { prepareSchema } from '../../../src/storage/prepare-schema.ts';
+import { replaceRows } from '../../../src/storage/replace-rows.ts';
+import { ConversationLog } from '../../support/events.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const NOTHING_STALE = { paths: [], conversationIds: [], experimentIds: [] };
+
+async function emptyDatabase(output: string): Promise<Database> {
+  const database = await Database.open(databasePath(output), { mode: 'read-write' });
+  onTestFinished(() => database.close());
+  await prepareSchema(database, { rebuild: false, now: () => 0 });
+  return database;
+}
+
+describe('replaceRows', () => {
+  it('takes a conversation with more text than DuckDB may keep of the database', async () => {
+    const output = tempDir();
+    const path = new ConversationLog('exp_7f3a9c21', 1).started().turn(0, 'a', 'b').writeTo(output);
+    const file = await inspectEventFile(path, output);
+    const rows = await readFileRows(file, new Date(0));
+    const [message] = rows.messages;
+    if (message === undefined) throw new Error('no message');
+    const content = 'x'.repeat(1_000_000);
+    const messages = Array.from({ length: 200 }, () => ({ ...message, content }));
+
+    const database = await emptyDatabase(output);
+    await replaceRows(database, [{ ...rows, messages }], NOTHING_STALE);
+    const [sum] = await database.rows(
+      'SELECT sum(length(content))::INTEGER AS length FROM messages',
+    );
+    expect(sum).toEqual({ length: 200_000_000 });
+  });
+
+  it('leaves DuckDB little memory however much there is in the database', async () => {
+    const output = tempDir();
+    const path = new ConversationLog('exp_7f3a9c21', 1).started().turn(0, 'a', 'b').writeTo(output);
+    const rows = await readFileRows(await inspectEventFile(path, output), new Date(0));
+    const database = await emptyDatabase(output);
+    await replaceRows(database, [rows], NOTHING_STALE);
+    const [limit] = await database.rows(`SELECT current_setting('memory_limit') AS value`);
+    expect(limit).toEqual({ value: '128.0 MiB' });
+  });
+});
