@@ -47,7 +47,13 @@ export function recordFilesIn(directory: string): RecordFiles {
 /** Whether the event file of the experiment itself is gone; quickly, for thousands of them. */
 export function lacksOwnFile(directory: string): boolean {
   const path = join(directory, EXPERIMENT_FILE);
-  return !isThere(path) && !isThere(path + COMPRESSED) && recordFilesIn(directory).ownIsGone;
+  if (isThere(path) || isThere(path + COMPRESSED)) return false;
+  try {
+    return recordFilesIn(directory).ownIsGone;
+  } catch {
+    // It cannot be looked at, which its status says.
+    return false;
+  }
 }
 
 function entriesIn(directory: string) {

@@ -2,6 +2,9 @@ import { dataError, PidginError } from '../errors.ts';
 
 const REBUILD = 'Build it anew from the events: pidgin import --rebuild';
 
+/** What the system says of a file that cannot be used, in whatever kind of error DuckDB puts it. */
+const NO_ACCESS = /Permission denied|No such file|Is a directory|Read-only file system/;
+
 /**
  * Why a database file could not be opened. DuckDB tells only in words; these are the words of
  * version 1.5, and a file that fails in any other way is not readable as a database.
@@ -12,7 +15,7 @@ export function openFailure(error: unknown, path: string): unknown {
   if (message.includes('Could not set lock')) return busy(error, path);
   if (message.includes('database does not exist')) return missingDatabase(path, error);
   if (message.includes('No space left')) return diskFull(error, path);
-  if (/Permission denied|No such file|Is a directory|Read-only file system/.test(message)) {
+  if (NO_ACCESS.test(message)) {
     return failed(error, path);
   }
   return damaged(error, path);
@@ -26,7 +29,9 @@ export function databaseFailure(error: unknown, path: string): unknown {
   if (/Catalog Error: Table with name \w+ does not exist/.test(error.message)) {
     return incomplete(error, path);
   }
-  if (/IO Error|Out of Memory|FATAL/i.test(error.message)) return failed(error, path);
+  if (NO_ACCESS.test(error.message) || /IO Error|Out of Memory|FATAL/i.test(error.message)) {
+    return failed(error, path);
+  }
   return error;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import {
@@ -308,12 +308,20 @@ function upToDate(
   return new Map([...known].filter(([, file]) => file.embeddingModel === embedder.model));
 }
 
+/** Whether a file is there no more; one that may not be looked at is not known to be gone. */
+function isGone(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+  }
+}
+
 /** How many of the files in the database are on disk no more. */
 function missingFrom(outputDirectory: string, known: ReadonlyMap<string, ImportedFile>): number {
   let missing = 0;
   for (const path of known.keys()) {
-    const isThere = bothForms(path).some((form) => existsSync(join(outputDirectory, form)));
-    if (!isThere) missing += 1;
+    if (bothForms(path).every((form) => isGone(join(outputDirectory, form)))) missing += 1;
   }
   return missing;
 }

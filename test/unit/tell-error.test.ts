@@ -1,6 +1,19 @@
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Errors } from '@oclif/core';
-import { expect, it } from 'vitest';
-import { didYouMean } from '../../src/errors.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { didYouMean, failureRecord, fileReason, fileRemedy } from '../../src/errors.ts';
 import { errorText, tellError } from '../../src/tell-error.ts';
 
 const FLAGS = {
@@ -55,4 +68,55 @@ it('takes what goes on from what was given for the nearest', () => {
     'Did you mean api_key_env?',
   );
   expect(didYouMean('zz', ['kind', 'api_key_env'])).toBeUndefined();
+});
+
+describe('what the file system refused', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pidgin-test-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  const file = join(dir, 'file');
+  writeFileSync(file, '');
+  const loop = join(dir, 'loop');
+  symlinkSync(loop, loop);
+
+  it.each([
+    ['EISDIR', 'A file or directory', 'it is a directory', () => readFileSync(dir)],
+    [
+      'ENOTDIR',
+      join(file, 'x'),
+      'a file is in the place of a directory',
+      () => openSync(join(file, 'x'), 'r'),
+    ],
+    ['ELOOP', loop, 'it is a link, which is not followed', () => openSync(loop, 'r')],
+    ['ENOENT', join(dir, 'absent'), 'it is not there', () => openSync(join(dir, 'absent'), 'r')],
+    ['ENOTEMPTY', dir, 'the directory is not empty', () => rmdirSync(dir)],
+  ])('is told in words, with what to do: %s', (code, place, reason, refused) => {
+    let thrown: unknown;
+    try {
+      refused();
+    } catch (error) {
+      thrown = error;
+    }
+    const message = `${place} cannot be used: ${reason} (${code}).`;
+    expect(tellError(thrown, FLAGS, false)).toMatchObject({
+      code: 'file_failed',
+      message,
+      suggestions: [expect.stringMatching(/^[A-Z].+[.]$/)],
+      exitCode: 4,
+    });
+    expect(failureRecord(thrown)).toEqual({ code: 'file_failed', message });
+  });
+
+  it.runIf(process.platform === 'linux')('is told of a full disk', () => {
+    const full = openSync('/dev/full', 'w');
+    let thrown: unknown;
+    try {
+      writeSync(full, 'x');
+    } catch (error) {
+      thrown = error;
+    } finally {
+      closeSync(full);
+    }
+    expect(fileReason(thrown)).toBe('the disk is full (ENOSPC)');
+    expect(fileRemedy(thrown)).toBe('Make room');
+  });
 });

@@ -59,7 +59,11 @@ describe('compressLog', () => {
   it('leaves the file as it was when it cannot write', async () => {
     const { directory, path } = eventFile();
     mkdirSync(join(directory, '.events_conv_7f3a9c21_0001.jsonl.gz.part'));
-    await expect(compressLog(path)).rejects.toMatchObject({ code: 'not_compressed', exitCode: 4 });
+    await expect(compressLog(path)).rejects.toMatchObject({
+      code: 'not_compressed',
+      exitCode: 4,
+      message: `${path} could not be compressed: it is a directory (EISDIR).`,
+    });
     expect(readFileSync(path, 'utf8')).toBe(conversation.text());
     expect(existsSync(`${path}.gz`)).toBe(false);
   });
