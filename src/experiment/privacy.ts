@@ -58,11 +58,23 @@ export function identitiesOf({
     name.replace(/ [AB]$/, ''),
     // A model calls itself by the word its id begins with.
     ...Object.keys(MODEL_ALIASES).filter((alias) => model.toLowerCase().includes(alias)),
+    ...shorterNames(model),
   ]);
   return {
     models: [...new Set(models)],
     providers: [...new Set(named.map(({ provider }) => provider))],
   };
+}
+
+/**
+ * What a model id is called for short: `meta-llama/llama3.2:3b` without its maker, without its tag,
+ * and `llama`, the word that its version follows at once.
+ */
+function shorterNames(model: string): string[] {
+  const name = model.split('/').at(-1) ?? '';
+  const untagged = name.replace(/:.*$/s, '');
+  const word = /^\p{L}{3,}(?=\d)/u.exec(untagged)?.[0];
+  return [name, untagged, ...(word === undefined ? [] : [word])];
 }
 
 /**

@@ -17,6 +17,11 @@ const IDENTITIES: Identities = {
   providers: ['anthropic'],
 };
 
+const LOCAL: Identities = {
+  models: ['local:llama3.2:3b', 'llama3.2:3b', 'llama3.2', 'llama'],
+  providers: ['ollama', 'lab'],
+};
+
 function filter(privacy: Partial<Privacy>, identities = IDENTITIES, salt = SALT) {
   return privacyFilter({ ...NOTHING, ...privacy }, identities, salt);
 }
@@ -143,6 +148,16 @@ describe('privacyFilter', () => {
         provider: expect.stringMatching(/^provider-[0-9a-f]{8}$/),
         awareness: 'basic',
       });
+    });
+
+    it('names no local model, nor a provider of the settings, within a text', () => {
+      const local = filter({ hashModels: true }, LOCAL);
+      const said = contentOf(
+        local(reply('I am Llama3.2:3b, a LLAMA at lab, no llamas, in ollama.')),
+      );
+      expect(said).toMatch(
+        /^I am model-\w{8}, a model-\w{8} at provider-\w{8}, no llamas, in provider-\w{8}\.$/,
+      );
     });
 
     it('names no model in the name of an arm, and leaves its other values', () => {

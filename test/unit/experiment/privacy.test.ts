@@ -83,6 +83,22 @@ describe('privateName', () => {
 });
 
 describe('identitiesOf', () => {
+  it('has the names of local models and of those at an endpoint of your own, whole and for short', () => {
+    const { models, providers } = identitiesOf(
+      planOf({ agent_a: 'local:llama3.2:3b', agent_b: 'openai/acme/Storyteller-7B' }),
+    );
+    expect(models).toEqual([
+      'local:llama3.2:3b',
+      'llama3.2:3b',
+      'llama3.2',
+      'llama',
+      'openai/acme/Storyteller-7B',
+      'acme/Storyteller-7B',
+      'Storyteller-7B',
+    ]);
+    expect(providers).toEqual(['ollama', 'openai']);
+  });
+
   it('leaves the words of our own test models alone, which are words of any text', () => {
     expect(identitiesOf(planOf({ agent_a: 'local:test', agent_b: 'silent' }))).toEqual({
       models: [],
