@@ -1,21 +1,21 @@
 import { deflateRawSync } from 'node:zlib';
 import { type CharacterTally, characterTally } from './character-tally.ts';
-import { countSyllables } from './count-syllables.ts';
 import { detectLanguage, type GuessLanguage, isEnglish } from './detect-language.ts';
 import { identityClaims } from './identity-claims.ts';
 import { countLexicons, type LexiconCounts, type LexiconIndex } from './lexicons/lexicon-counts.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
-import { codePointsIn, type MessageStructure, messageStructure } from './message-structure.ts';
+import { type MessageStructure, messageStructure } from './message-structure.ts';
 import {
   countPartsOfSpeech,
   type PartsOfSpeech,
   type SentenceKinds,
   sentenceKinds,
 } from './parts-of-speech.ts';
-import { comparable, scanTokens } from './scan-tokens.ts';
+import { scanTokens } from './scan-tokens.ts';
 import { type Sentence, splitSentences } from './split-sentences.ts';
 import { type Symbols, symbolCounts } from './symbol-counts.ts';
 import type { TaggedWord, TagWords } from './tag-words.ts';
+import type { WordForm } from './word-forms.ts';
 
 /** What every metric of a message reads from, each part worked out at most once. */
 export interface MessageAnalysis {
@@ -81,14 +81,23 @@ export interface AnalysisTools {
   readonly tagWords: TagWords;
   readonly guessLanguage: GuessLanguage;
   readonly lexiconIndex: LexiconIndex;
+  readonly formOf: (written: string) => WordForm;
 }
 
 /** Takes a message apart. */
 export function analyseMessage(message: string, tools: AnalysisTools): MessageAnalysis {
   const text = message.normalize('NFC');
   const tokens = scanTokens(text);
-  const written = tokens.filter(({ isWord }) => isWord);
-  const words = written.map((token) => comparable(token.text));
+  const words: string[] = [];
+  let wordCharacterCount = 0;
+  let syllables = 0;
+  for (const token of tokens) {
+    if (!token.isWord) continue;
+    const form = tools.formOf(token.text);
+    words.push(form.word);
+    wordCharacterCount += form.codePoints;
+    syllables += form.syllables;
+  }
   const sentences = splitSentences(text, tokens);
   const characters = codePointCounts(text);
   const tally = characterTally(characters);
@@ -111,7 +120,6 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
     return words === null ? null : sentenceKinds(sentences, words);
   });
   const lexicons = once(() => (english ? countLexicons(words, tools.lexiconIndex) : null));
-  const syllables = once(() => countSyllables(wordCounts));
   const claims = once(() => identityClaims(words));
   const deflated = once(() => deflatedBytes(text));
   return {
@@ -123,7 +131,8 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
     words,
     wordIds,
     wordCounts,
-    wordCharacterCount: sumOf(written.map((token) => codePointsIn(token.text))),
+    wordCharacterCount,
+    syllables,
     sentences,
     language,
     english,
@@ -150,9 +159,6 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
     },
     get lexicons() {
       return lexicons();
-    },
-    get syllables() {
-      return syllables();
     },
     get identityClaims() {
       return claims();

@@ -3,12 +3,12 @@ import {
   type ConvergenceComponent,
   type ConvergenceWeights,
 } from '../schemas/convergence-settings.ts';
-import { type Distinct, jaccard, overlapRatio } from './arithmetic.ts';
+import { overlapRatio, ratio } from './arithmetic.ts';
 
 /** What convergence reads from a message. */
 export interface MessageForm {
   /** Different words, lower-cased. */
-  readonly words: ReadonlySet<string>;
+  readonly words: { keys(): Iterable<string> };
   readonly sentences: number;
   readonly characters: number;
   readonly paragraphs: number;
@@ -32,8 +32,9 @@ const WINDOW = 10;
 
 /** How alike two agents are in the last messages of each. */
 export class ConvergenceWindow {
-  readonly #a = new Recent();
-  readonly #b = new Recent();
+  readonly #words = new RecentWords();
+  readonly #a = new Recent('a', this.#words);
+  readonly #b = new Recent('b', this.#words);
 
   /** Takes what the agents said in a turn; null: that agent did not reply. */
   add(a: MessageForm | null, b: MessageForm | null): void {
@@ -45,9 +46,10 @@ export class ConvergenceWindow {
   measure(weights: ConvergenceWeights): Convergence | null {
     const a = this.#a;
     const b = this.#b;
-    if (a.words.size === 0 || b.words.size === 0) return null;
+    const words = this.#words;
+    if (words.a === 0 || words.b === 0) return null;
     const values: Record<ConvergenceComponent, number | null> = {
-      content: jaccard(a.words, b.words),
+      content: ratio(words.shared, words.a + words.b - words.shared),
       structure: meanOfKnown([
         overlapRatio(a.mean('paragraphs'), b.mean('paragraphs')),
         overlapRatio(a.mean('listItems'), b.mean('listItems')),
@@ -109,23 +111,58 @@ export function meanOfKnown(values: readonly (number | null)[]): number | null {
 
 type Quantity = Exclude<keyof MessageForm, 'words' | 'marks'>;
 
+/** The different words of the last messages of both agents: how many there are, and in common. */
+class RecentWords {
+  /** For each word, how many messages of each agent have it. */
+  readonly #uses = new Map<string, { a: number; b: number }>();
+  a = 0;
+  b = 0;
+  shared = 0;
+
+  add(agent: 'a' | 'b', word: string): void {
+    let use = this.#uses.get(word);
+    if (use === undefined) {
+      use = { a: 0, b: 0 };
+      this.#uses.set(word, use);
+    }
+    use[agent] += 1;
+    if (use[agent] > 1) return;
+    this[agent] += 1;
+    if (use.a > 0 && use.b > 0) this.shared += 1;
+  }
+
+  remove(agent: 'a' | 'b', word: string): void {
+    const use = this.#uses.get(word);
+    if (use === undefined) return;
+    use[agent] -= 1;
+    if (use[agent] > 0) return;
+    this[agent] -= 1;
+    if (use.a > 0 || use.b > 0) this.shared -= 1;
+    else this.#uses.delete(word);
+  }
+}
+
 /** The last messages of one agent, summed up. Adding one costs the same at any time. */
 class Recent {
+  readonly #agent: 'a' | 'b';
+  readonly #words: RecentWords;
   readonly #messages: MessageForm[] = [];
-  readonly #words = new Map<string, number>();
   readonly #marks = new Map<string, number>();
+
+  constructor(agent: 'a' | 'b', words: RecentWords) {
+    this.#agent = agent;
+    this.#words = words;
+  }
 
   add(message: MessageForm): void {
     this.#messages.push(message);
-    this.#count(message, 1);
+    for (const word of message.words.keys()) this.#words.add(this.#agent, word);
+    for (const [mark, count] of message.marks) change(this.#marks, mark, count);
     if (this.#messages.length <= WINDOW) return;
     const oldest = this.#messages.shift();
-    if (oldest !== undefined) this.#count(oldest, -1);
-  }
-
-  /** Different words of the messages. */
-  get words(): Distinct {
-    return this.#words;
+    if (oldest === undefined) return;
+    for (const word of oldest.words.keys()) this.#words.remove(this.#agent, word);
+    for (const [mark, count] of oldest.marks) change(this.#marks, mark, -count);
   }
 
   get marks(): ReadonlyMap<string, number> {
@@ -138,11 +175,6 @@ class Recent {
 
   mean(quantity: Quantity): number {
     return this.#messages.length === 0 ? 0 : this.total(quantity) / this.#messages.length;
-  }
-
-  #count(message: MessageForm, sign: 1 | -1): void {
-    for (const word of message.words) change(this.#words, word, sign);
-    for (const [mark, count] of message.marks) change(this.#marks, mark, sign * count);
   }
 }
 

@@ -71,7 +71,6 @@ export class ConversationMeter {
   readonly #families: ConversationMeterOptions['families'];
   readonly #watch: AttractorWatch;
   readonly #soFar: ConversationSoFar;
-  readonly #vocabularies = { a: new Set<string>(), b: new Set<string>() };
   readonly #symbols = new Set<string>();
   /** What was heard of the next turn already. */
   readonly #heard: { a: Heard | null; b: Heard | null } = { a: null, b: null };
@@ -135,7 +134,6 @@ export class ConversationMeter {
   #measure(agent: 'a' | 'b', message: MessageAnalysis): MessageMetricValues {
     const values = measureMessage(message, this.#pastOf(agent));
     const { text, byteLength, deflatedBytes } = message;
-    for (const word of message.wordCounts.keys()) this.#vocabularies[agent].add(word);
     for (const symbol of message.symbols.counts.keys()) this.#symbols.add(symbol);
     this.#last[agent] = {
       said: remembered(message),
@@ -155,7 +153,7 @@ export class ConversationMeter {
     return {
       previous: this.#last[agent]?.said ?? null,
       partner: this.#last[agent === 'a' ? 'b' : 'a']?.toBeAnswered ?? null,
-      vocabulary: this.#vocabularies[agent],
+      vocabulary: this.#soFar.vocabularies[agent],
       symbols: this.#symbols,
       family: this.#families[agent],
     };

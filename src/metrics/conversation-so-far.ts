@@ -4,6 +4,7 @@ import { type Convergence, ConvergenceWindow } from './convergence.ts';
 import { messageForm } from './message-form.ts';
 import { CommonWords } from './pair/common-words.ts';
 import { phraseMatches } from './pair/phrase-matches.ts';
+import { RecentTrigrams } from './pair/recent-trigrams.ts';
 import { Topic } from './pair/topic.ts';
 import { ScoreHistory } from './score-history.ts';
 import { Vocabularies } from './vocabularies.ts';
@@ -37,9 +38,11 @@ export class ConversationSoFar {
   readonly #weights: ConvergenceWeights;
   readonly #window = new ConvergenceWindow();
   readonly #topic = new Topic();
+  readonly #trigrams = new RecentTrigrams();
   #earlier: readonly EarlierTurn[] = [];
   #convergence: Convergence | null = null;
   #topicSimilarity: number | null = null;
+  #repetition: number | null = null;
   #phrasesOfA: readonly number[] = [];
   #phrasesOfEarlierB: readonly number[] = [];
   #present: EarlierTurn = { a: null, b: null };
@@ -62,6 +65,11 @@ export class ConversationSoFar {
     const words = wordsOf(turn);
     this.#topicSimilarity = this.#topic.similarity(words);
     this.#topic.add(words);
+    // A turn without any reply is as if it had not been.
+    if (a !== null || b !== null) {
+      const messages = [a, b].filter((message) => message !== null);
+      this.#repetition = this.#trigrams.add(messages.map(({ trigramCounts }) => trigramCounts));
+    }
     this.follow(number, turn);
   }
 
@@ -96,6 +104,11 @@ export class ConversationSoFar {
   /** TF-IDF cosine of the turn and all turns before it; null when either has no words. */
   get topicSimilarity(): number | null {
     return this.#topicSimilarity;
+  }
+
+  /** Share of the turn's trigrams that were used in the five turns before; null: as that of none. */
+  get repetition(): number | null {
+    return this.#repetition;
   }
 
   /** For every word of A's message, the words of the phrase ending there that B's answer has. */

@@ -1,10 +1,3 @@
-/** Syllables of all words, each as often as it occurs. */
-export function countSyllables(wordCounts: ReadonlyMap<string, number>): number {
-  let syllables = 0;
-  for (const [word, count] of wordCounts) syllables += count * syllablesIn(word);
-  return syllables;
-}
-
 /**
  * Syllables of an English word by rule: groups of vowels, without a silent e, at least one. It
  * takes `ia`, `io` and the like for one, as do the counts that are published with Flesch's formula.

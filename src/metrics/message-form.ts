@@ -7,7 +7,7 @@ const JOINS_WORDS: ReadonlySet<string> = new Set("'’-‐‑");
 /** What convergence reads from a message. */
 export function messageForm(message: MessageAnalysis): MessageForm {
   return {
-    words: new Set(message.wordCounts.keys()),
+    words: message.wordCounts,
     sentences: message.sentences.length,
     characters: message.characterCount,
     paragraphs: message.structure.paragraphs,

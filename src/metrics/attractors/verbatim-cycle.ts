@@ -43,7 +43,8 @@ export const verbatimCycle: Attractor<'verbatim_cycle'> = {
 function agreementOf(now: TurnSigns, before: TurnSigns, wanted: number): number {
   if (now.a.text === '' && now.b.text === '') return 0;
   if (!mayAgree(now.a, before.a, wanted) || !mayAgree(now.b, before.b, wanted)) return 0;
-  return Math.min(likeness(now.a, before.a), likeness(now.b, before.b));
+  const ofA = likeness(now.a, before.a);
+  return ofA < wanted ? 0 : Math.min(ofA, likeness(now.b, before.b));
 }
 
 /** A Jaccard index is at most the size of the smaller set / that of the larger. */

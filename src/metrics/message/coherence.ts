@@ -5,25 +5,23 @@ import type { MessageAnalysis } from '../analyse-message.ts';
  * frequency is ln((1 + n) / (1 + sentences with the word)) + 1, so that a word of every sentence
  * still counts.
  */
-export function coherence({ words, sentences }: MessageAnalysis): number | null {
+export function coherence({ wordIds, wordCounts, sentences }: MessageAnalysis): number | null {
   if (sentences.length < 2) return null;
   const terms = sentences.map(({ firstWord, endWord }) => {
-    const counts = new Map<string, number>();
+    const counts = new Map<number, number>();
     for (let at = firstWord; at < endWord; at += 1) {
-      const word = words[at] ?? '';
+      const word = wordIds[at] ?? 0;
       counts.set(word, (counts.get(word) ?? 0) + 1);
     }
     return counts;
   });
-  const spread = new Map<string, number>();
+  const spread = new Array<number>(wordCounts.size).fill(0);
   for (const counts of terms) {
-    for (const word of counts.keys()) spread.set(word, (spread.get(word) ?? 0) + 1);
+    for (const word of counts.keys()) spread[word] = (spread[word] ?? 0) + 1;
   }
-  const squaredWeights = new Map<string, number>();
-  for (const [word, sentencesWithIt] of spread) {
-    const weight = Math.log((1 + sentences.length) / (1 + sentencesWithIt)) + 1;
-    squaredWeights.set(word, weight * weight);
-  }
+  const squaredWeights = spread.map(
+    (sentencesWithIt) => (Math.log((1 + sentences.length) / (1 + sentencesWithIt)) + 1) ** 2,
+  );
   const norms = terms.map((counts) => Math.sqrt(product(counts, counts, squaredWeights)));
   let sum = 0;
   for (let index = 1; index < terms.length; index += 1) {
@@ -36,14 +34,14 @@ export function coherence({ words, sentences }: MessageAnalysis): number | null 
 }
 
 function product(
-  a: ReadonlyMap<string, number>,
-  b: ReadonlyMap<string, number>,
-  squaredWeights: ReadonlyMap<string, number>,
+  a: ReadonlyMap<number, number>,
+  b: ReadonlyMap<number, number>,
+  squaredWeights: readonly number[],
 ): number {
   let sum = 0;
   for (const [word, count] of a) {
     const other = b.get(word);
-    if (other !== undefined) sum += count * other * (squaredWeights.get(word) ?? 0);
+    if (other !== undefined) sum += count * other * (squaredWeights[word] ?? 0);
   }
   return sum;
 }

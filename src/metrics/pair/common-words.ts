@@ -1,26 +1,39 @@
 const COMMONEST = 25;
 
+/** How often each agent has used a word. */
+interface Use {
+  readonly word: string;
+  a: number;
+  b: number;
+}
+
 /** The words of two agents so far, and which are the commonest. */
 export class CommonWords {
-  readonly #a = new Map<string, number>();
-  readonly #b = new Map<string, number>();
+  readonly #uses = new Map<string, Use>();
   #totalA = 0;
   #totalB = 0;
-  #commonest: readonly string[] = [];
+  #commonest: readonly Use[] = [];
 
   /** Takes the words of a turn, at a cost that depends on these alone. */
   add(a: ReadonlyMap<string, number> | null, b: ReadonlyMap<string, number> | null): void {
-    this.#totalA += addTo(this.#a, a);
-    this.#totalB += addTo(this.#b, b);
-    // Counts only grow, so a word that was not among the commonest and was not used now is not now.
+    // Counts only grow, so a word that was not among the commonest and was not used now is not now,
+    // nor is one that is still rarer than the rarest of these was.
     const candidates = new Set(this.#commonest);
-    for (const word of a?.keys() ?? []) candidates.add(word);
-    for (const word of b?.keys() ?? []) candidates.add(word);
-    this.#commonest = [...candidates]
-      .map((word) => ({ word, count: this.#count(word) }))
-      .sort((left, right) => right.count - left.count || (left.word < right.word ? -1 : 1))
-      .slice(0, COMMONEST)
-      .map(({ word }) => word);
+    const last = this.#commonest[COMMONEST - 1];
+    const least = last === undefined ? 0 : last.a + last.b;
+    for (const [word, count] of a ?? []) {
+      const use = this.#entryOf(word);
+      use.a += count;
+      this.#totalA += count;
+      if (use.a + use.b >= least) candidates.add(use);
+    }
+    for (const [word, count] of b ?? []) {
+      const use = this.#entryOf(word);
+      use.b += count;
+      this.#totalB += count;
+      if (use.a + use.b >= least) candidates.add(use);
+    }
+    this.#commonest = [...candidates].sort(commonerFirst).slice(0, COMMONEST);
   }
 
   /**
@@ -31,9 +44,9 @@ export class CommonWords {
     if (this.#totalA === 0 || this.#totalB === 0) return null;
     let difference = 0;
     let sum = 0;
-    for (const word of this.#commonest) {
-      const ofA = (this.#a.get(word) ?? 0) / this.#totalA;
-      const ofB = (this.#b.get(word) ?? 0) / this.#totalB;
+    for (const use of this.#commonest) {
+      const ofA = use.a / this.#totalA;
+      const ofB = use.b / this.#totalB;
       difference += Math.abs(ofA - ofB);
       sum += ofA + ofB;
     }
@@ -46,16 +59,16 @@ export class CommonWords {
     return most === 0 ? null : Math.min(this.#totalA, this.#totalB) / most;
   }
 
-  #count(word: string): number {
-    return (this.#a.get(word) ?? 0) + (this.#b.get(word) ?? 0);
+  #entryOf(word: string): Use {
+    let use = this.#uses.get(word);
+    if (use === undefined) {
+      use = { word, a: 0, b: 0 };
+      this.#uses.set(word, use);
+    }
+    return use;
   }
 }
 
-function addTo(counts: Map<string, number>, words: ReadonlyMap<string, number> | null): number {
-  let total = 0;
-  for (const [word, count] of words ?? []) {
-    counts.set(word, (counts.get(word) ?? 0) + count);
-    total += count;
-  }
-  return total;
+function commonerFirst(left: Use, right: Use): number {
+  return right.a + right.b - (left.a + left.b) || (left.word < right.word ? -1 : 1);
 }

@@ -1,3 +1,9 @@
+/** How often a word was used, and in how many turns. */
+interface Use {
+  count: number;
+  turns: number;
+}
+
 /**
  * What a conversation has been about so far: how often each word was used, and in how many turns.
  *
@@ -8,8 +14,7 @@
  */
 export class Topic {
   #turns = 0;
-  readonly #counts = new Map<string, number>();
-  readonly #turnsWith = new Map<string, number>();
+  readonly #uses = new Map<string, Use>();
   /** Sums over all words of count², count² g and count² g². */
   #square = 0;
   #squareG = 0;
@@ -18,12 +23,15 @@ export class Topic {
   add(words: ReadonlyMap<string, number>): void {
     this.#turns += 1;
     for (const [word, count] of words) {
-      const counted = this.#counts.get(word) ?? 0;
-      const turnsWith = this.#turnsWith.get(word) ?? 0;
-      this.#change(counted, turnsWith, -1);
-      this.#counts.set(word, counted + count);
-      this.#turnsWith.set(word, turnsWith + 1);
-      this.#change(counted + count, turnsWith + 1, 1);
+      let use = this.#uses.get(word);
+      if (use === undefined) {
+        use = { count: 0, turns: 0 };
+        this.#uses.set(word, use);
+      }
+      this.#change(use, -1);
+      use.count += count;
+      use.turns += 1;
+      this.#change(use, 1);
     }
   }
 
@@ -37,8 +45,9 @@ export class Topic {
     let product = 0;
     let ofTurn = 0;
     for (const [word, count] of words) {
-      const idf = level + g(this.#turnsWith.get(word) ?? 0);
-      product += count * (this.#counts.get(word) ?? 0) * idf * idf;
+      const use = this.#uses.get(word);
+      const idf = level + g(use?.turns ?? 0);
+      product += count * (use?.count ?? 0) * idf * idf;
       ofTurn += (count * idf) ** 2;
     }
     const ofAll = level * level * this.#square + 2 * level * this.#squareG + this.#squareGG;
@@ -46,11 +55,12 @@ export class Topic {
     return Math.min(1, product / Math.sqrt(ofTurn * ofAll));
   }
 
-  #change(count: number, turnsWith: number, sign: 1 | -1): void {
+  #change({ count, turns }: Use, sign: 1 | -1): void {
     const square = sign * count * count;
+    const ofTurns = g(turns);
     this.#square += square;
-    this.#squareG += square * g(turnsWith);
-    this.#squareGG += square * g(turnsWith) ** 2;
+    this.#squareG += square * ofTurns;
+    this.#squareGG += square * ofTurns ** 2;
   }
 }
 

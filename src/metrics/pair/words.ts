@@ -1,5 +1,4 @@
 import { jaccard, ratio } from '../arithmetic.ts';
-import type { EarlierTurn } from '../conversation-so-far.ts';
 import type { PairMetric, TurnAnalysis } from '../metric.ts';
 
 /** How far the agents use the same words, and keep using them. */
@@ -74,7 +73,7 @@ export const WORD_METRICS = [
     definition:
       'Different word trigrams of this turn that either agent used in the five turns before / different word trigrams of this turn; NULL in the first turn and without trigrams.',
     source: null,
-    compute: (turn, { earlier }) => repetitionRatio(turn, earlier),
+    compute: (_, { repetition }) => repetition,
   },
   {
     name: 'turn_taking_balance',
@@ -96,20 +95,4 @@ function crossRepetition({ a, b }: TurnAnalysis): number | null {
     shared += Math.min(count, b.wordCounts.get(word) ?? 0);
   }
   return ratio(2 * shared, a.words.length + b.words.length);
-}
-
-const REMEMBERED_TURNS = 5;
-
-function repetitionRatio({ a, b }: TurnAnalysis, earlier: readonly EarlierTurn[]): number | null {
-  const before = earlier
-    .slice(0, REMEMBERED_TURNS)
-    .flatMap((turn) => [turn.a, turn.b])
-    .filter((message) => message !== null);
-  if (before.length === 0) return null;
-  const trigrams = new Set([...a.trigramCounts.keys(), ...b.trigramCounts.keys()]);
-  let repeated = 0;
-  for (const trigram of trigrams) {
-    if (before.some(({ trigramCounts }) => trigramCounts.has(trigram))) repeated += 1;
-  }
-  return ratio(repeated, trigrams.size);
 }
