@@ -15,6 +15,7 @@ export function databasePath(outputDirectory: string): string {
 export async function removeDatabase(path: string): Promise<void> {
   await rm(path, { force: true });
   await rm(`${path}.wal`, { force: true });
+  await rm(temporaryDirectory(path), { recursive: true, force: true });
 }
 
 /** Rows DuckDB takes in one chunk. */
@@ -84,7 +85,11 @@ export class Database {
     try {
       const instance =
         mode === 'read-write'
-          ? await duckdb.DuckDBInstance.create(':memory:', CONFIGURATION)
+          ? await duckdb.DuckDBInstance.create(':memory:', {
+              ...CONFIGURATION,
+              // Beside the file, as for one that is opened directly; else in the working directory.
+              temp_directory: temporaryDirectory(path),
+            })
           : await duckdb.DuckDBInstance.create(path, {
               ...CONFIGURATION,
               access_mode: mode === 'read-only' ? 'READ_ONLY' : 'READ_WRITE',
@@ -201,6 +206,11 @@ export class Database {
       throw databaseFailure(error, this.path);
     }
   }
+}
+
+/** Where DuckDB puts what a transaction needs beyond the memory it may use; gone when it is closed. */
+function temporaryDirectory(path: string): string {
+  return `${path}.tmp`;
 }
 
 /** Makes a database file, new or not, the one that statements are about. */

@@ -29,6 +29,9 @@ describe('replaceRows', () => {
 
     const database = await emptyDatabase(output);
     await replaceRows(database, [{ ...rows, messages }], NOTHING_STALE);
+    expect(await database.rows(`SELECT current_setting('temp_directory') AS path`)).toEqual([
+      { path: `${databasePath(output)}.tmp` },
+    ]);
     const [sum] = await database.rows(
       'SELECT sum(length(content))::INTEGER AS length FROM messages',
     );
