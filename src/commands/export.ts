@@ -85,7 +85,7 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
       env: 'PIDGIN_TO',
     }),
     force: Flags.boolean({
-      summary: 'Overwrite the file if there is one.',
+      summary: 'Overwrite the file if there is one; what is no file, such as a device, never is.',
       env: 'PIDGIN_FORCE',
     }),
   };

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, lstatSync, realpathSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
@@ -7,22 +7,21 @@ import { dataError, fileReason, fileRemedy, isFileFailure, usageError } from '..
 
 /**
  * Makes a file that is whole or not there: `write` fills a file beside it, which then takes its
- * name.
+ * name. Where a link to a file is, that file is written, and the link stays.
  *
- * @throws PidginError `file_exists` unless it may be overwritten, `not_written` when it cannot be.
+ * @throws PidginError `not_a_file` when something else is in its place, `file_exists` unless it may
+ * be overwritten, `not_written` when it cannot be.
  */
 export async function writeNewFile(
   path: string,
   { overwrite }: { readonly overwrite: boolean },
   write: (temporary: string) => Promise<unknown>,
 ): Promise<void> {
-  if (!overwrite && existsSync(path)) {
-    throw usageError('file_exists', `${path} is already there.`, 'Overwrite it: --force');
-  }
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  const place = placeOf(path, overwrite);
+  const temporary = join(dirname(place), `.${basename(place)}.${process.pid}.part`);
   try {
     await write(temporary);
-    await rename(temporary, path);
+    await rename(temporary, place);
   } catch (error) {
     await rm(temporary, { force: true });
     if (!isFileFailure(error)) throw error;
@@ -31,6 +30,22 @@ export async function writeNewFile(
       cause: error,
     });
   }
+}
+
+/** Where a file takes its name: a rename would put it in the place of a device or a pipe, too. */
+function placeOf(path: string, overwrite: boolean): string {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return path;
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw usageError(
+      'not_a_file',
+      `${path} is there, and is not a file.`,
+      'Name a file, or write to standard output: --to -',
+    );
+  }
+  if (!overwrite) {
+    throw usageError('file_exists', `${path} is already there.`, 'Overwrite it: --force');
+  }
+  return realpathSync(path);
 }
 
 /** Writes text piece by piece to a file. */

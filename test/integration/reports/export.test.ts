@@ -1,4 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
@@ -234,5 +242,34 @@ describe('writeNewFile', () => {
     writeFileSync(path, 'old');
     const refused = writeNewFile(path, { overwrite: false }, async () => undefined);
     await expect(refused).rejects.toMatchObject({ code: 'file_exists' });
+  });
+
+  it.each([
+    ['a directory', (path: string) => mkdirSync(path)],
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+    ['a link to a device', (path: string) => symlinkSync('/dev/null', path)],
+    ['a link that leads nowhere', (path: string) => symlinkSync('gone', path)],
+  ])('never takes the place of %s', async (_, put) => {
+    const directory = tempDir();
+    const path = join(directory, 'page.html');
+    put(path);
+    const before = lstatSync(path).ino;
+    const refused = writeNewFile(path, { overwrite: true }, async (temporary) =>
+      writeFileSync(temporary, 'new'),
+    );
+    await expect(refused).rejects.toMatchObject({ code: 'not_a_file' });
+    expect([lstatSync(path).ino, readdirSync(directory)]).toEqual([before, ['page.html']]);
+  });
+
+  it('overwrites the file that a link leads to, and leaves the link', async () => {
+    const directory = tempDir();
+    const link = join(directory, 'link.html');
+    writeFileSync(join(directory, 'page.html'), 'old');
+    symlinkSync('page.html', link);
+    await writeNewFile(link, { overwrite: true }, async (temporary) =>
+      writeFileSync(temporary, 'new'),
+    );
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(directory, 'page.html'), 'utf8')).toBe('new');
   });
 });
