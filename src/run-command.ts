@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -232,8 +231,7 @@ export abstract class RunCommand extends BaseCommand {
       });
       await screen?.close();
       const told = unwatched ? withoutErrorTexts(result) : result;
-      const loaded = flags.import && existsSync(result.database);
-      const report = runReport(told, this.invocation(), process.cwd(), loaded);
+      const report = runReport(told, this.invocation(), process.cwd());
       for (const line of report) this.logToStderr(line);
       await this.#retain(settings.retention, outputDirectory);
       if (flags.notify) await this.#notify(result);

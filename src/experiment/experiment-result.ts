@@ -52,6 +52,8 @@ export interface ExperimentResult {
   readonly next: readonly string[] | null;
   /** What was left undone afterwards, and why; the record is safe. */
   readonly warnings: readonly string[];
+  /** Whether this run loaded its rows into the database. */
+  readonly rows_loaded: boolean;
 }
 
 /** How an experiment ended. */
@@ -62,7 +64,7 @@ export function experimentResult(
   { plan, directory, outputDirectory }: Pick<RunOptions, 'plan' | 'directory' | 'outputDirectory'>,
   ending: Ending,
   overview: Overview,
-  warnings: readonly string[],
+  { warnings, rows_loaded }: Pick<ExperimentResult, 'warnings' | 'rows_loaded'>,
 ): ExperimentResult {
   return {
     experiment_id: plan.experimentId,
@@ -76,6 +78,7 @@ export function experimentResult(
     forecast: overview.experiment.forecast,
     next: nextCommand(overview),
     warnings,
+    rows_loaded,
   };
 }
 

@@ -13,6 +13,7 @@ import type { ConversationId } from '../schemas/ids.ts';
 import { databasePath } from '../storage/database.ts';
 import { writeDerived } from './derived-file.ts';
 import { makeDirectories, NOTEBOOK_FILE, README_FILE, TRANSCRIPTS } from './directory.ts';
+import type { ExperimentResult } from './experiment-result.ts';
 import { manifestOf, type Overview } from './manifest.ts';
 import type { RunOptions } from './run-experiment.ts';
 import { shortList } from './short-list.ts';
@@ -29,7 +30,7 @@ export async function postProcess(
   { clock, directory, outputDirectory, compress, importRows, embed, stop }: RunOptions,
   bus: EventBus,
   overview: Overview,
-): Promise<string[]> {
+): Promise<Pick<ExperimentResult, 'warnings' | 'rows_loaded'>> {
   const ids = [...overview.conversations.keys()];
   const eventFile = (id: ConversationId) => join(directory, conversationFile(id));
   const signal = askedAgain(stop);
@@ -113,7 +114,7 @@ export async function postProcess(
     ...NO_PLACE,
     data: { tasks, duration_ms: Math.round(clock.elapsed() - startedAt) },
   });
-  return warnings;
+  return { warnings, rows_loaded: tasks.some(({ task, ok }) => task === 'import' && ok) };
 }
 
 /** Aborted when someone asks to stop who has not asked yet, or asks once more. */

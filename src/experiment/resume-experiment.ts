@@ -69,7 +69,7 @@ export async function resumeExperiment(
         { plan, directory, outputDirectory },
         { status, interrupted_by: null },
         overview,
-        [],
+        { warnings: [], rows_loaded: false },
       );
       return { result, nothingLeft: true };
     }

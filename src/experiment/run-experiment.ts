@@ -159,8 +159,8 @@ async function holdExperiment(options: RunOptions): Promise<ExperimentResult> {
     const durationMs = Math.round(clock.elapsed() - startedAt);
     const ending = await close(bus, options, manifest.overview, firstError, budget, durationMs);
     const compress = options.compress && ending.status !== 'interrupted';
-    const warnings = await postProcess({ ...options, compress }, bus, manifest.overview);
-    return experimentResult(options, ending, manifest.overview, warnings);
+    const processed = await postProcess({ ...options, compress }, bus, manifest.overview);
+    return experimentResult(options, ending, manifest.overview, processed);
   } catch (error) {
     // When the record itself cannot be written this fails too, and the first error is the one to tell.
     await fail(bus, error, manifest.overview, clock.elapsed() - startedAt).catch(() => undefined);

@@ -31,6 +31,7 @@ export interface RunOutcome {
   readonly forecast: Forecast | null;
   readonly next: readonly string[] | null;
   readonly warnings: readonly string[];
+  readonly rows_loaded: boolean;
 }
 
 interface Forecast {
@@ -39,17 +40,8 @@ interface Forecast {
   readonly cost_usd: number | null;
 }
 
-/**
- * What a person is told when a run is over: how it went, where it is, what to do next.
- *
- * @param loaded Whether its rows were to be loaded into the database.
- */
-export function runReport(
-  outcome: RunOutcome,
-  invocation: Invocation,
-  cwd: string,
-  loaded: boolean,
-): string[] {
+/** What a person is told when a run is over: how it went, where it is, what to do next. */
+export function runReport(outcome: RunOutcome, invocation: Invocation, cwd: string): string[] {
   const { conversations } = outcome;
   const { program, flags } = invocation;
   const failed = conversations.filter(({ status }) => status === 'failed');
@@ -68,7 +60,7 @@ export function runReport(
     `  Files       ${shortest(outcome.directory, cwd)}`,
     ...(only?.transcript ? [`  Transcript  ${shortest(only.transcript, cwd)}`] : []),
     `  Read it     ${commandText(['transcript', only?.conversation_id ?? outcome.experiment_id], invocation)}`,
-    loaded
+    outcome.rows_loaded
       ? `  Ask         ${program} query "select turn_number, a_word_count, b_word_count from conversation_turns"${flags}`
       : `  Load it     ${commandText(['import'], invocation)}`,
   ];

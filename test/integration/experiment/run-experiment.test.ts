@@ -251,6 +251,8 @@ describe('runExperiment', () => {
     expect(result.status).toBe('completed');
     expect(result.warnings).toHaveLength(1);
     expect(result.warnings[0]).toContain('pidgin import');
+    expect(result.rows_loaded).toBe(false);
+    expect((await run(tempDir())).result.rows_loaded).toBe(true);
   });
 
   it('says when a status is that of a process that is gone', async () => {

@@ -4,7 +4,7 @@ import { type RunOutcome, runReport } from '../../../src/ui/run-report.ts';
 const INVOCATION = { program: 'pidgin', flags: ' -o elsewhere' };
 const ID = 'exp_7f3a9c21';
 
-function reported(changes: Partial<RunOutcome>, loaded = true): string[] {
+function reported(changes: Partial<RunOutcome>): string[] {
   return runReport(
     {
       experiment_id: ID,
@@ -23,11 +23,11 @@ function reported(changes: Partial<RunOutcome>, loaded = true): string[] {
       forecast: null,
       next: null,
       warnings: [],
+      rows_loaded: true,
       ...changes,
     },
     INVOCATION,
     '/data',
-    loaded,
   );
 }
 
@@ -45,7 +45,7 @@ describe('runReport', () => {
 
   it('suggests a query of what was loaded, and to load what was not', () => {
     expect(reported({}).join('\n')).toContain('pidgin query');
-    const unloaded = reported({}, false).join('\n');
+    const unloaded = reported({ rows_loaded: false }).join('\n');
     expect(unloaded).toContain('  Load it     pidgin import -o elsewhere');
     expect(unloaded).not.toContain('query');
   });
