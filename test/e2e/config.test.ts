@@ -35,6 +35,16 @@ describe('pidgin config', () => {
     expect(stderr).toContain('Did you mean events?');
   });
 
+  it('names the variables of flags that are set, and not what they hold', async () => {
+    const cwd = tempDir();
+    const env = { PIDGIN_REDACT_PATTERN: 'planted', PIDGIN_MAX_RETRIES: '2', PIDGIN_TURNS: '' };
+    const { stdout } = await runCli(['config', 'show'], { cwd, env });
+    expect(stdout).toMatch(/before these: PIDGIN_MAX_RETRIES, PIDGIN_REDACT_PATTERN\n$/);
+    expect(stdout).not.toContain('planted');
+    const shown = await runJson<{ variables: string[] }>(['config', 'show'], { cwd, env });
+    expect(shown.variables).toEqual(['PIDGIN_MAX_RETRIES', 'PIDGIN_REDACT_PATTERN']);
+  });
+
   it('takes keys from .env, and nothing else', async () => {
     const cwd = tempDir();
     writeFileSync(join(cwd, '.env'), 'XAI_API_KEY="xai-planted-77"\nPIDGIN_OUTPUT=/nowhere\n');

@@ -16,13 +16,15 @@ interface Shown {
   readonly files: readonly string[];
   readonly settings: readonly EffectiveSetting[];
   readonly keys: readonly KeyPlace[];
+  /** Variables of flags that are set, which go before the settings; not what they hold. */
+  readonly variables: readonly string[];
 }
 
 export default class ConfigShow extends BaseCommand {
   static override summary = 'Show every setting that holds, and where it is from.';
 
   static override description =
-    'pidgin.yaml here goes before ~/.config/pidgin/pidgin.yaml, key by key; flags and the environment go before both, but for the address of a provider, where the files do. What a spec file, or a flag of pidgin run or its variable (PIDGIN_MAX_RETRIES), says of one experiment is not shown here. Keys are read from the environment, and else from .env here; they are never shown.';
+    'pidgin.yaml here goes before ~/.config/pidgin/pidgin.yaml, key by key; flags and the environment go before both, but for the address of a provider, where the files do. Variables of flags, such as PIDGIN_MAX_RETRIES, are named when they are set. What a spec file says of one experiment is not shown here. Keys are read from the environment, and else from .env here; they are never shown.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -47,7 +49,20 @@ export default class ConfigShow extends BaseCommand {
     for (const line of textTable(COLUMNS, rows, process.stdout.columns || PIPE_WIDTH)) {
       this.log(line);
     }
-    return { files: loaded.files, settings, keys };
+    const variables = this.#variablesOfFlags();
+    if (variables.length > 0) {
+      this.log('');
+      this.log(`Variables of flags that are set, which go before these: ${variables.join(', ')}`);
+    }
+    return { files: loaded.files, settings, keys, variables };
+  }
+
+  /** Those that are set; that of `--output` is among the settings. */
+  #variablesOfFlags(): string[] {
+    const names = this.config.commands
+      .flatMap(({ flags }) => Object.values(flags))
+      .flatMap(({ env }) => (env !== undefined && process.env[env] ? [env] : []));
+    return [...new Set(names)].filter((name) => name !== 'PIDGIN_OUTPUT').sort();
   }
 }
 
