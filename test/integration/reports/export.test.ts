@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   lstatSync,
   mkdirSync,
@@ -246,7 +245,6 @@ describe('writeNewFile', () => {
 
   it.each([
     ['a directory', (path: string) => mkdirSync(path)],
-    ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
     ['a link to a device', (path: string) => symlinkSync('/dev/null', path)],
     ['a link that leads nowhere', (path: string) => symlinkSync('gone', path)],
   ])('never takes the place of %s', async (_, put) => {
