@@ -21,7 +21,7 @@ const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
 const FENCE_END = /^ {0,3}(`{3,}|~{3,})\s*$/;
 const LIST_ITEM = /^\s*(?:[-*+•]|\d{1,9}[.)])\s+\S/;
 const HEADING = /^ {0,3}#{1,6}(?:\s|$)/;
-const IN_LINE_CODE = /`([^`]+)`/g;
+const BACKTICKS = /`+/g;
 const URL_START = /\bhttps?:\/\/[^\s<>]|\bwww\.[^\s<>]/gi;
 
 /** Reads the layout of a text. Nothing inside fenced code is a list item or a heading. */
@@ -47,12 +47,28 @@ export function messageStructure(text: string): MessageStructure {
       }
       if (LIST_ITEM.test(line)) listItems += 1;
       if (HEADING.test(line)) headings += 1;
-      for (const [, code = ''] of line.matchAll(IN_LINE_CODE)) codeCharacters += codePointsIn(code);
+      codeCharacters += codePointsInLineCode(line);
     } else if (FENCE_END.exec(line)?.[1]?.startsWith(fence)) fence = null;
     else codeCharacters += codePointsIn(line);
   }
   const urls = text.match(URL_START)?.length ?? 0;
   return { lines, paragraphs, listItems, headings, codeBlocks, codeCharacters, urls };
+}
+
+/**
+ * Code points between two runs of as many backticks; a run that is not closed is text. Read from the
+ * end: what closes a run is known then, and a line costs the same whatever it holds.
+ */
+function codePointsInLineCode(line: string): number {
+  const nearest = new Map<number, { start: number; codeBehind: number }>();
+  let code = 0;
+  for (const { 0: marks, index } of [...line.matchAll(BACKTICKS)].reverse()) {
+    const closing = nearest.get(marks.length);
+    nearest.set(marks.length, { start: index, codeBehind: code });
+    if (closing === undefined) continue;
+    code = codePointsIn(line.slice(index + marks.length, closing.start)) + closing.codeBehind;
+  }
+  return code;
 }
 
 function linesOf(text: string): readonly string[] {

@@ -43,7 +43,7 @@ export const STRUCTURE_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'ratio',
     range: [0, 1],
-    version: 2,
+    version: 3,
     definition:
       'Characters inside fenced or in-line code, without the marks around it / characters; NULL for an empty message.',
     source: null,

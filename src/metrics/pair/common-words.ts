@@ -70,5 +70,12 @@ export class CommonWords {
 }
 
 function commonerFirst(left: Use, right: Use): number {
-  return right.a + right.b - (left.a + left.b) || (left.word < right.word ? -1 : 1);
+  return right.a + right.b - (left.a + left.b) || byCodePoint(left.word, right.word);
+}
+
+/** Not `<`, by which 𝒮 (U+1D4AE) would come before ﬁ (U+FB01), as its first half does. */
+function byCodePoint(left: string, right: string): number {
+  let at = 0;
+  while (left.charCodeAt(at) === right.charCodeAt(at)) at += 1;
+  return (left.codePointAt(at) ?? -1) - (right.codePointAt(at) ?? -1);
 }

@@ -30,14 +30,8 @@ const CATEGORIES_OF = categoriesByWord();
 
 const NO_CATEGORY: ReadonlySet<FunctionWordCategory> = new Set();
 
-/** What a contraction stands for beside the word before its apostrophe. */
-const ENDINGS: Readonly<Record<string, FunctionWordCategory>> = {
-  m: 'auxiliary_verb',
-  re: 'auxiliary_verb',
-  ve: 'auxiliary_verb',
-  ll: 'auxiliary_verb',
-  d: 'auxiliary_verb',
-};
+/** Auxiliary verbs as they are joined to the word before their apostrophe. */
+const JOINED_AUXILIARIES: ReadonlySet<string> = new Set(['m', 're', 've', 'll', 'd']);
 
 /** The categories a word belongs to, lower-cased; a contraction belongs to those of all its parts. */
 export function functionWordCategories(word: string): ReadonlySet<FunctionWordCategory> {
@@ -45,8 +39,8 @@ export function functionWordCategories(word: string): ReadonlySet<FunctionWordCa
   if (apostrophe === -1) return CATEGORIES_OF.get(word) ?? NO_CATEGORY;
   if (/n['’]t$/.test(word)) return new Set(['auxiliary_verb', 'negation']);
   const ofBase = CATEGORIES_OF.get(word.slice(0, apostrophe)) ?? NO_CATEGORY;
-  const ending = ENDINGS[word.slice(apostrophe + 1)];
-  return ending === undefined ? ofBase : new Set([...ofBase, ending]);
+  const isVerbJoined = JOINED_AUXILIARIES.has(word.slice(apostrophe + 1));
+  return isVerbJoined ? new Set([...ofBase, 'auxiliary_verb']) : ofBase;
 }
 
 function categoriesByWord(): ReadonlyMap<string, ReadonlySet<FunctionWordCategory>> {

@@ -33,7 +33,7 @@ export const WORD_METRICS = [
     sqlType: 'DOUBLE',
     unit: 'ratio',
     range: [0, 1],
-    version: 1,
+    version: 2,
     definition:
       'How alike both agents use the 25 commonest words of the conversation so far, ties broken by code point: 1 − Σ |p_A(w) − p_B(w)| / Σ (p_A(w) + p_B(w)) of their relative frequencies so far. 1: the same; 0: no such word in common. NULL while either has said no word.',
     source: 'Nenkova, Gravano & Hirschberg 2008, scaled to 0 to 1',

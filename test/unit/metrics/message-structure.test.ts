@@ -84,6 +84,15 @@ describe('messageStructure', () => {
     ['```\na\n```js\nb\n```\nc', 1, 7],
     ['~~~ `a`\nb\n~~~ \nc', 1, 1],
     ['use `ab` and `😀`', 0, 3],
+    // Code in line ends at as many backticks as it began with: `a`b, 4; a `` b, 6; none.
+    ['use ```a`b`` c', 0, 0],
+    ['use ```a`b``` c', 0, 3],
+    ['use ``a`b`` or `c`', 0, 4],
+    ['use `a `` b` c`', 0, 6],
+    ['a ``b` c', 0, 0],
+    // Nothing is between them when another code ends at the second.
+    ['`a``b`', 0, 4],
+    ['``a` b` c``', 0, 7],
   ])('code: %j', (text, codeBlocks, codeCharacters) => {
     expect(messageStructure(text)).toMatchObject({ codeBlocks, codeCharacters });
   });

@@ -31,6 +31,27 @@ test('is unknown while one agent has said no word', () => {
   expect(new CommonWords().balance).toBeNull();
 });
 
+test.each([
+  ['y', 'z'],
+  ['sea', 'seas'],
+  // U+FB01 is before U+1D4AE, of which a string has two halves, the first of them U+D835.
+  ['ﬁ', '𝒮'],
+])('of words that are as common takes the first by code point: %s, not %s', (first, second) => {
+  const entrainment = (ofBoth: string, ofA: string) => {
+    const both = Object.fromEntries([...'abcdefghijklmnopqrstuvwx'].map((word) => [word, 2]));
+    const common = new CommonWords();
+    common.add(
+      words({ ...both, [ofBoth]: 1, [ofA]: 2 }),
+      words({ ...both, [ofBoth]: 1, rare: 1, odd: 1 }),
+    );
+    return common.entrainment;
+  };
+  // Of 51 words each, both say 24 twice. The 25th is said once by both, or twice by A alone:
+  // 1 − 2/51 / (24 · 4/51 + 2/51) = 1 − 1/49.
+  expect(entrainment(first, second)).toBe(1);
+  expect(entrainment(second, first)).toBeCloseTo(1 - 1 / 49, 12);
+});
+
 test('keeps the 25 commonest of all words, however late they became so', () => {
   const vocabulary = Array.from({ length: 40 }, (_, index) => `w${String(index).padStart(2, '0')}`);
   const turn = fc.dictionary(fc.constantFrom(...vocabulary), fc.integer({ min: 1, max: 4 }));

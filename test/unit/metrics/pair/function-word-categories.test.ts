@@ -15,6 +15,8 @@ test.each([
   // Has, is or the genitive: not told apart.
   ["it's", ['impersonal_pronoun']],
   ["don'ts", []],
+  ["class's", []],
+  ["class'constructor", []],
 ])('%s belongs to %j', (word, categories) => {
   expect(functionWordCategories(word)).toEqual(new Set(categories));
 });
