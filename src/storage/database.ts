@@ -96,7 +96,8 @@ export class Database {
             });
       const connection = await instance.connect();
       try {
-        if (mode === 'read-write') await connection.run(attach(path));
+        if (mode === 'read-write')
+          await connection.run(`${attachStatement(path, 'pidgin')}; USE pidgin`);
         await connection.run(confinement(files));
         if (mode !== 'read-write') await connection.run('SET lock_configuration = true');
       } catch (error) {
@@ -213,9 +214,9 @@ function temporaryDirectory(path: string): string {
   return `${path}.tmp`;
 }
 
-/** Makes a database file, new or not, the one that statements are about. */
-function attach(path: string): string {
-  return `ATTACH ${literal(path)} AS pidgin (ROW_GROUP_SIZE ${ROW_GROUP_SIZE}); USE pidgin`;
+/** The statement that attaches a database file, new or not, for writing. */
+export function attachStatement(path: string, name: string): string {
+  return `ATTACH ${literal(path)} AS ${name} (ROW_GROUP_SIZE ${ROW_GROUP_SIZE})`;
 }
 
 /** The settings that confine SQL, and can only be made on an open database. */

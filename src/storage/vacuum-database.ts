@@ -3,7 +3,7 @@ import { chmod, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { dataError } from '../errors.ts';
 import { literal } from '../schemas/ddl.ts';
-import { Database, databasePath, removeDatabase } from './database.ts';
+import { attachStatement, Database, databasePath, removeDatabase } from './database.ts';
 import { openFailure } from './database-failure.ts';
 import { openWhenFree, type Patience } from './open-when-free.ts';
 import { syncPath } from './sync-path.ts';
@@ -78,7 +78,7 @@ type Side = 'source' | 'copy';
 
 async function attach(scratch: Database, path: string, side: Side): Promise<void> {
   try {
-    await scratch.connection.run(`ATTACH ${literal(path)} AS ${side}`);
+    await scratch.connection.run(attachStatement(path, side));
   } catch (error) {
     throw openFailure(error, path);
   }
