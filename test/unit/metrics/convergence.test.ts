@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ConvergenceWindow, type MessageForm } from '../../../src/metrics/convergence.ts';
 import { ConvergenceSettings, convergenceRule } from '../../../src/schemas/convergence-settings.ts';
@@ -89,6 +90,56 @@ test('forgets what was said more than ten messages ago', () => {
   expect(window.measure(balanced)?.components.content).toBe(0.5);
   window.add(form({ words: 'new' }), form({ words: 'new' }));
   expect(window.measure(balanced)?.components).toMatchObject({ content: 1, length: 1 });
+});
+
+test('compares the different words of the last ten messages of each, whenever they were said', () => {
+  const message = fc.option(fc.subarray(['sea', 'salt', 'tide', 'boat', 'moon', 'sun']));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(message, message), { maxLength: 30 }), (turns) => {
+      const window = new ConvergenceWindow();
+      for (const [ofA, ofB] of turns) {
+        window.add(ofA && form({ words: ofA.join(' ') }), ofB && form({ words: ofB.join(' ') }));
+      }
+      const lastTen = (side: 0 | 1) =>
+        new Set(
+          turns
+            .flatMap((turn) => (turn[side] === null ? [] : [turn[side]]))
+            .slice(-10)
+            .flat(),
+        );
+      const [a, b] = [lastTen(0), lastTen(1)];
+      const shared = [...a].filter((word) => b.has(word)).length;
+      const content = window.measure(balanced)?.components.content;
+      if (a.size === 0 || b.size === 0) expect(content).toBeUndefined();
+      else expect(content).toBeCloseTo(shared / new Set([...a, ...b]).size, 12);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('is the same for both agents, whoever is called first', () => {
+  const a = form({ words: 'the sea', sentences: 3, listItems: 2, codeBlocks: 1, characters: 50 });
+  const b = form({ words: 'the tide', sentences: 1, listItems: 1, codeBlocks: 4, paragraphs: 3 });
+  // content 1/3. structure: paragraphs 1/3, list items 1/2, code blocks 1/4: mean 13/36.
+  const components = { content: 1 / 3, structure: 13 / 36, sentences: 1 / 3, length: 0.2 };
+  expect(measured(a, b)?.components).toEqual(components);
+  expect(measured(b, a)?.components).toEqual(components);
+});
+
+test('takes punctuation and structure from the mean of the last ten messages', () => {
+  const window = new ConvergenceWindow();
+  const dots = (count: number) =>
+    form({ words: 'x', marks: new Map([['.', count]]), listItems: count });
+  // Of A eleven messages, the first of which is forgotten: 10 dots in 100 characters, one item each.
+  window.add(dots(90), dots(2));
+  for (let turn = 0; turn < 10; turn += 1) window.add(dots(1), null);
+  // B: 2 in 10, and two items. Dots .1 / .2; paragraphs 1/1 and items 1/2.
+  expect(window.measure(balanced)?.components).toMatchObject({ punctuation: 0.5, structure: 0.75 });
+  // A mark that no message has any more is no mark of the agent.
+  const gone = new ConvergenceWindow();
+  gone.add(form({ words: 'x', marks: new Map([['!', 3]]) }), form({ words: 'x' }));
+  for (let turn = 0; turn < 10; turn += 1) gone.add(form({ words: 'x' }), null);
+  expect(gone.measure(balanced)?.components).not.toHaveProperty('punctuation');
 });
 
 test('changes the score with the profile', () => {

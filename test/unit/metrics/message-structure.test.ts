@@ -97,6 +97,20 @@ describe('messageStructure', () => {
     expect(messageStructure(text)).toMatchObject({ codeBlocks, codeCharacters });
   });
 
+  test.each([
+    ['https://a.example and HTTP://b.example', 2],
+    ['www.a.example', 1],
+    ['(https://www.a.example/b)', 1],
+    ['<https://a.example>,www.b.example', 2],
+    ['見https://a.example', 1],
+    // No address behind it, or in the middle of a word.
+    ['http:// and https:// and www. and http://>', 0],
+    ['xhttp://a.example and awww.b', 0],
+    ['ftp://a.example, wwwa.b and http:/a', 0],
+  ])('web addresses: %j', (text, urls) => {
+    expect(messageStructure(text).urls).toBe(urls);
+  });
+
   it('finds neither list items nor headings in fenced code', () => {
     const inside = '```\n- a\n# b\n```';
     expect(messageStructure(inside)).toMatchObject({ listItems: 0, headings: 0 });
