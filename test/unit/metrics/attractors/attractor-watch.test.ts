@@ -25,7 +25,7 @@ const CALM: MessageSigns = {
   agreement_markers: 0,
 };
 
-type Said = Partial<MessageSigns> & { readonly mutual_mimicry?: number };
+type Said = Partial<MessageSigns> & { readonly mutual_mimicry?: number | null };
 
 /** Both agents alike, unless a pair tells them apart. */
 function watch(turns: readonly (Said | readonly [Said, Said])[], settings = {}): Detection[] {
@@ -38,7 +38,7 @@ function watch(turns: readonly (Said | readonly [Said, Said])[], settings = {}):
       turn,
       a: { ...CALM, trigrams: unique('a'), ...a },
       b: { ...CALM, trigrams: unique('b'), ...b },
-      mutual_mimicry: a.mutual_mimicry ?? 0.1,
+      mutual_mimicry: a.mutual_mimicry === undefined ? 0.1 : a.mutual_mimicry,
     };
     return [...watching.next(signs)];
   });
@@ -69,6 +69,12 @@ describe('a run of turns', () => {
     expect(watch(times(20, { mutual_mimicry: 0.499 }))).toEqual([]);
   });
 
+  test('ends where the value is not known, whatever the threshold', () => {
+    const unknown = { mutual_mimicry: null };
+    expect(watch([...times(4, echoing), unknown, ...times(4, echoing)])).toEqual([]);
+    expect(watch(times(9, unknown), { echo: { mutual_mimicry: 0 } })).toEqual([]);
+  });
+
   test('is told once, and again only after it ended', () => {
     const found = watch([...times(30, echoing), {}, ...times(30, echoing)]);
     expect(found.map(({ onsetTurn }) => onsetTurn)).toEqual([0, 31]);
@@ -84,20 +90,28 @@ describe('a run of turns', () => {
 
 describe('near_repetition', () => {
   test('is when both agents repeat most of what they said before', () => {
-    expect(watch(times(3, { self_repetition: 0.6 }))).toMatchObject([
+    const repeating = [{ self_repetition: 0.6 }, { self_repetition: 0.7 }] as const;
+    expect(watch(times(3, repeating))).toEqual([
       {
         attractor: 'near_repetition',
         onsetTurn: 0,
-        evidence: { a_self_repetition: 0.6, b_self_repetition: 0.6 },
+        detectedTurn: 2,
+        evidence: {
+          a_self_repetition: 0.6,
+          b_self_repetition: 0.7,
+          threshold_self_repetition: 0.6,
+          turns: 3,
+        },
       },
     ]);
+    expect(watch(times(9, { self_repetition: 0.59 }))).toEqual([]);
   });
 
   test('is not when only one does, or nothing is known of one', () => {
     expect(watch(times(9, [{ self_repetition: 0.9 }, {}] as const))).toEqual([]);
-    expect(watch(times(9, [{ self_repetition: 0.9 }, { self_repetition: null }] as const))).toEqual(
-      [],
-    );
+    const unknown = { self_repetition: null };
+    expect(watch(times(9, [{ self_repetition: 0.9 }, unknown] as const))).toEqual([]);
+    expect(watch(times(9, [unknown, { self_repetition: 0.9 }] as const))).toEqual([]);
   });
 });
 
@@ -130,7 +144,35 @@ describe('gratitude_spiral', () => {
     expect(markers(5, 4, 4)).toEqual([]);
   });
 
+  test('compares what both say on average', () => {
+    const thanks = (a: number, b: number) =>
+      [{ gratitude_markers: a }, { gratitude_markers: b }] as const;
+    // 4 and 8 markers in 50 words are 8 and 16 in 100, 12 on average; so are 6 and 6.
+    expect(watch([thanks(4, 8), thanks(4, 4), thanks(6, 6)])).toEqual([
+      {
+        attractor: 'gratitude_spiral',
+        onsetTurn: 0,
+        detectedTurn: 2,
+        evidence: {
+          a_markers_per_100_words: 12,
+          b_markers_per_100_words: 12,
+          threshold_markers_per_100_words: 8,
+          turns: 3,
+        },
+      },
+    ]);
+    expect(watch([thanks(4, 8), thanks(4, 4), thanks(7, 4)])).toEqual([]);
+    expect(watch([thanks(8, 4), thanks(4, 4), thanks(4, 7)])).toEqual([]);
+  });
+
+  test('is not under 8 markers in 100 words, or without words', () => {
+    expect(watch(times(9, { farewell_markers: 3 }))).toEqual([]);
+    const wordless = { word_count: 0, emoji_count: 5, message_length: 1000 };
+    expect(watch(times(9, wordless))).toEqual([]);
+  });
+
   test('is not when only one of them is grateful', () => {
+    expect(watch(times(9, [{}, grateful] as const))).toEqual([]);
     expect(watch(times(9, [grateful, {}] as const))).toEqual([]);
   });
 
@@ -170,6 +212,10 @@ describe('symbolic_phase', () => {
       { attractor: 'symbolic_phase', evidence: { a_symbols_per_100_characters: 5 } },
     ]);
     expect(watch(times(9, { ...symbols, emoji_count: 4 }))).toEqual([]);
+    // Either will do, for each of them.
+    const either = [symbols, { symbol_density: 0.1 }] as const;
+    expect(watch(times(3, either))).toMatchObject([{ attractor: 'symbolic_phase' }]);
+    expect(watch(times(9, { message_length: 0, symbol_density: null }))).toEqual([]);
   });
 });
 
@@ -218,6 +264,17 @@ describe('compression_collapse', () => {
     expect(watch([{}, {}, {}, ...times(9, { ...shrunk, word_count: 25 })])).toEqual([]);
   });
 
+  test('counts emoji, arrows and mathematical signs as words', () => {
+    const symbols = { emoji_count: 2, arrow_count: 1, math_symbol_count: 2 };
+    // 45 + 5 to begin with, so fewer than 25: 19 + 5 are, and 20 + 5 are not.
+    const opening = times(3, { ...symbols, word_count: 45 });
+    const later = (word_count: number) => times(5, { ...symbols, word_count, vocabulary_size: 9 });
+    expect(watch([...opening, ...later(19)])).toMatchObject([
+      { attractor: 'compression_collapse', evidence: { a_words: 24, a_threshold_words: 25 } },
+    ]);
+    expect(watch([...opening, ...later(20)])).toEqual([]);
+  });
+
   test('compares the vocabulary with that of the first turn of the run', () => {
     const uses = (vocabulary_size: number) => ({ ...shrunk, vocabulary_size });
     const run = (...sizes: number[]) => watch([{}, {}, {}, ...sizes.map(uses)]);
@@ -231,6 +288,9 @@ describe('compression_collapse', () => {
   test('leaves messages without words to silence', () => {
     const wordless = { word_count: 0, vocabulary_size: 0 };
     expect(watch([{}, {}, {}, ...times(9, wordless)])).toMatchObject([{ attractor: 'silence' }]);
+    for (const one of [[shrunk, wordless] as const, [wordless, shrunk] as const]) {
+      expect(watch([{}, {}, {}, ...times(9, one)])).toEqual([]);
+    }
   });
 });
 
@@ -257,6 +317,22 @@ describe('entropy_collapse', () => {
       b_threshold_bigram_entropy: 1.2,
       turns: 3,
     });
+  });
+
+  test('takes the entropy of a first message that has none for 0', () => {
+    // (0 + 1.5 + 1.5) / 3 = 1
+    const opening = [null, 1.5, 1.5].map((bigram_entropy) => ({ bigram_entropy }));
+    expect(watch([...opening, ...times(3, { bigram_entropy: 0.59 })])).toMatchObject([
+      { attractor: 'entropy_collapse', evidence: { b_threshold_bigram_entropy: 0.6 } },
+    ]);
+    expect(watch([...opening, ...times(9, { bigram_entropy: 0.61 })])).toEqual([]);
+  });
+
+  test('is of turns running', () => {
+    const low = { bigram_entropy: 0.2 };
+    for (const between of [{ bigram_entropy: 1 }, { bigram_entropy: null }, { word_count: 20 }]) {
+      expect(watch([{}, {}, {}, low, low, between, low, low])).toEqual([]);
+    }
   });
 
   test('is not at the threshold, or of one agent alone', () => {
@@ -294,7 +370,11 @@ describe('silence', () => {
   test('is not when one agent talks, or both use symbols', () => {
     const silent = { word_count: 0, vocabulary_size: 0 };
     expect(watch(times(9, [silent, {}] as const))).toEqual([]);
+    expect(watch(times(9, [{}, silent] as const))).toEqual([]);
     expect(watch(times(9, { ...silent, emoji_count: 3, message_length: 1000 }))).toEqual([]);
+    const drawn = { word_count: 0, emoji_count: 1, arrow_count: 1, message_length: 1000 };
+    expect(watch(times(9, { ...drawn, math_symbol_count: 1 }))).toEqual([]);
+    expect(watch(times(2, drawn))).toMatchObject([{ attractor: 'silence' }]);
   });
 });
 
@@ -354,5 +434,49 @@ describe('verbatim_cycle', () => {
       symbols: new Set([String.fromCodePoint(0x1f300 + turn)]),
     }));
     expect(watch(drawing)).toEqual([]);
+  });
+
+  test('tells how far the messages agree: as far as those of the agent that repeats less', () => {
+    // 19 of 21 different trigrams are in both: .905.
+    const turn = (number: number) => ({
+      trigrams: new Set([...'abcdefghijklmnopqrs', `of turn ${number % 2}`]),
+    });
+    const nearly = Array.from({ length: 5 }, (_, number) => turn(number));
+    const pairs = nearly.map((some) => [some, said('the same')] as const);
+    const settings = { verbatim_cycle: { similarity: 0.9, max_period: 1 } };
+    for (const turns of [pairs, pairs.map(([a, b]) => [b, a] as const)]) {
+      expect(watch(turns, settings)).toMatchObject([
+        {
+          attractor: 'verbatim_cycle',
+          onsetTurn: 1,
+          detectedTurn: 2,
+          evidence: { similarity: 19 / 21, threshold_similarity: 0.9 },
+        },
+      ]);
+      expect(watch(turns, { verbatim_cycle: { similarity: 0.91, max_period: 1 } })).toEqual([]);
+    }
+  });
+
+  test('needs symbols that agree as far as words must', () => {
+    // 1 of 3 different symbols is in both.
+    const drawing = Array.from({ length: 5 }, (_, turn) => ({
+      ...said('the same words'),
+      symbols: new Set(['→', String(turn % 2)]),
+    }));
+    const found = (similarity: number) =>
+      watch(drawing, { verbatim_cycle: { similarity, max_period: 1 } });
+    expect(found(0.3)).toMatchObject([{ evidence: { similarity: 1 / 3 } }]);
+    expect(found(0.4)).toEqual([]);
+  });
+
+  test('is told again when another begins, or the same after an end', () => {
+    const found = watch([...cycle(2, 8), ...cycle(1, 6), {}, ...cycle(1, 6)]);
+    expect(found).toMatchObject([
+      // 0 1 0 1 0 1 0 1, then 0 0 0 0 0 0: turn 8 is as turn 6, turn 9 is not as turn 7.
+      { onsetTurn: 2, detectedTurn: 5, evidence: { period: 2 } },
+      // Turn 9 is as turn 8.
+      { onsetTurn: 9, detectedTurn: 10, evidence: { period: 1 } },
+      { onsetTurn: 16, detectedTurn: 17, evidence: { period: 1 } },
+    ]);
   });
 });
