@@ -262,6 +262,20 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
         ],
         -1 / 3,
       ],
+      // Of ten before, the first is left out: 0 − 0 / 9.
+      [[...[...'1234567890'].map((word): Turn => ['', word]), ['', 'boat'], ['1', '']], 0],
+      // B did not reply in the turn before.
+      [
+        [
+          ['', 'p'],
+          ['', 'q'],
+          ['', 'r'],
+          ['', 'sea'],
+          ['x', null],
+          ['sea', ''],
+        ],
+        null,
+      ],
     ],
     style_similarity: [
       [[['🙂', 'sea']], null],
@@ -273,9 +287,13 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
       // Articles, 50 and 25: 1 − 25 / 75.0001.
       [[['the the sea sea', 'the sea tide boat']], (8 + 1 - 25 / 75.0001) / 9],
       [[['the sea', GERMAN]], null],
+      [[[GERMAN, 'the sea']], null],
+      [[['sea', '🙂']], null],
     ],
     syntactic_convergence: [
       [[['Sea.', 'The cat sleeps.']], null],
+      [[['The cat sleeps.', 'Sea.']], null],
+      [[['The cat sleeps.', GERMAN]], null],
       [[['The cat sleeps.', 'A dog barks.']], 1], // determiner noun, noun verb
       [[['The cat sleeps.', 'The dog.']], 1 / Math.sqrt(2)], // (1, 1) and (1, 0)
       // From verb to determiner is from one sentence to the next.
@@ -286,11 +304,15 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
     ],
     sentiment_convergence: [
       [[['🙂', 'good']], null],
+      [[['good', '🙂']], null],
+      // Valences 4 and 3 of 5: 1 − (.8 − .6) / 2.
+      [[['wonderful', 'good']], 0.9],
       [[['good', 'bad']], 0.4], // valences 3 and −3 of 5: 1 − (.6 + .6) / 2
       [[['good', 'good']], 1],
     ],
     formality_convergence: [
       [[['🙂', 'The cat.']], null],
+      [[['The cat.', '🙂']], null],
       // (66.7 − 33.3 + 100) / 2 = 66.7 and (100 − 0 + 100) / 2 = 100
       [[['The cat sleeps.', 'The cat.']], 2 / 3],
       [[['The cat sleeps.', 'A dog barks.']], 1],
@@ -303,15 +325,20 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
     structural_similarity: [
       [[['', '']], null],
       [[['why?\n\n- b\n- c', 'why?']], 0.5], // paragraphs 1/2, list items 0/2, questions 1/1
+      // Paragraphs 1/1 and code blocks 1/2; paragraphs 1/1 and list items 1/3.
+      [[['```\na\n```', '```\na\n```\n```\nb\n```']], 0.75],
+      [[['- a\n- b\n- c', '- a']], 2 / 3],
       [[['a', 'b']], 1],
     ],
     punctuation_similarity: [
       [[['a', 'b']], null],
       [[['a, b.', 'abcde fgh.']], 0.25], // comma 0; full stop 1/10 to 1/5: (0 + .5) / 2
+      [[["it's well-known", 'its known']], null], // these join words
       [[['a.', 'b.']], 1],
     ],
     rhythm_convergence: [
       [[['', 'a']], null],
+      [[['a', '']], null],
       [[['One two three.', 'One two three four five six.']], 0],
       // (.5, .5) and (1, 0): ½(.5 log2 ⅔ + .5 log2 2) + ½ log2 4/3 = .103759 + .207519
       [[['One. One two three four five six.', 'One.']], 1 - 0.311278124459],

@@ -21,6 +21,8 @@ describeGold(CHARACTER_METRICS, {
   arrow_count: [
     ['a <= b', 0], // less or equal
     ['a -> b => c <- d <-> e', 4], // each once
+    ['a <=> b <-- c --> d <==> e', 4],
+    ['a >= b <> c -- d == e - > f', 0],
     ['→⇒⟶', 3],
     ['<b>bold</b>', 0],
   ],
@@ -68,6 +70,7 @@ describeGold(CHARACTER_METRICS, {
   number_count: [
     ['', 0],
     ['3.14 and 1,000 in 2024', 3],
+    ['1.2.3, 4..5 and 6.', 4], // 1.2.3, 4, 5, 6
     ['x2 ٣ one', 2], // 2 and an Arabic-Indic 3
   ],
 });

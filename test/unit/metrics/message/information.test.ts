@@ -32,12 +32,14 @@ describeGold(INFORMATION_METRICS, {
   ],
   redundancy: [
     ['no no', null], // one type
+    ['', null],
     ['a b', 0], // evenly spread
     ['a b a c', 1 - 1.5 / Math.log2(3)],
     ['a a a b', 1 - (0.5 + 0.75 * Math.log2(4 / 3))], // of log₂2 = 1
   ],
   compression_ratio: [
     ['short', null], // under 64 bytes
+    ['ab'.repeat(31), null], // 62
     // 1,000 equal bytes: the first, then matches of 258 at most; zlib makes 10 bytes of it
     ['a'.repeat(1000), deflateRawSync('a'.repeat(1000), { level: 6 }).length / 1000],
     ['ab'.repeat(32), deflateRawSync('ab'.repeat(32), { level: 6 }).length / 64],
@@ -45,6 +47,7 @@ describeGold(INFORMATION_METRICS, {
   conditional_compression: [
     ['a'.repeat(64), null], // nothing before
     ['a'.repeat(64), null, { partner: 'short' }],
+    ['short', null, { partner: 'a'.repeat(64) }],
     [
       'ab'.repeat(50),
       // (C(partner ‖ this) − C(partner)) / C(this)

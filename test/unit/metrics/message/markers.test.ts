@@ -13,6 +13,7 @@ describeGold(MARKER_METRICS, {
   hedge_density: [
     ['', null],
     ['Perhaps it might rain.', 0.5], // 2 of 4
+    [GERMAN, null],
     ['It is sort of wet.', 0.2], // 1 of 5
   ],
   certainty_words: [
@@ -102,12 +103,14 @@ describeGold(MARKER_METRICS, {
     ['', null],
     ['A cup of tea.', 0], // no valence
     ['good bad', 0], // (3 − 3) / (5 · 2)
+    [GERMAN, null],
     ['An outstanding day', 1 / 3], // 5 / (5 · 3)
     ['I can’t stand rain', -0.15], // can't stand, −3, is one entry: −3 / (5 · 4)
   ],
   emotional_intensity: [
     ['', null],
     ['good bad', 0.6], // (3 + 3) / (5 · 2)
+    [GERMAN, null],
     ['An outstanding day', 1 / 3],
     ['A cup of tea.', 0],
   ],

@@ -17,6 +17,7 @@ describeGold(READABILITY_METRICS, {
   readability_score: [
     ['', null],
     [CAT, 116.145], // 206.835 − 1.015 · 6 − 84.6 · 1
+    ['Go.', 121.22], // 206.835 − 1.015 · 1 − 84.6 · 1, the most there is
     [PASSAGE, 206.835 - 1.015 * 16 - (84.6 * 23) / 16], // 68.98
     [PLATYPUS, 206.835 - 1.015 * 13 - (84.6 * 24) / 13], // 37.46
     [GERMAN, null],
@@ -25,6 +26,8 @@ describeGold(READABILITY_METRICS, {
   readability_grade: [
     ['', null],
     [CAT, -1.45], // 0.39 · 6 + 11.8 · 1 − 15.59
+    ['Go.', -3.4], // 0.39 · 1 + 11.8 · 1 − 15.59, the least there is
+    [GERMAN, null],
     [PLATYPUS, 0.39 * 13 + (11.8 * 24) / 13 - 15.59], // 11.27; the article gives 11.3
   ],
   coherence_score: [

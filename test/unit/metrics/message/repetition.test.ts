@@ -15,6 +15,7 @@ describeGold(REPETITION_METRICS, {
   ],
   immediate_repetition: [
     ['one', null],
+    ['', null],
     ['very very good', 0.5], // 1 of 2
     ['no no no', 1], // 2 of 2
     ['no no', 1], // 1 of 1

@@ -29,17 +29,20 @@ describeGold(SYNTAX_METRICS, {
   proper_noun_count: [
     ['', 0],
     ['Alice met Bob in Paris.', 3],
+    [GERMAN, null],
     [DOG, 0],
   ],
   lexical_density: [
     ['', null],
     [DOG, 4 / 6], // dog, sees, red, ball
+    ['Alice left quickly.', 1], // a name, a verb, an adverb
     ['It is on the table.', 0.2], // table of 5
     [GERMAN, null],
   ],
   function_word_ratio: [
     ['', null],
     [DOG, 2 / 6], // the, a
+    [GERMAN, null],
     ['It is on the table.', 0.8], // it, is, on, the of 5
     ['Red and blue.', 1 / 3], // and
     ['He left because it rained.', 0.6], // he, because, it of 5
@@ -54,6 +57,7 @@ describeGold(SYNTAX_METRICS, {
     // proper noun 3, preposition 1, verb 1 of 5: (80 − 20 + 100) / 2
     ['Alice met Bob in Paris.', 80],
     ['He left quickly.', 0], // pronoun, verb, adverb
+    [GERMAN, null],
     ['It’s red.', 100 / 3], // adjective 1, pronoun 1, verb ('s) 1 of 3: (100/3 − 200/3 + 100) / 2
     ['Oh, he left.', 0], // interjection, pronoun, verb
   ],
@@ -73,11 +77,13 @@ describeGold(SYNTAX_METRICS, {
     ['It’s a lovely day. That’s it! The dog’s ball.', 2], // 's of it and that
     ['Birds singing. Bells ringing.', 0],
     [DOG, 1],
+    [GERMAN, null],
     ['The ball was taken. The dog barked. Red stones.', 1], // barked
   ],
   compression_indicators: [
     ['', null],
     ['Red stones. The dog barked.', 0.5], // red stones
+    [GERMAN, null],
     [DOG, 0],
     ['Quiet light. Deep water. Silence.', 1],
     ['Small birds sing.', 0], // a finite verb
@@ -85,6 +91,7 @@ describeGold(SYNTAX_METRICS, {
   syntactic_complexity: [
     ['', null],
     ['The dog that barked left because it was late.', 2], // that, because
+    [GERMAN, null],
     ['He left. She stayed, although it rained.', 0.5], // although, in 2 sentences
     ['That dog barked. I like that.', 0], // neither conjunction nor relative
     ['He knew that she left.', 1], // a conjunction

@@ -53,6 +53,7 @@ describeGold(VOCABULARY_METRICS, {
     ['a b a b', 0], // none is used once
   ],
   ldi: [
+    ['', null],
     ['one', null],
     ['one two three', 1], // 2 bigrams and 1 trigram, all different
     ['a a a a', 0.4], // 1 of 3 bigrams, 1 of 2 trigrams: 2 / 5
