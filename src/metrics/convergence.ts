@@ -173,13 +173,12 @@ class Recent {
     return this.#messages.reduce((sum, message) => sum + message[quantity], 0);
   }
 
+  /** A message; asked only of an agent that has said something. */
   mean(quantity: Quantity): number {
-    return this.#messages.length === 0 ? 0 : this.total(quantity) / this.#messages.length;
+    return this.total(quantity) / this.#messages.length;
   }
 }
 
 function change(counts: Map<string, number>, key: string, by: number): void {
-  const count = (counts.get(key) ?? 0) + by;
-  if (count === 0) counts.delete(key);
-  else counts.set(key, count);
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }

@@ -77,5 +77,5 @@ function commonerFirst(left: Use, right: Use): number {
 function byCodePoint(left: string, right: string): number {
   let at = 0;
   while (left.charCodeAt(at) === right.charCodeAt(at)) at += 1;
-  return (left.codePointAt(at) ?? -1) - (right.codePointAt(at) ?? -1);
+  return (left.codePointAt(at) ?? 0) - (right.codePointAt(at) ?? 0);
 }

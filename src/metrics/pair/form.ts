@@ -93,7 +93,7 @@ function rhythmConvergence({ a, b }: TurnAnalysis): number | null {
 
 /** Share of the sentences in each class of length. */
 function lengthDistribution({ sentences }: MessageAnalysis): readonly number[] {
-  const shares = Array.from({ length: LAST_CLASS + 1 }, () => 0);
+  const shares: number[] = [];
   for (const { firstWord, endWord } of sentences) {
     const index = Math.min(LAST_CLASS, Math.floor((endWord - firstWord - 1) / CLASS_WIDTH));
     shares[index] = (shares[index] ?? 0) + 1 / sentences.length;

@@ -92,10 +92,28 @@ test('forgets what was said more than ten messages ago', () => {
   expect(window.measure(balanced)?.components).toMatchObject({ content: 1, length: 1 });
 });
 
+test.each([0, 1])(
+  'shares a word no more once one of them has not said it for ten messages: %i',
+  (side) => {
+    const window = new ConvergenceWindow();
+    const said = (words: string) => {
+      const message = form({ words });
+      window.add(side === 0 ? message : null, side === 0 ? null : message);
+    };
+    window.add(form({ words: 'sea tide' }), form({ words: 'sea tide' }));
+    for (let message = 0; message < 9; message += 1) said('tide');
+    expect(window.measure(balanced)?.components.content).toBe(1);
+    said('tide');
+    expect(window.measure(balanced)?.components.content).toBe(0.5); // tide of sea, tide
+    said('sea');
+    expect(window.measure(balanced)?.components.content).toBe(1);
+  },
+);
+
 test('compares the different words of the last ten messages of each, whenever they were said', () => {
   const message = fc.option(fc.subarray(['sea', 'salt', 'tide', 'boat', 'moon', 'sun']));
   fc.assert(
-    fc.property(fc.array(fc.tuple(message, message), { maxLength: 30 }), (turns) => {
+    fc.property(fc.array(fc.tuple(message, message), { maxLength: 30, size: 'max' }), (turns) => {
       const window = new ConvergenceWindow();
       for (const [ofA, ofB] of turns) {
         window.add(ofA && form({ words: ofA.join(' ') }), ofB && form({ words: ofB.join(' ') }));
