@@ -26,6 +26,7 @@ describe('words', () => {
     ['a\tb\vc\fd\re\nf\u00a0g\u2003h', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']],
     ['日本語。中文', ['日', '本', '語', '中', '文']],
     ['カタカナ と abc漢', ['カタカナ', 'と', 'abc', '漢']],
+    ['二〇 ⺀⼀', ['二', '〇']], // radicals are symbols
     ['می‌خواهم', ['می‌خواهم']], // a joiner that cannot be seen is inside
     ['ÉCOLE', ['école']],
     ['cafés naïve-looking', ['cafés', 'naïve-looking']],

@@ -82,6 +82,7 @@ describe('messageStructure', () => {
     ['```ab```\nc', 0, 2],
     // A fence with something behind it closes none.
     ['```\na\n```js\nb\n```\nc', 1, 7],
+    ['```\na ```\nb', 1, 6], // nor does one behind something
     ['~~~ `a`\nb\n~~~ \nc', 1, 1],
     ['use `ab` and `😀`', 0, 3],
     // Code in line ends at as many backticks as it began with: `a`b, 4; a `` b, 6; none.
