@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { EXIT } from '../errors.ts';
+import { refuseTexts } from '../experiment/privacy.ts';
 import { importPython, type PythonImportSummary } from '../experiment/python/import-python.ts';
 import { ImportCommand, THREADS_FLAG } from '../import-command.ts';
 import type { ImportSummary } from '../storage/import-service.ts';
@@ -60,11 +61,12 @@ Where the settings have embeddings, messages that have none yet are sent to thei
   override async run(): Promise<ImportResult> {
     const { argv, flags } = await this.parse(Import);
     const context = this.context(flags.output);
-    const { outputDirectory } = context;
-    const python =
-      flags['from-python'] === undefined
-        ? undefined
-        : await importPython(flags['from-python'], outputDirectory);
+    const { outputDirectory, settings } = context;
+    const source = flags['from-python'];
+    if (source !== undefined) {
+      refuseTexts(source, 'To bring it along', settings.events.privacy);
+    }
+    const python = source === undefined ? undefined : await importPython(source, outputDirectory);
     for (const line of python === undefined ? [] : pythonImportReport(python.summary)) {
       this.log(line);
     }

@@ -1,4 +1,5 @@
 import { MODEL_ALIASES } from '../config/model-aliases.ts';
+import { usageError } from '../errors.ts';
 import {
   type Identities,
   namesIn,
@@ -33,6 +34,22 @@ export function privacyOf(
   return privacy.removeContent || privacy.hashModels || privacy.patterns.length > 0
     ? privacy
     : null;
+}
+
+/**
+ * Refuses what holds every text, where the settings keep something out of all records.
+ *
+ * @param what Name of a record, to say which.
+ * @param remedy How to have it all the same, before the setting.
+ * @throws PidginError `not_private`, `invalid_pattern`.
+ */
+export function refuseTexts(what: string, remedy: string, settings: PrivacySettings): void {
+  if (privacyOf(undefined, settings) === null) return;
+  throw usageError(
+    'not_private',
+    `${what} is recorded as it was said, which the settings do not allow.`,
+    `${remedy} all the same, set events.privacy.enabled: false in pidgin.yaml.`,
+  );
 }
 
 /** Words that say nothing of who a model is: those of the providers that are built in here. */

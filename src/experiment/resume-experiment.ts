@@ -15,7 +15,7 @@ import { whileLocked } from './lock.ts';
 import type { Overview } from './manifest.ts';
 import { isLeft, largerBudget } from './next-command.ts';
 import type { ExperimentPlan } from './plan.ts';
-import { privacyOf } from './privacy.ts';
+import { refuseTexts } from './privacy.ts';
 import { type RunContext, runOptions } from './run-context.ts';
 import { type BudgetOfSpec, runExperiment } from './run-experiment.ts';
 import { checkPrices } from './start-experiment.ts';
@@ -73,13 +73,7 @@ export async function resumeExperiment(
       );
       return { result, nothingLeft: true };
     }
-    if (privacyOf(undefined, context.settings.events.privacy) !== null) {
-      throw usageError(
-        'not_private',
-        `${basename(directory)} is recorded as it was said, which the settings do not allow any more.`,
-        'To go on with it all the same, set events.privacy.enabled: false in pidgin.yaml.',
-      );
-    }
+    refuseTexts(basename(directory), 'To go on with it', context.settings.events.privacy);
     if (remaining.length === 0 && damages.length > 0) throw allDamaged(directory, damages);
     const larger = largerBudget(plan.spec, overview);
     if (remaining.length > 0 && larger.length > 0) throw budgetSpent(directory, larger);

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImportResult } from '../../src/commands/import.ts';
@@ -23,6 +23,19 @@ async function query(cwd: string, sql: string): Promise<Record<string, unknown>[
 }
 
 describe('pidgin import --from-python', () => {
+  it('brings nothing along under settings that forbid its texts', async () => {
+    const cwd = tempDir();
+    const settings = (enabled: boolean) =>
+      `events: { privacy: { enabled: ${enabled}, remove_content: true } }`;
+    writeFileSync(join(cwd, 'pidgin.yaml'), settings(true));
+    const IMPORT = ['import', '--from-python', join(SAMPLES, 'local_test')];
+    const { exitCode, stderr } = await runCli(IMPORT, { cwd });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('the settings do not allow')]);
+    expect(readdirSync(cwd)).toEqual(['pidgin.yaml']);
+    writeFileSync(join(cwd, 'pidgin.yaml'), settings(false));
+    expect((await runCli(IMPORT, { cwd })).exitCode).toBe(0);
+  });
+
   it('brings old experiments into the database, and changes nothing the second time', async () => {
     const cwd = tempDir();
     cpSync(SAMPLES, join(cwd, 'old'), { recursive: true });
