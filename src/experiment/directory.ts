@@ -86,6 +86,13 @@ export function outputUnusable(outputDirectory: string, error: NodeJS.ErrnoExcep
  * @throws PidginError `output_unusable`.
  */
 export function refuseUnusableOutput(outputDirectory: string): void {
+  if (outputDirectory.includes('?')) {
+    throw usageError(
+      'output_unusable',
+      `The output directory ${outputDirectory} cannot be used: DuckDB keeps no database where a name has a question mark.`,
+      'Choose another with --output DIR or PIDGIN_OUTPUT.',
+    );
+  }
   try {
     if (statSync(outputDirectory, { throwIfNoEntry: false })?.isDirectory() === false) {
       throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });

@@ -235,7 +235,7 @@ function placesIn(
 ): ExperimentDirectory[] {
   return entries.flatMap((entry) => {
     // What begins with a dot is being written or thrown away.
-    const [, name, experimentId] = /^([^.].*)_(exp_[0-9a-f]{8})$/.exec(entry) ?? [];
+    const [, name, experimentId] = /^([^.].*)_(exp_[0-9a-f]{8})$/s.exec(entry) ?? [];
     if (name === undefined || experimentId === undefined) return [];
     return [{ experimentId, name, directory: `${root}${sep}${entry}`, archived }];
   });

@@ -10,7 +10,7 @@ export const ROWS = 'rows';
 export function archivedExperiments(archive: string): string[] {
   if (lstatSync(archive, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   return readdirSync(archive, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && /^[^.].*_exp_[0-9a-f]{8}$/.test(entry.name))
+    .filter((entry) => entry.isDirectory() && /^[^.].*_exp_[0-9a-f]{8}$/s.test(entry.name))
     .map(({ name }) => name)
     .sort();
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, type Dirent, readdir } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { basename, relative, sep } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { notFollowing } from '../events/links.ts';
@@ -47,13 +47,13 @@ const PATTERNS = [...NAMES, ...NAMES.map((name) => name + COMPRESSED)];
 export async function eventFilesIn(directory: string): Promise<EventFilePaths> {
   const entries = await fastGlob.async(PATTERNS, {
     cwd: directory,
-    absolute: true,
+    fs: { readdir: listing(directory) },
     onlyFiles: false,
     objectMode: true,
     followSymbolicLinks: false,
   });
   const pathsOf = (kind: 'isFile' | 'isSymbolicLink') =>
-    entries.filter(({ dirent }) => dirent[kind]()).map(({ path }) => path);
+    entries.filter(({ dirent }) => dirent[kind]()).map(({ name }) => resolve(directory, name));
   const found = new Set(pathsOf('isFile'));
   const plain = (path: string): string => path.slice(0, -COMPRESSED.length);
   return {
@@ -62,6 +62,19 @@ export async function eventFilesIn(directory: string): Promise<EventFilePaths> {
       .sort(),
     links: pathsOf('isSymbolicLink').sort(),
   };
+}
+
+type Readdir = NonNullable<NonNullable<fastGlob.Options['fs']>['readdir']>;
+
+/** Lists one directory, whatever it is asked for: fast-glob takes a backslash in a name for a slash. */
+function listing(directory: string): Readdir {
+  const list = (
+    _: string,
+    options: { withFileTypes: true },
+    done: (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void,
+  ) => readdir(directory, options, done);
+  // The type has an overload without file types, which is never called.
+  return list as unknown as Readdir;
 }
 
 /** @throws NodeJS.ErrnoException when the file cannot be read. */

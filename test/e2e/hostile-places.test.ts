@@ -3,6 +3,7 @@ import {
   appendFileSync,
   mkdirSync,
   readdirSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -133,6 +134,32 @@ describe('places that are not as they should be', () => {
     const shown = execFileSync('sh', ['-c', `"$0" "$1" ${told}`, process.execPath, BIN], { cwd });
     expect(String(shown)).toContain('## Turn 2');
     expect(readdirSync(cwd)).toEqual([output]);
+  });
+
+  it('has its rows where a name has a backslash, a bracket or a new line', async () => {
+    const cwd = tempDir();
+    const output = 'a\\b [1]*';
+    const { directory } = await runJson<{ directory: string }>([...RUN, '-n', 'x'], {
+      cwd,
+      env: { PIDGIN_OUTPUT: output, PIDGIN_IMPORT: 'false' },
+    });
+    renameSync(directory, directory.replace(/x(_exp_\w+)$/, 'x\ny\\z$1'));
+    const at = ['-o', output];
+    expect((await runCli(['import', ...at], { cwd })).exitCode).toBe(0);
+    const { rows } = await runJson<{ rows: unknown[] }>(
+      ['query', 'from conversation_turns', ...at],
+      { cwd },
+    );
+    expect(rows).toHaveLength(2);
+    const { experiments } = await runJson<{ experiments: unknown[] }>(['list', ...at], { cwd });
+    expect(experiments).toMatchObject([{ name: 'x', status: 'completed' }]);
+  });
+
+  it('refuses a directory with a question mark, in which DuckDB keeps no database', async () => {
+    const cwd = tempDir();
+    const { exitCode, stderr } = await runCli([...RUN, '-o', 'what?'], { cwd });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('question mark')]);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 });
 
