@@ -1,5 +1,6 @@
 import { Errors } from '@oclif/core';
 import { didYouMean, EXIT, fileError, isFileFailure, PidginError } from './errors.ts';
+import { sanitize } from './ui/sanitize.ts';
 
 /** What a person, or a program reading `--json`, is told of an error. Nothing else leaves. */
 export interface ToldError {
@@ -45,9 +46,11 @@ function placeOf(error: unknown): string {
   return frame?.[1] ?? 'nobody knows where';
 }
 
-/** The same as text, a line each. */
+/** The same as text, a line each, made harmless to draw: it may quote a file or a provider. */
 export function errorText({ message, suggestions }: ToldError): string {
-  return `${[`Error: ${message}`, ...suggestions.map((line) => `  ${line}`)].join('\n')}\n`;
+  return sanitize(
+    `${[`Error: ${message}`, ...suggestions.map((line) => `  ${line}`)].join('\n')}\n`,
+  );
 }
 
 /** The same as `--json` prints it. */

@@ -21,6 +21,11 @@ const FLAGS = {
   absent: { rehearse: 'It is shown before anyway.' },
 };
 
+it('tells nothing that could move the cursor, whoever wrote what it quotes', () => {
+  const told = { code: 'x', message: 'unknown key \u001b[31mX\u202e', suggestions: ['a\u009b2J'] };
+  expect(errorText({ ...told, exitCode: 2 })).toBe('Error: unknown key X\n  a\n');
+});
+
 it.each([
   [
     'Parsing --turns \n\tExpected an integer but received: x\nSee more help with --help',
