@@ -317,6 +317,12 @@ describe('entropy_collapse', () => {
       b_threshold_bigram_entropy: 1.2,
       turns: 3,
     });
+    expect(
+      watch([
+        ...times(3, [{ bigram_entropy: 2 }, {}] as const),
+        ...times(3, [{ bigram_entropy: 1.19 }, { bigram_entropy: 0.59 }] as const),
+      ]),
+    ).toMatchObject([{ evidence: { a_threshold_bigram_entropy: 1.2 } }]);
   });
 
   test('takes the entropy of a first message that has none for 0', () => {
@@ -338,7 +344,9 @@ describe('entropy_collapse', () => {
   test('is not at the threshold, or of one agent alone', () => {
     const opening = times(3, {});
     const low = { bigram_entropy: 0.2 };
-    expect(watch([...opening, ...times(9, { bigram_entropy: 0.6 })])).toEqual([]);
+    const at = { bigram_entropy: 0.6 };
+    expect(watch([...opening, ...times(9, [at, low] as const)])).toEqual([]);
+    expect(watch([...opening, ...times(9, [low, at] as const)])).toEqual([]);
     expect(watch([...opening, ...times(9, [low, {}] as const)])).toEqual([]);
     expect(watch([...opening, ...times(9, [{}, low] as const)])).toEqual([]);
   });
@@ -455,6 +463,13 @@ describe('verbatim_cycle', () => {
       ]);
       expect(watch(turns, { verbatim_cycle: { similarity: 0.91, max_period: 1 } })).toEqual([]);
     }
+  });
+
+  test('may ask for messages that are wholly the same', () => {
+    const settings = { verbatim_cycle: { similarity: 1, max_period: 1 } };
+    expect(watch(times(5, said('over and over')), settings)).toMatchObject([
+      { attractor: 'verbatim_cycle', evidence: { similarity: 1, threshold_similarity: 1 } },
+    ]);
   });
 
   test('needs symbols that agree as far as words must', () => {
