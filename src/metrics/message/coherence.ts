@@ -5,7 +5,7 @@ import type { MessageAnalysis } from '../analyse-message.ts';
  * frequency is ln((1 + n) / (1 + sentences with the word)) + 1, so that a word of every sentence
  * still counts.
  */
-export function coherence({ wordIds, wordCounts, sentences }: MessageAnalysis): number | null {
+export function coherence({ wordIds, sentences }: MessageAnalysis): number | null {
   if (sentences.length < 2) return null;
   const terms = sentences.map(({ firstWord, endWord }) => {
     const counts = new Map<number, number>();
@@ -15,7 +15,7 @@ export function coherence({ wordIds, wordCounts, sentences }: MessageAnalysis): 
     }
     return counts;
   });
-  const spread = new Array<number>(wordCounts.size).fill(0);
+  const spread: number[] = [];
   for (const counts of terms) {
     for (const word of counts.keys()) spread[word] = (spread[word] ?? 0) + 1;
   }

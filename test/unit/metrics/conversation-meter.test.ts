@@ -178,6 +178,6 @@ function expectSame(
   right: MetricValue | undefined,
   name: string,
 ): void {
-  if (typeof right === 'number') expect(left, name).toBeCloseTo(right, 9);
-  else expect(left, name).toBe(right);
+  // Not `toBeCloseTo`, which takes null for 0.
+  expect(left, name).toEqual(typeof right === 'number' ? expect.closeTo(right, 9) : right);
 }

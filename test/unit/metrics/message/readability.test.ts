@@ -31,6 +31,7 @@ describeGold(READABILITY_METRICS, {
     [PLATYPUS, 0.39 * 13 + (11.8 * 24) / 13 - 15.59], // 11.27; the article gives 11.3
   ],
   coherence_score: [
+    ['', null],
     ['One sentence only.', null],
     ['Tea is hot. Tea is hot.', 1],
     ['Red stones. Blue water.', 0],

@@ -86,7 +86,7 @@ test('keeps the 25 commonest of all words, however late they became so', () => {
         difference += Math.abs(of('a', word) / sumA - of('b', word) / sumB);
         total += of('a', word) / sumA + of('b', word) / sumB;
       }
-      expect(common.entrainment).toBeCloseTo(1 - difference / total, 12);
+      expect(common.entrainment).toEqual(expect.closeTo(1 - difference / total, 12));
     }),
   );
 });

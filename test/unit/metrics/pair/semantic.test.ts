@@ -15,7 +15,7 @@ describe('cosine', () => {
     // (3 × 5 + 4 × 12) / (5 × 13) = 63 / 65.
     [vector(3, 4), vector(5, 12), 63 / 65],
   ])('of %s and %s is %d', (left, right, expected) => {
-    expect(cosine(left, right)).toBeCloseTo(expected, 12);
+    expect(cosine(left, right)).toEqual(expect.closeTo(expected, 12));
   });
 
   it('is not known for a vector of zeros, or for vectors of two lengths', () => {

@@ -58,7 +58,7 @@ test('agrees with the cosine worked out over the whole vocabulary', () => {
       const similarity = topic.similarity(now);
       const expected = cosineOver(turns, now);
       if (expected === null) expect(similarity).toBeNull();
-      else expect(similarity).toBeCloseTo(expected, 9);
+      else expect(similarity).toEqual(expect.closeTo(expected, 9));
     }),
   );
 });
