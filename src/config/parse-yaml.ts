@@ -1,4 +1,4 @@
-import { isMap, isScalar, Lexer, LineCounter, Parser, parseDocument } from 'yaml';
+import { isMap, isScalar, Lexer, LineCounter, Parser, parseDocument, visit } from 'yaml';
 import { didYouMean, type PidginError, usageError } from '../errors.ts';
 import { type Issue, issueText, plainIssues } from './issue-text.ts';
 
@@ -77,7 +77,12 @@ function readLayer({ file, text }: YamlFile): Layer {
   }
   refuseDeepNesting(file, text);
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, strict: true, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter,
+    strict: true,
+    uniqueKeys: true,
+    stringKeys: true,
+  });
   const place = (offset: number): string => {
     const { line, col } = lineCounter.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -85,6 +90,13 @@ function readLayer({ file, text }: YamlFile): Layer {
   const errors = document.errors.map(
     ({ pos, message }) => `${place(pos[0])}: ${firstLine(message)}`,
   );
+  // A map with any keys would leave it out without a word.
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      errors.push(`${place(key.range?.[0] ?? 0)}: unknown key __proto__`);
+    },
+  });
   let value: unknown;
   try {
     // A key with nothing after it is a key that was not given.

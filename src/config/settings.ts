@@ -46,7 +46,8 @@ export function ownSettingsFile({ configHome }: Environment): string | undefined
  * @throws PidginError `settings_unreadable`.
  */
 export function readKeysFile(cwd: string): NodeJS.Dict<string> {
-  return parseEnv(readIfThere(join(cwd, '.env')) ?? '');
+  // What Windows editors put before a text would become part of the first name.
+  return parseEnv((readIfThere(join(cwd, '.env')) ?? '').replace(/^\uFEFF/, ''));
 }
 
 /** Output directory: the flag, else `PIDGIN_OUTPUT`, else the settings, else `pidgin_output` here. */

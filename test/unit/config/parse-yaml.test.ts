@@ -84,7 +84,14 @@ describe('parseYaml', () => {
     ['broken YAML', 'events: [', 'pidgin.yaml:1:', undefined],
     ['a list for a file', '- a', 'pidgin.yaml:1:1: a map of keys is wanted (["a"])', undefined],
     ['a key twice', 'events: {}\nevents: {}', 'pidgin.yaml:2:', undefined],
-    ['a prototype key', '__proto__: {x: 1}', 'pidgin.yaml', undefined],
+    ['a prototype key', '__proto__: {x: 1}', 'pidgin.yaml:1:1: unknown key __proto__', undefined],
+    [
+      'a prototype key among names of your own',
+      'providers:\n  __proto__: {kind: xai}',
+      'pidgin.yaml:2:3: unknown key __proto__',
+      undefined,
+    ],
+    ['a list for a key', 'providers:\n  ? [a, b]\n  : {kind: xai}', 'pidgin.yaml:2:5: ', undefined],
     ['a list where a map should be', '- a', 'pidgin.yaml', undefined],
   ])('points at %s', (_, text, place, hint) => {
     let thrown: unknown;
