@@ -27,7 +27,7 @@ export interface Stale {
 }
 
 /** What DuckDB may keep in memory of the database, whatever its size. */
-const CACHE_BYTES = 48 * 1024 * 1024;
+const CACHE_BYTES = 80 * 1024 * 1024;
 /** At its end a transaction has in memory what it appended last, a message in each of two tables. */
 const COPIES_OF_TEXT = 3;
 

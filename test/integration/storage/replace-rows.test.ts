@@ -45,6 +45,6 @@ describe('replaceRows', () => {
     const database = await emptyDatabase(output);
     await replaceRows(database, [rows], NOTHING_STALE);
     const [limit] = await database.rows(`SELECT current_setting('memory_limit') AS value`);
-    expect(limit).toEqual({ value: '48.0 MiB' });
+    expect(limit).toEqual({ value: '80.0 MiB' });
   });
 });
