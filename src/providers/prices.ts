@@ -64,6 +64,17 @@ const VENDORS = {
 export async function loadPrices(providerOf: (name: string) => PricedProvider): Promise<Prices> {
   const { calcPrice, findProvider } = await import('@pydantic/genai-prices');
 
+  // The patterns of all vendors are tried to find it: too much for every reply.
+  const sellers = new Map<string, Seller>();
+  const sellerAt = (url: string): Seller => {
+    let seller = sellers.get(url);
+    if (seller === undefined) {
+      const found = findProvider({ providerApiUrl: url });
+      seller = found === undefined ? { kind: 'unknown' } : { kind: 'listed', providerId: found.id };
+      sellers.set(url, seller);
+    }
+    return seller;
+  };
   const sellerOf = (name: string, model: string): Seller => {
     const { kind, baseUrl } = providerOf(name);
     switch (kind) {
@@ -72,10 +83,8 @@ export async function loadPrices(providerOf: (name: string) => PricedProvider): 
         return { kind: 'nobody' };
       case 'ollama':
         return isOnThisMachine(baseUrl, model) ? { kind: 'nobody' } : { kind: 'unknown' };
-      case 'openai-compatible': {
-        const found = baseUrl === undefined ? undefined : findProvider({ providerApiUrl: baseUrl });
-        return found === undefined ? { kind: 'unknown' } : { kind: 'listed', providerId: found.id };
-      }
+      case 'openai-compatible':
+        return baseUrl === undefined ? { kind: 'unknown' } : sellerAt(baseUrl);
       case 'anthropic':
       case 'openai':
       case 'google':
