@@ -1,10 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-// Hundreds of kills take what they take.
-const e2eTimeout = process.env.PIDGIN_CAMPAIGN ? 30 * 60_000 : 60_000;
+// A test fails by its time only when it hangs, on a busy machine too; campaigns take what they take.
+const timeout = process.env.PIDGIN_CAMPAIGN ? 30 * 60_000 : 3 * 60_000;
 
-const shared = { environment: 'node' as const, pool: 'forks' as const };
+const shared = {
+  environment: 'node' as const,
+  pool: 'forks' as const,
+  testTimeout: timeout,
+  hookTimeout: timeout,
+  expect: { poll: { timeout: 60_000 } },
+};
 
 // Files of a project that is not isolated share a process and what it has imported, which takes half
 // the time: no module of ours keeps state, and a test puts back what it changes.
@@ -22,8 +28,6 @@ export default defineConfig({
           // Ink asks once, when it is loaded, whether to colour, and whether it runs in CI, where it
           // redraws nothing.
           env: { FORCE_COLOR: '0', CI: 'false', CONTINUOUS_INTEGRATION: 'false' },
-          // Some hold hundreds of conversations; how fast is not what they test.
-          testTimeout: 30_000,
         },
       },
       {
@@ -32,7 +36,6 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.{ts,tsx}'],
           isolate: false,
-          testTimeout: 30_000,
         },
       },
       {
@@ -41,7 +44,6 @@ export default defineConfig({
           name: 'e2e',
           isolate: false,
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: e2eTimeout,
         },
       },
     ],

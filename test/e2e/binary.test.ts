@@ -25,7 +25,7 @@ beforeAll(async () => {
   await execa(process.execPath, ['--import', 'tsx', 'scripts/binary/build.ts', file], {
     cwd: ROOT,
   });
-}, 120_000);
+});
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -52,7 +52,7 @@ describe('the executable', () => {
     );
     expect(alone).toMatchObject({ exitCode: 0 });
     await expect
-      .poll(async () => JSON.parse((await pidgin('list', '--json')).stdout), { timeout: 20_000 })
+      .poll(async () => JSON.parse((await pidgin('list', '--json')).stdout))
       .toMatchObject({ experiments: [{ status: 'completed' }, { status: 'completed' }] });
   });
 

@@ -45,7 +45,7 @@ beforeAll(async () => {
     asWritten(copy);
   }
   await runCli(['import'], { cwd: template });
-}, 120_000);
+});
 
 /** Puts in the record that what is in the documents was written by Pidgin. */
 function asWritten(directory: string): void {

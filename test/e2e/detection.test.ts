@@ -88,7 +88,7 @@ it('detects in a run what an import of its record finds, and in each model what 
   ]);
   expect(found.map(({ first }) => first)).toEqual(found.map(({ all }) => all[0] ?? null));
   expect(found.slice(0, 3).map(({ converged }) => converged)).toEqual([false, true, false]);
-}, 60_000);
+});
 
 it('ends in place of a pause that nobody could end, and is gone on with to the same rows', async () => {
   const cwd = tempDir();
@@ -107,7 +107,7 @@ it('ends in place of a pause that nobody could end, and is gone on with to the s
   expect(recordedRows(detected).scores).toHaveLength(14);
   expect((await runCli(['replay', 'paused', '--verify'], { cwd })).exitCode).toBe(0);
   expect(await importedRows(cwd)).toEqual(recordedRows(detected));
-}, 60_000);
+});
 
 it('ends a conversation where it converges, by the profile and threshold that were asked for', async () => {
   const cwd = tempDir();
@@ -135,4 +135,4 @@ it('ends a conversation where it converges, by the profile and threshold that we
   const last = scores.at(-1)?.data;
   expect(last).toMatchObject({ crossed_threshold: 0.7 });
   expect(Math.max(...scores.slice(0, -1).map(({ data }) => data.score))).toBeLessThan(0.7);
-}, 60_000);
+});

@@ -24,9 +24,7 @@ const start = (name: string, turns: string) =>
     cwd,
   });
 
-test('shows what runs, opens it, stops it, and gives the terminal back', {
-  timeout: 60_000,
-}, async () => {
+test('shows what runs, opens it, stops it, and gives the terminal back', async () => {
   expect((await start('tides', '500')).exitCode).toBe(0);
   terminal = await Terminal.open(80, 24);
   const monitor = `HOME='${cwd}' ${process.execPath} '${BIN}' monitor; echo "left with $?"`;

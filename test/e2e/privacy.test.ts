@@ -97,7 +97,7 @@ beforeAll(async () => {
     run([]),
     run(['--redact-content', '--hash-models', '--redact-pattern', '/\\d{4}-\\d{4}/']),
   ]);
-}, 60_000);
+});
 
 afterAll(() => {
   for (const { cwd } of [open, redacted]) rmSync(cwd, { recursive: true, force: true });

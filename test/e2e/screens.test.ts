@@ -22,9 +22,7 @@ async function run(flags: string): Promise<void> {
   );
 }
 
-test('several conversations are a table in which one can be opened, whatever keys come when', {
-  timeout: 90_000,
-}, async () => {
+test('several conversations are a table in which one can be opened, whatever keys come when', async () => {
   await run('-t 500 -r 3 --max-parallel 2 --name tides');
   // Before there is anything to be shown.
   await terminal.press('Down', 'Enter', 'Escape', 'G', 'i', 'x', '?');
@@ -50,7 +48,7 @@ test('several conversations are a table in which one can be opened, whatever key
   expect(await terminal.showsCursor()).toBe(true);
 });
 
-test('one conversation is a chat that takes any key at any time', { timeout: 60_000 }, async () => {
+test('one conversation is a chat that takes any key at any time', async () => {
   await run('-t 2');
   await terminal.press('Enter', 'x', 't', 'i', 'h', 'p', 'r', 'Escape');
   await terminal.until((screen) => screen.includes('turn 1 of 2'));

@@ -56,7 +56,7 @@ export class Terminal {
 
   /** The screen, as soon as it is as expected. */
   async until(expected: (screen: string) => boolean): Promise<string> {
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 60_000;
     for (;;) {
       const screen = await this.screen();
       if (expected(screen)) return screen;

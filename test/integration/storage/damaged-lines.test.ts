@@ -87,7 +87,7 @@ it('takes every whole line and accounts for every damaged one', async () => {
     // DuckDB cannot hold what is not UTF-8, nor need it: the place tells.
     expect(text).toBe(there);
   }
-}, 600_000);
+});
 
 it('passes over a line too long to hold, and takes the rest', async () => {
   const output = tempDir();

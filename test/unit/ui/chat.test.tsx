@@ -245,7 +245,7 @@ describe('Ctrl-C', () => {
     const onInterrupt = vi.fn();
     const { stdin } = render(chatAfter([], 80, { takesKeys: true, onInterrupt }));
     // Ink listens from its first effects on.
-    await vi.waitUntil(() => stdin.listenerCount('readable') > 0);
+    await vi.waitUntil(() => stdin.listenerCount('readable') > 0, { timeout: 60_000 });
     stdin.write(keys);
     expect(onInterrupt).toHaveBeenCalledTimes(times);
   });
