@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { patientFetch } from '../../../src/providers/patient-fetch.ts';
@@ -32,11 +32,14 @@ function impatientNode(): void {
 }
 
 /** A server that is silent for two seconds, before it answers or in the middle. */
-async function slowServer(): Promise<string> {
-  const server = createServer((request, response) => {
+const slowServer = (): Promise<string> =>
+  serving((request, response) => {
     if (request.url === '/middle') response.write('late');
     setTimeout(() => response.end('late'), 2000).unref();
   });
+
+async function serving(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
   cleanups.push(() => server.closeAllConnections());
   return `http://127.0.0.1:${await listening(server)}`;
 }
@@ -79,4 +82,47 @@ it('has every adapter give up a connection that is not made in time, as a timeou
   for (const error of await Promise.all(errors)) {
     expect(error).toMatchObject({ class: 'timeout', retryable: true });
   }
+});
+
+it('follows no server that sends a request on, which holds a key, and says where to', async () => {
+  const asked: string[] = [];
+  const url = await serving((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(308, { location: 'https://elsewhere.example/v1' }).end('Moved');
+  });
+  const errors = DIALECTS.map(async (dialect) => {
+    const provider = await loadProvider(dialect.endpoint(url, 'key'), { connectTimeoutMs: 10_000 });
+    return (await outcomeOf(provider, { model: 'm', messages: [], seed: 1, maxTokens: 9 })).error;
+  });
+
+  for (const error of await Promise.all(errors)) {
+    expect(error).toMatchObject({ class: 'invalid_request', retryable: false });
+    expect(String(error)).toContain('it sends requests on to https://elsewhere.example/v1;');
+  }
+  expect(asked).toHaveLength(DIALECTS.length);
+});
+
+it('asks for nothing compressed, and sends what it was given', async () => {
+  const url = await serving(async (request, response) => {
+    const body = (await request.toArray()).join('');
+    const { method, headers } = request;
+    response.setHeader('set-cookie', ['a=1', 'b=2']);
+    response.statusCode = body === '' ? 204 : 200;
+    response.end(body === '' ? undefined : JSON.stringify({ method, headers, body }));
+  });
+  const patient = patientFetch(10_000);
+  const headers = { 'x-of-ours': 'é' };
+  const texts = ['tide', new TextEncoder().encode('tide'), new URLSearchParams({ tide: 'high' })];
+  for (const body of texts) {
+    const response = await patient(new URL(url), { method: 'POST', body, headers });
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    const text = String(body instanceof Uint8Array ? 'tide' : body);
+    expect(await response.json()).toMatchObject({
+      method: 'POST',
+      headers: { 'accept-encoding': 'identity', 'content-length': String(text.length), ...headers },
+      body: text,
+    });
+  }
+  const empty = await patient(url);
+  expect([empty.status, empty.body]).toEqual([204, null]);
 });
