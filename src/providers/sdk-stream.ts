@@ -1,7 +1,7 @@
 import { ProviderFailure } from '../errors.ts';
 import type { StreamPart } from './provider.ts';
 import { type SdkContext, sdkFailure } from './sdk-failure.ts';
-import { withoutSecrets } from './secret-filter.ts';
+import { PartFilter } from './secret-filter.ts';
 
 /**
  * An adapter's parts, held to the contract of {@link StreamPart} streams: whatever an SDK throws
@@ -10,26 +10,32 @@ import { withoutSecrets } from './secret-filter.ts';
  *
  * Some vendors say why a reply ended before the last of it, or more than once: `finish` is held back
  * to the end, and the last one counts.
+ *
+ * @param ask Sends the request; its parts are there as soon as the answer has begun.
  */
 export async function* sdkStream(
-  parts: AsyncIterable<StreamPart>,
+  ask: () => Promise<AsyncIterable<StreamPart>>,
   context: SdkContext,
   signal: AbortSignal,
 ): AsyncGenerator<StreamPart> {
+  const filter = new PartFilter(context.secrets);
   let finish: StreamPart | undefined;
   try {
     // Read past `finish` to the end: only then can the connection carry the next request.
-    for await (const part of withoutSecrets(parts, context.secrets)) {
-      if (part.type === 'finish') finish = part;
-      else yield part;
+    for await (const part of await ask()) {
+      const shown = filter.push(part);
+      if (shown?.type === 'finish') finish = shown;
+      else if (shown !== null) yield shown;
     }
   } catch (error) {
+    yield* filter.end();
     // Nothing that happens to the connection now takes a complete reply back.
     if (finish === undefined) {
       signal.throwIfAborted();
       throw error instanceof ProviderFailure ? error : sdkFailure(error, context);
     }
   }
+  yield* filter.end();
   if (finish !== undefined) {
     yield finish;
     return;

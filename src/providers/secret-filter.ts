@@ -15,44 +15,43 @@ function isKey(secret: string): boolean {
 const SHORTEST_HELD = 4;
 
 /**
- * The parts of a stream with the secrets in them masked: a server that tells everything it was sent
- * can do so in any of them.
+ * Masks secrets in the parts of a stream: a server that tells everything it was sent can do so in any
+ * of them.
  */
-export async function* withoutSecrets(
-  parts: AsyncIterable<StreamPart>,
-  secrets: readonly string[],
-): AsyncGenerator<StreamPart> {
-  const filters = {
-    'thinking-delta': new SecretFilter(secrets),
-    'text-delta': new SecretFilter(secrets),
-  };
-  function* rest(): Generator<StreamPart> {
+export class PartFilter {
+  readonly #secrets: readonly string[];
+  readonly #deltas: Readonly<Record<'thinking-delta' | 'text-delta', SecretFilter>>;
+
+  constructor(secrets: readonly string[]) {
+    this.#secrets = secrets.filter(isKey);
+    this.#deltas = {
+      'thinking-delta': new SecretFilter(secrets),
+      'text-delta': new SecretFilter(secrets),
+    };
+  }
+
+  /** Takes a part, and returns what may be shown of it; null: nothing, so far. */
+  push(part: StreamPart): StreamPart | null {
+    switch (part.type) {
+      case 'text-delta':
+      case 'thinking-delta': {
+        const text = this.#deltas[part.type].push(part.text);
+        return text === '' ? null : { type: part.type, text };
+      }
+      case 'finish':
+        return scrubbedFinish(part, this.#secrets);
+      default:
+        return part;
+    }
+  }
+
+  /** Returns what is still held back; nothing follows. */
+  *end(): Generator<StreamPart> {
     for (const type of ['thinking-delta', 'text-delta'] as const) {
-      const text = filters[type].end();
+      const text = this.#deltas[type].end();
       if (text !== '') yield { type, text };
     }
   }
-  try {
-    for await (const part of parts) {
-      switch (part.type) {
-        case 'text-delta':
-        case 'thinking-delta': {
-          const text = filters[part.type].push(part.text);
-          if (text !== '') yield { type: part.type, text };
-          break;
-        }
-        case 'finish':
-          yield scrubbedFinish(part, secrets.filter(isKey));
-          break;
-        default:
-          yield part;
-      }
-    }
-  } catch (error) {
-    yield* rest();
-    throw error;
-  }
-  yield* rest();
 }
 
 function scrubbedFinish(

@@ -3,14 +3,7 @@ import { ProviderFailure } from '../../errors.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
 import { keepOwnHeaders } from '../own-headers.ts';
 import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
-import type {
-  ChatMessage,
-  Provider,
-  ProviderRequest,
-  StreamPart,
-  ThinkingBlock,
-} from '../provider.ts';
-import { rateLimitPart } from '../rate-limit-state.ts';
+import type { ChatMessage, Provider, ProviderRequest, ThinkingBlock } from '../provider.ts';
 import type { SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
 import { stainlessError } from '../stainless-error.ts';
@@ -57,7 +50,7 @@ export function createAnthropic(endpoint: HttpEndpoint, fetch: Fetch): Provider 
     return facts;
   }
 
-  async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
+  async function ask(request: ProviderRequest, signal: AbortSignal) {
     const { model, maxTokens, thinking } = request;
     const body: Body =
       maxTokens !== undefined && thinking === undefined
@@ -71,12 +64,11 @@ export function createAnthropic(endpoint: HttpEndpoint, fetch: Fetch): Provider 
           : { headers: { 'anthropic-version': VERSION_WITH_TEMPERATURE } }),
       })
       .withResponse();
-    yield* rateLimitPart(response.headers);
-    yield* readStream(data, request_id);
+    return readStream(data, request_id, response.headers);
   }
 
   return {
-    stream: (request, { signal }) => sdkStream(parts(request, signal), context, signal),
+    stream: (request, { signal }) => sdkStream(() => ask(request, signal), context, signal),
   };
 }
 

@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Finish, FinishReason, Usage } from '../../schemas/usage.ts';
 import type { StreamPart } from '../provider.ts';
+import { rateLimitPart } from '../rate-limit-state.ts';
 
 const FINISH_REASONS: Readonly<Record<Anthropic.StopReason, FinishReason>> = {
   end_turn: 'stop',
@@ -16,7 +17,9 @@ const FINISH_REASONS: Readonly<Record<Anthropic.StopReason, FinishReason>> = {
 export async function* readStream(
   events: AsyncIterable<Anthropic.RawMessageStreamEvent>,
   requestId: string | null | undefined,
+  headers: Headers,
 ): AsyncGenerator<StreamPart> {
+  yield* rateLimitPart(headers);
   let model: string | null = null;
   let stopReason: Anthropic.StopReason | null = null;
   let usage: Usage = {};

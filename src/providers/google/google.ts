@@ -9,7 +9,7 @@ import type { FinishReason, Usage } from '../../schemas/usage.ts';
 import type { HttpEndpoint } from '../endpoint.ts';
 import type { Fetch } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart, ThinkingBlock } from '../provider.ts';
-import { reportedFailure } from '../sdk-failure.ts';
+import { reportedFailure, type SdkContext } from '../sdk-failure.ts';
 import { sdkStream, untilCutOff } from '../sdk-stream.ts';
 import { wireMessages } from '../wire-messages.ts';
 import { googleClient, reportOf } from './client.ts';
@@ -31,18 +31,13 @@ const FINISH_REASONS: Readonly<Partial<Record<GoogleFinish, FinishReason>>> = {
 export function createGoogle(endpoint: HttpEndpoint, fetch: Fetch): Provider {
   const { client, context } = googleClient(endpoint, fetch);
 
-  async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
+  async function ask(request: ProviderRequest, signal: AbortSignal) {
     const chunks = await client.models.generateContentStream(parametersOf(request, signal));
-    try {
-      yield* partsOf(untilCutOff(chunks));
-    } catch (error) {
-      // Inside a stream, the status is only a word for the kind of error.
-      throw error instanceof ApiError ? reportedFailure(reportOf(error), context) : error;
-    }
+    return partsOf(chunks, context);
   }
 
   return {
-    stream: (request, { signal }) => sdkStream(parts(request, signal), context, signal),
+    stream: (request, { signal }) => sdkStream(() => ask(request, signal), context, signal),
   };
 }
 
@@ -85,30 +80,38 @@ function signatureOf(thinking: readonly ThinkingBlock[] = []): { thoughtSignatur
 
 async function* partsOf(
   chunks: AsyncIterable<GenerateContentResponse>,
+  context: SdkContext,
 ): AsyncGenerator<StreamPart> {
-  for await (const chunk of chunks) {
-    const candidate = chunk.candidates?.[0];
-    for (const { text, thought, thoughtSignature } of candidate?.content?.parts ?? []) {
-      if (text) yield { type: thought ? 'thinking-delta' : 'text-delta', text };
-      if (thoughtSignature) {
-        yield { type: 'thinking-block', block: { type: 'redacted', data: thoughtSignature } };
-      }
-    }
-    if (chunk.usageMetadata !== undefined) {
-      yield { type: 'usage', usage: usageOf(chunk.usageMetadata) };
-    }
-    const blocked = chunk.promptFeedback?.blockReason;
-    const raw = candidate?.finishReason ?? blocked;
-    if (raw === undefined) continue;
-    const reason = candidate?.finishReason;
-    const unified = reason === undefined ? 'content_filter' : FINISH_REASONS[reason];
-    yield {
-      type: 'finish',
-      finish: { unified: unified ?? 'other', raw },
-      model: chunk.modelVersion ?? null,
-      requestId: chunk.responseId,
-    };
+  try {
+    for await (const chunk of untilCutOff(chunks)) yield* partsOfChunk(chunk);
+  } catch (error) {
+    // Inside a stream, the status is only a word for the kind of error.
+    throw error instanceof ApiError ? reportedFailure(reportOf(error), context) : error;
   }
+}
+
+function* partsOfChunk(chunk: GenerateContentResponse): Generator<StreamPart> {
+  const candidate = chunk.candidates?.[0];
+  for (const { text, thought, thoughtSignature } of candidate?.content?.parts ?? []) {
+    if (text) yield { type: thought ? 'thinking-delta' : 'text-delta', text };
+    if (thoughtSignature) {
+      yield { type: 'thinking-block', block: { type: 'redacted', data: thoughtSignature } };
+    }
+  }
+  if (chunk.usageMetadata !== undefined) {
+    yield { type: 'usage', usage: usageOf(chunk.usageMetadata) };
+  }
+  const blocked = chunk.promptFeedback?.blockReason;
+  const raw = candidate?.finishReason ?? blocked;
+  if (raw === undefined) return;
+  const reason = candidate?.finishReason;
+  const unified = reason === undefined ? 'content_filter' : FINISH_REASONS[reason];
+  yield {
+    type: 'finish',
+    finish: { unified: unified ?? 'other', raw },
+    model: chunk.modelVersion ?? null,
+    requestId: chunk.responseId,
+  };
 }
 
 /** Google counts thoughts apart from the text, and leaves out a count that is zero. */

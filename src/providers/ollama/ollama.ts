@@ -19,19 +19,15 @@ interface Body extends ChatRequest {
 
 /** Models on this machine, or wherever an Ollama server runs. */
 export function createOllama(endpoint: OllamaEndpoint, fetch: Fetch): Provider {
-  async function* parts(
-    request: ProviderRequest,
-    context: SdkContext,
-    signal: AbortSignal,
-  ): AsyncGenerator<StreamPart> {
+  async function ask(request: ProviderRequest, context: SdkContext, signal: AbortSignal) {
     const chunks = await ollamaClient(endpoint, fetch, context, signal).chat(bodyOf(request));
-    yield* partsOf(untilCutOff(chunks));
+    return partsOf(untilCutOff(chunks));
   }
 
   return {
     stream: (request, { signal }) => {
       const context = ollamaContext(endpoint, request.model);
-      return sdkStream(parts(request, context, signal), context, signal);
+      return sdkStream(() => ask(request, context, signal), context, signal);
     },
   };
 }

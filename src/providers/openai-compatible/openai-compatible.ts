@@ -25,16 +25,15 @@ interface Delta extends OpenAI.ChatCompletionChunk.Choice.Delta {
 export function createOpenAICompatible(endpoint: CompatibleEndpoint, fetch: Fetch): Provider {
   const { client, context } = openaiClient(endpoint, fetch);
 
-  async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
+  async function ask(request: ProviderRequest, signal: AbortSignal) {
     const { data, request_id, response } = await client.chat.completions
       .create(bodyOf(request, endpoint.thinking), { signal })
       .withResponse();
-    yield* rateLimitPart(response.headers);
-    yield* partsOf(data, request_id ?? undefined);
+    return partsOf(data, request_id ?? undefined, response.headers);
   }
 
   return {
-    stream: (request, { signal }) => sdkStream(parts(request, signal), context, signal),
+    stream: (request, { signal }) => sdkStream(() => ask(request, signal), context, signal),
   };
 }
 
@@ -77,7 +76,9 @@ function thinkingFields({ budgetTokens }: Thinking, style: ThinkingRequest | und
 async function* partsOf(
   chunks: AsyncIterable<Chunk>,
   requestId: string | undefined,
+  headers: Headers,
 ): AsyncGenerator<StreamPart> {
+  yield* rateLimitPart(headers);
   let model: string | null = null;
   let refused = false;
 

@@ -17,16 +17,15 @@ type Response = OpenAI.Responses.Response;
 export function createOpenAI(endpoint: HttpEndpoint, fetch: Fetch): Provider {
   const { client, context } = openaiClient({ vendor: 'OpenAI', ...endpoint }, fetch);
 
-  async function* parts(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
+  async function ask(request: ProviderRequest, signal: AbortSignal) {
     const { data, request_id, response } = await client.responses
       .create(bodyOf(request), { signal })
       .withResponse();
-    yield* rateLimitPart(response.headers);
-    yield* partsOf(data, request_id ?? undefined, context);
+    return partsOf(data, request_id ?? undefined, response.headers, context);
   }
 
   return {
-    stream: (request, { signal }) => sdkStream(parts(request, signal), context, signal),
+    stream: (request, { signal }) => sdkStream(() => ask(request, signal), context, signal),
   };
 }
 
@@ -47,8 +46,10 @@ function bodyOf(request: ProviderRequest): Body {
 async function* partsOf(
   events: AsyncIterable<Event>,
   requestId: string | undefined,
+  headers: Headers,
   context: SdkContext,
 ): AsyncGenerator<StreamPart> {
+  yield* rateLimitPart(headers);
   let refused = false;
 
   for await (const event of events) {
