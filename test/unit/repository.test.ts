@@ -8,6 +8,12 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const { dependencies, scripts, version } = JSON.parse(read('package.json'));
 
+/** The packages of a lock file, by their place. */
+type Locked = Readonly<
+  Record<string, { integrity?: string; optionalDependencies?: Record<string, string> }>
+>;
+const DUCKDB_ON_WINDOWS = '@duckdb/node-bindings-win32-x64';
+
 const filesUnder = (folder: string, ending: string) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith(ending))
@@ -23,6 +29,21 @@ describe('the package', () => {
   it('installs what is not in its bundle, and nothing else', () => {
     const installed = EXTERNAL.filter((name) => name !== 'react-devtools-core');
     expect(Object.keys(dependencies).sort()).toEqual(installed.sort());
+  });
+
+  it('is locked for every platform, each package by its hash', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Locked };
+    const entries = Object.entries(packages).filter(([path]) => path !== '');
+    expect(entries.filter(([, { integrity }]) => !integrity).map(([path]) => path)).toEqual([]);
+    const optional = entries.flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).map((name) => [path, name]),
+    );
+    const absent = optional.filter(
+      ([path, name]) =>
+        !(`node_modules/${name}` in packages || `${path}/node_modules/${name}` in packages),
+    );
+    expect(absent).toEqual([]);
+    expect(optional).toContainEqual(['node_modules/@duckdb/node-bindings', DUCKDB_ON_WINDOWS]);
   });
 
   it('is cited by the version it has', () => {
