@@ -6,7 +6,7 @@ import { EXPERIMENTS, refuseUnusableOutput } from './experiment/directory.ts';
 import { linkedExperiments, type Target } from './experiment/find-experiments.ts';
 import { shortList } from './experiment/short-list.ts';
 import type { Settings } from './schemas/settings.ts';
-import { errorJson, errorText, type ToldError, tellError } from './tell-error.ts';
+import { errorJson, errorText, isLogged, type ToldError, tellError } from './tell-error.ts';
 import { asTyped, type Invocation } from './ui/command-text.ts';
 import { missingText } from './ui/missing-text.ts';
 import { sanitizeLine } from './ui/sanitize.ts';
@@ -62,13 +62,6 @@ export abstract class BaseCommand extends Command {
     process.stderr.on('error', () => {
       // There is no place left to say so.
     });
-    if (isLogged()) {
-      // Node would print the words of the error, and who knows whose those are.
-      process.once('uncaughtException', (error) => {
-        process.stderr.write(errorText(this.#tell(error)));
-        process.exit(EXIT.bug);
-      });
-    }
     refuseUnclearSwitches(this.ctor.flags ?? {}, process.env);
   }
 
@@ -193,11 +186,6 @@ function refuseUnclearSwitches(
       `Set it to true or false, or take it away: unset ${variable}`,
     );
   }
-}
-
-/** Whether what this process says goes to a log that is kept. */
-function isLogged(): boolean {
-  return readEnvironment(process.env).detachedId !== undefined;
 }
 
 /** Whether colour and drawing are wanted: standard output is a terminal that can, and not in CI. */

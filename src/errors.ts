@@ -111,6 +111,21 @@ export function fileError(error: NodeJS.ErrnoException): PidginError {
   });
 }
 
+/** What Node says when a part of the program, or a library of it, is not there or cannot be used. */
+const NOT_LOADED = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED'];
+
+/** A part of Pidgin that could not be loaded, for a person; undefined: it is another error. */
+export function installationError(error: unknown): PidginError | undefined {
+  if (!(error instanceof Error && 'code' in error)) return undefined;
+  if (!NOT_LOADED.includes(String(error.code))) return undefined;
+  const missing = /Cannot find (?:module|package) '([^']+)'/.exec(error.message)?.[1];
+  const what = missing === undefined ? error.message.split('\n', 1)[0] : `${missing} is missing`;
+  return dataError('installation_incomplete', `Pidgin is not installed whole: ${what}.`, {
+    suggestions: ['Install it again.'],
+    cause: error,
+  });
+}
+
 /** A place that cannot be read. */
 export function unreadable(path: string, error: unknown): PidginError {
   return dataError('unreadable', `${path} cannot be read: ${fileReason(error)}.`, {
@@ -158,6 +173,8 @@ export function failureRecord(error: unknown): FailureRecord {
     };
   }
   if (error instanceof PidginError) return { code: error.code, message: error.message };
+  const notWhole = installationError(error);
+  if (notWhole !== undefined) return failureRecord(notWhole);
   if (isFileFailure(error)) return failureRecord(fileError(error));
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }

@@ -1,5 +1,12 @@
 import { Errors } from '@oclif/core';
-import { didYouMean, EXIT, fileError, isFileFailure, PidginError } from './errors.ts';
+import {
+  didYouMean,
+  EXIT,
+  fileError,
+  installationError,
+  isFileFailure,
+  PidginError,
+} from './errors.ts';
 import { sanitize } from './ui/sanitize.ts';
 
 /** What a person, or a program reading `--json`, is told of an error. Nothing else leaves. */
@@ -17,6 +24,11 @@ export interface KnownFlags {
   readonly absent: Readonly<Record<string, string>>;
 }
 
+/** Whether what this process says goes to a log that is kept: it was detached. */
+export function isLogged(): boolean {
+  return Boolean(process.env.PIDGIN_DETACHED_ID);
+}
+
 /**
  * What is told of anything that was thrown.
  *
@@ -29,6 +41,9 @@ export function tellError(error: unknown, flags: KnownFlags, logged: boolean): T
     const { code, suggestions, exitCode } = error;
     return { code, message: withoutFrame(error.message), suggestions, exitCode };
   }
+  // Before oclif's own errors, as one of those tells of a file that oclif could not load.
+  const notWhole = installationError(error);
+  if (notWhole !== undefined) return tellError(notWhole, flags, logged);
   if (error instanceof Errors.CLIError) return tellUsage(error, flags);
   if (isFileFailure(error)) return tellError(fileError(error), flags, logged);
   return {
@@ -36,7 +51,7 @@ export function tellError(error: unknown, flags: KnownFlags, logged: boolean): T
     message: logged
       ? `Something went wrong inside Pidgin, ${placeOf(error)}.`
       : `Something went wrong inside Pidgin: ${error instanceof Error ? error.message : String(error)}`,
-    suggestions: ['This is a bug. Please report it; DEBUG=1 shows where it happened.'],
+    suggestions: ['This is a bug. Please report it as an issue; DEBUG=1 shows where it happened.'],
     exitCode: EXIT.bug,
   };
 }
