@@ -149,8 +149,10 @@ function toneOf(
 
 const LOOKING = ['Enter: open', '↑↓: choose'];
 
-function keyLine({ interrupt, pausing, screen }: BoardState, takesKeys: boolean): BlockLine {
+function keyLine(state: BoardState, takesKeys: boolean): BlockLine {
+  const { interrupt, pausing, screen, notice } = state;
   const { width } = screen;
+  if (notice !== null) return line('warning', notice);
   switch (interrupt) {
     case 'abort':
       return line('warning', 'stopping now…');
@@ -175,7 +177,10 @@ function chatLines(state: BoardState, height: number, takesKeys: boolean): reado
   // The keys are others than in a chat of its own.
   const keys = { takesKeys: false, recorded: false, pausing, interrupt, draft, opensThoughts };
   const live = liveRegion({ view, screen, ...keys });
-  const foot = takesKeys && draft === null ? [line('quiet', chatKeys(state))] : [];
+  const foot =
+    takesKeys && draft === null
+      ? [state.notice === null ? line('quiet', chatKeys(state)) : line('warning', state.notice)]
+      : [];
   // Who scrolled back sees nothing of what arrives.
   const under = [
     ...(back === 0 ? live : liveRegion({ view: { ...view, reply: null }, screen, ...keys })),

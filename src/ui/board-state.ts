@@ -12,7 +12,7 @@ import {
 } from './conversation-view.ts';
 import { type Draft, NEW_DRAFT, typed } from './draft.ts';
 import { type Interrupt, layoutWidth, type Screen } from './live-region.ts';
-import { CTRL_C, type Press, pressesOf } from './presses.ts';
+import { NOT_TAKEN, type Press, pressesOf } from './presses.ts';
 
 /** What someone sees of a run of several conversations, and has asked for. */
 export interface BoardState {
@@ -29,6 +29,8 @@ export interface BoardState {
   readonly interrupt: Interrupt | null;
   readonly pausing: boolean;
   readonly draft: Draft | null;
+  /** Why what came last was not taken; null: it was. */
+  readonly notice: string | null;
   /** Whether what agents thought is shown whole. */
   readonly opensThoughts: boolean;
 }
@@ -45,7 +47,7 @@ export type BoardOrder =
     };
 
 export type BoardEvent =
-  | { readonly type: 'key'; readonly input: string; readonly key: Partial<Key> }
+  | ({ readonly type: 'key' } & Press)
   | { readonly type: 'resized'; readonly screen: Screen }
   /** Came to the open conversation, or was read from its file. */
   | { readonly type: 'said'; readonly events: readonly (PidginEvent | EventLine)[] }
@@ -67,6 +69,7 @@ export function newBoard(screen: Screen): BoardState {
     interrupt: null,
     pausing: false,
     draft: null,
+    notice: null,
     opensThoughts: false,
   };
 }
@@ -89,12 +92,13 @@ export function reduceBoard(
     case 'happened':
       return { state: { ...state, pausing: pausingAfter(state, event.event) }, orders: [] };
     case 'key':
-      return pressesOf(event).reduce<Pressed>(
+      // What arrives together while someone writes is text, with every line break in it.
+      return (state.draft === null ? pressesOf(event) : [event]).reduce<Pressed>(
         (before, press) => {
           const { state: next, orders } = pressed(before.state, press, ids);
           return { state: next, orders: [...before.orders, ...orders] };
         },
-        { state, orders: [] },
+        { state: { ...state, notice: null }, orders: [] },
       );
     default:
       return event satisfies never;
@@ -124,13 +128,16 @@ function said(state: BoardState, events: readonly (PidginEvent | EventLine)[]): 
 
 type Pressed = ReturnType<typeof reduceBoard>;
 
-function pressed(
-  state: BoardState,
-  { input, key }: Press,
-  ids: readonly ConversationId[],
-): Pressed {
-  if (input === CTRL_C || (key.ctrl && input === 'c')) return interrupted(state);
-  if (state.draft !== null) return drafted(state, state.draft, input, key);
+function pressed(state: BoardState, press: Press, ids: readonly ConversationId[]): Pressed {
+  const { input, key } = press;
+  if (key.ctrl && input === 'c') return interrupted(state);
+  if (state.draft !== null) return drafted(state, state.draft, press);
+  if (press.pasted) {
+    // As if somebody had asked to speak first.
+    return isUnderWay(state.view)
+      ? drafted(state, NEW_DRAFT, press)
+      : { state: { ...state, notice: NOT_TAKEN }, orders: [] };
+  }
   const seen = moved(state, input, key, ids);
   if (seen !== null) return { state: seen, orders: [] };
   switch (input) {
@@ -158,24 +165,14 @@ function interrupted(state: BoardState): Pressed {
   return { state: { ...state, interrupt }, orders: [{ order: 'interrupt', interrupt }] };
 }
 
-function drafted(state: BoardState, draft: Draft, input: string, key: Partial<Key>): Pressed {
-  const next = typed(draft, input, { ...NO_KEY, ...key });
+function drafted(state: BoardState, draft: Draft, press: Press): Pressed {
+  const next = typed(draft, press);
   const orders: BoardOrder[] =
     next.send === null || state.openId === null
       ? []
       : [{ order: 'say', conversationId: state.openId, ...next.send }];
   return { state: { ...state, draft: next.draft }, orders };
 }
-
-const NO_KEY = {
-  return: false,
-  escape: false,
-  tab: false,
-  backspace: false,
-  delete: false,
-  ctrl: false,
-  meta: false,
-};
 
 /** What a key that only looks elsewhere makes of it; null: it is none. */
 function moved(

@@ -1,4 +1,4 @@
-import { Box, type Key, Static, Text, useInput } from 'ink';
+import { Box, Static, Text } from 'ink';
 import { createElement, type ReactNode } from 'react';
 import type { AgentId } from '../schemas/ids.ts';
 import { type Block, type Tone, thoughtLine, thoughtTitle } from './blocks.ts';
@@ -7,6 +7,8 @@ import { convergenceText } from './event-text.ts';
 import { type LiveLine, layoutWidth, type Screen } from './live-region.ts';
 import { markdownLight, type Span } from './markdown-light.ts';
 import { formatCount } from './number-format.ts';
+import type { Press } from './presses.ts';
+import { useKeys } from './use-keys.ts';
 import { displayWidth, indentLines, wrapLines } from './wrap.ts';
 
 /** A block and its place in the order of all blocks of the screen. */
@@ -34,7 +36,7 @@ export interface ChatProps {
   /** Called for every Ctrl-C. */
   readonly onInterrupt: () => void;
   /** Called for every other key. */
-  readonly onKey: (input: string, key: Key) => void;
+  readonly onKey: (press: Press) => void;
 }
 
 /**
@@ -43,21 +45,14 @@ export interface ChatProps {
  */
 const AGENT_COLOURS = { agent_a: 'ansi256(32)', agent_b: 'ansi256(166)' } as const;
 
-const CTRL_C = '\u0003';
-
 /** A conversation on a terminal: what is complete scrolls by, what is under way is redrawn below. */
 export function Chat(props: ChatProps): ReactNode {
   const { finished, live, screen, colour, showSystemPrompts, opensThoughts, takesKeys } = props;
   const { onInterrupt, onKey } = props;
-  useInput(
-    (input, key) => {
-      // Two presses that arrive together are not parsed as keys.
-      const presses = key.ctrl && input === 'c' ? 1 : input.split(CTRL_C).length - 1;
-      for (let press = 0; press < presses; press += 1) onInterrupt();
-      if (presses === 0) onKey(input, key);
-    },
-    { isActive: takesKeys },
-  );
+  useKeys((press) => {
+    if (press.key.ctrl && press.input === 'c') onInterrupt();
+    else onKey(press);
+  }, takesKeys);
   const width = layoutWidth(screen);
   return (
     <>

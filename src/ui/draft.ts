@@ -1,5 +1,7 @@
+import stripAnsi from 'strip-ansi';
 import type { AgentId } from '../schemas/ids.ts';
 import { AGENT_IDS } from '../schemas/ids.ts';
+import type { Press } from './presses.ts';
 
 /** What a person is typing for the agents. */
 export interface Draft {
@@ -9,26 +11,15 @@ export interface Draft {
 
 export const NEW_DRAFT: Draft = { to: 'both', text: '' };
 
-/** The keys that do something to a draft, as Ink tells them. */
-interface DraftKey {
-  readonly return: boolean;
-  readonly escape: boolean;
-  readonly tab: boolean;
-  readonly backspace: boolean;
-  readonly delete: boolean;
-  readonly ctrl: boolean;
-  readonly meta: boolean;
-}
-
 /** What a key makes of a draft: what is being typed then, and what is to be said now. */
 export function typed(
   draft: Draft,
-  input: string,
-  key: DraftKey,
+  { input, key, pasted = false }: Press,
 ): {
   draft: Draft | null;
   send: { recipients: readonly AgentId[]; text: string } | null;
 } {
+  if (pasted) return { draft: { ...draft, text: draft.text + textOf(input) }, send: null };
   if (key.escape) return { draft: null, send: null };
   if (key.return) {
     const text = draft.text.trim();
@@ -42,7 +33,14 @@ export function typed(
     return { draft: { ...draft, text: [...draft.text].slice(0, -1).join('') }, send: null };
   }
   if (key.ctrl || key.meta) return { draft, send: null };
-  return { draft: { ...draft, text: draft.text + input }, send: null };
+  return { draft: { ...draft, text: draft.text + textOf(input) }, send: null };
+}
+
+/** What of it is text: no colours and nothing else that moves a terminal. Line breaks are kept. */
+function textOf(input: string): string {
+  return stripAnsi(input)
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '');
 }
 
 const NEXT = { both: 'agent_a', agent_a: 'agent_b', agent_b: 'both' } as const;

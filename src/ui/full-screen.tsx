@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Box, type Key, render, Text, useInput } from 'ink';
+import { Box, render, Text } from 'ink';
 import type { ReactNode } from 'react';
 import type { BlockLine } from './block-lines.ts';
 import { Name, Toned } from './chat.tsx';
 import type { Screen } from './live-region.ts';
+import type { Press } from './presses.ts';
+import { useKeys } from './use-keys.ts';
 import { withoutHeight } from './without-height.ts';
 
 export interface FullScreenOptions {
@@ -11,7 +13,7 @@ export interface FullScreenOptions {
   /** Where keys come from. When it is not a terminal the screen takes none. */
   readonly stdin: NodeJS.ReadStream;
   /** Called for every key, Ctrl-C included. */
-  readonly onKey: (input: string, key: Key) => void;
+  readonly onKey: (press: Press) => void;
   readonly onResize: (screen: Screen) => void;
 }
 
@@ -82,12 +84,12 @@ export interface RowsProps {
   readonly colour: boolean;
   /** Whether standard input is a terminal that can be read key by key. */
   readonly takesKeys: boolean;
-  readonly onKey: (input: string, key: Key) => void;
+  readonly onKey: (press: Press) => void;
 }
 
 /** Nothing but rows, and the keys. */
 export function Rows({ lines, colour, takesKeys, onKey }: RowsProps): ReactNode {
-  useInput(onKey, { isActive: takesKeys });
+  useKeys(onKey, takesKeys);
   return (
     <Box flexDirection="column">
       {lines.map((line, index) => (

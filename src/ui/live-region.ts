@@ -18,7 +18,7 @@ import {
   formatTokens,
 } from './number-format.ts';
 import { sanitize } from './sanitize.ts';
-import { displayWidth, indentLines, truncateLine } from './wrap.ts';
+import { clustersOf, displayWidth, indentLines, truncateLine } from './wrap.ts';
 
 /** What someone asked for by Ctrl-C: to finish the reply under way and stop, or to stop now. */
 export type Interrupt = 'finish' | 'abort';
@@ -189,11 +189,26 @@ function draftLines({ to, text }: Draft, width: number): LiveLine[] {
   const whom = { both: 'both', agent_a: 'agent A', agent_b: 'agent B' }[to];
   const prompt = `to ${whom} › `;
   const room = Math.max(width - displayWidth(prompt) - 1, 1);
-  const shown = sanitize(text).replaceAll('\n', ' ');
+  const lines = text.split('\n').length;
+  const say = lines === 1 ? 'Enter: say it' : `Enter: say it, ${formatQuantity(lines, 'line')}`;
   return [
-    line('text', `${prompt}${[...shown].slice(-room).join('')}▏`),
-    line('quiet', 'Enter: say it · Tab: to whom · Esc: leave it'),
+    line('text', `${prompt}${tailOf(text, room)}▏`),
+    line('quiet', `${say} · Tab: to whom · Esc: leave it`),
   ];
+}
+
+/** As much of the end of a text as fits on one line. */
+function tailOf(text: string, columns: number): string {
+  // What is drawn thirty times a second must not depend on how much was pasted.
+  const end = sanitize(text.slice(-columns * 16)).replaceAll('\n', ' ');
+  let room = columns;
+  const shown: string[] = [];
+  for (const cluster of clustersOf(end).toReversed()) {
+    room -= displayWidth(cluster);
+    if (room < 0) break;
+    shown.unshift(cluster);
+  }
+  return shown.join('');
 }
 
 function keyLine({

@@ -6,7 +6,7 @@ import { blocksAsLines } from './block-lines.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { type ConversationView, EMPTY_VIEW, reduceView } from './conversation-view.ts';
 import { layoutWidth, type Screen } from './live-region.ts';
-import { CTRL_C, type Press, pressesOf } from './presses.ts';
+import { NOT_TAKEN, type Press, pressesOf } from './presses.ts';
 
 /** What the monitor shows: everything, one experiment, or one conversation. */
 export type MonitorPlace =
@@ -42,7 +42,7 @@ export interface MonitorLook {
 
 export type MonitorEvent =
   | ({ readonly type: 'looked' } & MonitorLook)
-  | { readonly type: 'key'; readonly input: string; readonly key: Partial<Key> }
+  | ({ readonly type: 'key' } & Press)
   | { readonly type: 'resized'; readonly screen: Screen }
   /** How an order went. */
   | { readonly type: 'told'; readonly text: string };
@@ -164,8 +164,9 @@ function looked(state: MonitorState, look: MonitorLook): MonitorState {
   return state.back === 0 ? next : { ...next, back: Math.min(state.back + more, mostBack(next)) };
 }
 
-function pressed(state: MonitorState, { input, key }: Press): MonitorState {
-  if (input === CTRL_C || (key.ctrl && input === 'c')) return { ...state, left: true };
+function pressed(state: MonitorState, { input, key, pasted = false }: Press): MonitorState {
+  if (pasted && state.mode !== 'filtering') return { ...state, notice: NOT_TAKEN };
+  if (key.ctrl && input === 'c') return { ...state, left: true };
   if (state.unconfirmed !== null) {
     return input === 'y'
       ? { ...state, unconfirmed: null, order: state.unconfirmed }

@@ -130,7 +130,7 @@ export function openBoard(options: BoardOptions): { close(): Promise<void> } {
   const screen = openFullScreen({
     stdout,
     stdin,
-    onKey: (input, key) => take({ type: 'key', input, key }),
+    onKey: (press) => take({ type: 'key', ...press }),
     onResize: (size) => take({ type: 'resized', screen: size }),
   });
   draw();

@@ -1,4 +1,4 @@
-import { type Key, render } from 'ink';
+import { render } from 'ink';
 import type { PidginEvent } from '../schemas/event.ts';
 import type { AgentId, ConversationId } from '../schemas/ids.ts';
 import { type Block, blocksOf } from './blocks.ts';
@@ -12,6 +12,7 @@ import {
 } from './conversation-view.ts';
 import { type Draft, NEW_DRAFT, typed } from './draft.ts';
 import { type Interrupt, type LiveLine, liveRegion, rowsAt, type Screen } from './live-region.ts';
+import { NOT_TAKEN, type Press } from './presses.ts';
 import type { Standing } from './run-board.ts';
 import { sanitize } from './sanitize.ts';
 import { withoutHeight } from './without-height.ts';
@@ -136,13 +137,14 @@ export function openChat(options: ChatOptions): OpenChat {
     drawSoon();
   }
 
-  function pressed(input: string, key: Key): void {
+  function pressed(press: Press): void {
+    const { input } = press;
     if (draft !== null) {
-      const { draft: next, send } = typed(draft, input, key);
-      draft = next;
-      if (send !== null && view.shownId !== null) {
-        options.onIntervene(view.shownId, send.recipients, send.text);
-      }
+      write(draft, press);
+    } else if (press.pasted || [...input].length > 1) {
+      // As if somebody had asked to speak first.
+      if (canSpeak()) write(NEW_DRAFT, press);
+      else add({ kind: 'notice', tone: 'warning', text: NOT_TAKEN });
     } else if (input === 'p' && !pausing) {
       pausing = true;
       options.onPause();
@@ -151,7 +153,7 @@ export function openChat(options: ChatOptions): OpenChat {
       options.onResume();
     } else if (input === ' ' && options.onSkip !== undefined) {
       options.onSkip();
-    } else if (input === 'i' && options.onSkip === undefined && view.shownId !== null) {
+    } else if (input === 'i' && canSpeak()) {
       draft = NEW_DRAFT;
     } else if (input === 't') {
       turnThoughts();
@@ -159,6 +161,17 @@ export function openChat(options: ChatOptions): OpenChat {
       interrupted();
     }
     drawSoon();
+  }
+
+  function canSpeak(): boolean {
+    return options.onSkip === undefined && view.shownId !== null;
+  }
+
+  function write(before: Draft, press: Press): void {
+    const { draft: next, send } = typed(before, press);
+    draft = next;
+    if (send === null || view.shownId === null) return;
+    options.onIntervene(view.shownId, send.recipients, send.text);
   }
 
   /** What was drawn stays as it is: the newest thought is drawn once more, whole. */

@@ -76,7 +76,7 @@ export async function openMonitor(options: MonitorOptions): Promise<void> {
   const screen = openFullScreen({
     stdout,
     stdin,
-    onKey: (input, key) => take({ type: 'key', input, key }),
+    onKey: (press) => take({ type: 'key', ...press }),
     onResize: (size) => take({ type: 'resized', screen: size }),
   });
   screen.draw(monitorLines(state));

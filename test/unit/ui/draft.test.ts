@@ -1,17 +1,8 @@
 import { expect, it } from 'vitest';
 import { type Draft, NEW_DRAFT, typed } from '../../../src/ui/draft.ts';
+import type { Press } from '../../../src/ui/presses.ts';
 
-const NO_KEY = {
-  return: false,
-  escape: false,
-  tab: false,
-  backspace: false,
-  delete: false,
-  ctrl: false,
-  meta: false,
-};
-const press = (draft: Draft, input: string, key: Partial<typeof NO_KEY> = {}) =>
-  typed(draft, input, { ...NO_KEY, ...key });
+const press = (draft: Draft, input: string, key: Press['key'] = {}) => typed(draft, { input, key });
 
 it('takes what is typed, a grapheme at a time back, and pasted text whole', () => {
   const written = press({ to: 'both', text: 'Hi' }, ' 🌊').draft;
@@ -49,4 +40,11 @@ it('says nothing when it is empty or left', () => {
     draft: null,
     send: null,
   });
+});
+
+it('takes pasted text with its lines, and nothing that moves a terminal', () => {
+  const pasted = (input: string) => typed(NEW_DRAFT, { input, key: {}, pasted: true }).draft?.text;
+  expect(pasted('a\r\nb\rc\td')).toBe('a\nb\nc\td');
+  expect(pasted('\u001b[31mred\u001b[0m \u0007\u0003\u009b2J\u001b]0;t\u0007🌊')).toBe('red 🌊');
+  expect(pasted('\r')).toBe('\n');
 });

@@ -287,7 +287,7 @@ describe('stop and pause', () => {
   });
 });
 
-test.each(['q', 'ctrlC', '\u0003'])('%j leaves', (input) => {
+test.each(['q', 'ctrlC'])('%j leaves', (input) => {
   expect(monitorAfter([input]).left).toBe(true);
 });
 

@@ -46,6 +46,8 @@ class FakeKeys extends EventEmitter {
   read(): string | null {
     const typed = this.#typed;
     this.#typed = null;
+    // As a stream does.
+    if (typed !== null) this.emit('data', typed);
     return typed;
   }
   setRawMode(on: boolean): void {
