@@ -30,6 +30,13 @@ export class Terminal {
     await this.#tmux('send-keys', ...keys);
   }
 
+  /** Pastes a text, as a terminal does that marks what is pasted, or as one that does not. */
+  async paste(text: string, marks: 'marked' | 'unmarked'): Promise<void> {
+    await execa('tmux', ['-L', this.#server, 'load-buffer', '-'], { input: text });
+    // Without -r a line break is pasted as Enter, as terminals do.
+    await this.#tmux('paste-buffer', ...(marks === 'marked' ? ['-p'] : []));
+  }
+
   async resize(columns: number, rows: number): Promise<void> {
     await this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
   }

@@ -256,3 +256,64 @@ describe('colours', () => {
     for (const style of await nameStyles(chat)) expect(style).not.toMatch(/[34]8|\b[349]\d/);
   });
 });
+
+describe.each(['marked', 'unmarked'] as const)('a paste that is %s', (marks) => {
+  const red = `${ESCAPE}[31mred${ESCAPE}[0m`;
+
+  test.each([
+    ['a colour', `${red} moon`, 'red moon'],
+    ['many lines', 'one\nq\np\nfour\n', 'one\nq\np\nfour'],
+    ['emoji and other scripts', 'a 👩‍👩‍👧 family 🌊, 月の力', 'a 👩‍👩‍👧 family 🌊, 月の力'],
+    [
+      'control characters',
+      'b\u0007e\u0003l\u0004l\u001a and more, all in one',
+      'bell and more, all in one',
+    ],
+    [
+      'as much as 100 kB',
+      `${'The moon pulls. '.repeat(6400)}q`,
+      `${'The moon pulls. '.repeat(6400)}q`,
+    ],
+  ])('is taken as text: %s', async (_, pasted, said) => {
+    const chat = await openRemoteChat(80, 24);
+    chat.send(...started, ...longReply(3));
+    await chat.terminal.until((screen) => screen.includes('Sentence 3 '));
+    await chat.terminal.press('i');
+    await chat.terminal.until((screen) => screen.includes('Enter: say it'));
+    await chat.terminal.paste(pasted, marks);
+    const end = said.split(' ').at(-1)?.split('\n').at(-1) ?? said;
+    await chat.terminal.until(
+      (screen) => screen.includes(`${end}▏`) || screen.includes(`${end} ▏`),
+    );
+    await chat.terminal.press('Enter');
+    await expect
+      .poll(() => chat.interrupts().join('\n'), { timeout: 10_000 })
+      .toBe(`agent_a,agent_b: ${said}`);
+    chat.tell('close');
+    await expectRestored(chat.terminal);
+  });
+
+  test('is no key when nobody was writing', async () => {
+    const chat = await openRemoteChat(80, 24);
+    chat.send(...started, ...longReply(3));
+    await chat.terminal.until((screen) => screen.includes('Sentence 3 '));
+    await chat.terminal.paste('quiet, please: q\np', marks);
+    await chat.terminal.until((screen) => screen.includes('quiet, please: q p▏'));
+    await chat.terminal.press('Escape');
+    await chat.terminal.until((screen) => screen.includes('p: pause'));
+    expect(chat.interrupts()).toEqual([]);
+    chat.tell('close');
+    await expectRestored(chat.terminal);
+  });
+});
+
+test('keys that Ink does not know do nothing', async () => {
+  const chat = await openRemoteChat(80, 24);
+  chat.send(...started, ...longReply(3));
+  await chat.terminal.until((screen) => screen.includes('Sentence 3 '));
+  await chat.terminal.press('C-F1', 'C-F5', 'M-x', 'C-Up', 'S-F12');
+  await chat.terminal.press('i');
+  await chat.terminal.until((screen) => screen.includes('Enter: say it'));
+  chat.tell('close');
+  await expectRestored(chat.terminal);
+});
