@@ -6,6 +6,7 @@ import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
 import type { ChatMessage, Provider, ProviderRequest, ThinkingBlock } from '../provider.ts';
 import type { SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
+import { sseEvents } from '../sse-events.ts';
 import { stainlessError } from '../stainless-error.ts';
 import { wireMessages } from '../wire-messages.ts';
 import { askModelFacts, type ModelFacts } from './model-facts.ts';
@@ -56,15 +57,15 @@ export function createAnthropic(endpoint: HttpEndpoint, fetch: Fetch): Provider 
       maxTokens !== undefined && thinking === undefined
         ? { ...bodyOf(request), max_tokens: maxTokens }
         : { ...bodyOf(request), ...limitsOf(request, await factsOf(model, signal)) };
-    const { data, request_id, response } = await client.messages
+    const response = await client.messages
       .create(body, {
         signal,
         ...(body.temperature === undefined
           ? {}
           : { headers: { 'anthropic-version': VERSION_WITH_TEMPERATURE } }),
       })
-      .withResponse();
-    return readStream(data, request_id, response.headers);
+      .asResponse();
+    return readStream(sseEvents(response, context), response.headers);
   }
 
   return {

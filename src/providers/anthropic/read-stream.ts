@@ -16,10 +16,10 @@ const FINISH_REASONS: Readonly<Record<Anthropic.StopReason, FinishReason>> = {
 /** What the events of the Messages API say, in our parts. */
 export async function* readStream(
   events: AsyncIterable<Anthropic.RawMessageStreamEvent>,
-  requestId: string | null | undefined,
   headers: Headers,
 ): AsyncGenerator<StreamPart> {
   yield* rateLimitPart(headers);
+  const requestId = headers.get('request-id') ?? undefined;
   let model: string | null = null;
   let stopReason: Anthropic.StopReason | null = null;
   let usage: Usage = {};
@@ -67,7 +67,7 @@ export async function* readStream(
           type: 'finish',
           finish: finishOf(stopReason),
           model,
-          requestId: requestId ?? undefined,
+          requestId,
         };
         break;
       default:

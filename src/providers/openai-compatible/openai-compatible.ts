@@ -1,11 +1,12 @@
 import type OpenAI from 'openai';
 import type { Finish, FinishReason, Usage } from '../../schemas/usage.ts';
 import type { CompatibleEndpoint } from '../endpoint.ts';
-import { openaiClient } from '../openai/client.ts';
+import { openaiClient, REQUEST_ID } from '../openai/client.ts';
 import type { Fetch } from '../patient-fetch.ts';
 import type { Provider, ProviderRequest, StreamPart, Thinking } from '../provider.ts';
 import { rateLimitPart } from '../rate-limit-state.ts';
 import { sdkStream } from '../sdk-stream.ts';
+import { sseEvents } from '../sse-events.ts';
 import type { ThinkingRequest } from '../thinking.ts';
 import { alternating, wireMessages } from '../wire-messages.ts';
 
@@ -26,10 +27,9 @@ export function createOpenAICompatible(endpoint: CompatibleEndpoint, fetch: Fetc
   const { client, context } = openaiClient(endpoint, fetch);
 
   async function ask(request: ProviderRequest, signal: AbortSignal) {
-    const { data, request_id, response } = await client.chat.completions
-      .create(bodyOf(request, endpoint.thinking), { signal })
-      .withResponse();
-    return partsOf(data, request_id ?? undefined, response.headers);
+    const body = bodyOf(request, endpoint.thinking);
+    const response = await client.chat.completions.create(body, { signal }).asResponse();
+    return partsOf(sseEvents(response, context), response.headers);
   }
 
   return {
@@ -75,10 +75,10 @@ function thinkingFields({ budgetTokens }: Thinking, style: ThinkingRequest | und
 
 async function* partsOf(
   chunks: AsyncIterable<Chunk>,
-  requestId: string | undefined,
   headers: Headers,
 ): AsyncGenerator<StreamPart> {
   yield* rateLimitPart(headers);
+  const requestId = headers.get(REQUEST_ID) ?? undefined;
   let model: string | null = null;
   let refused = false;
 

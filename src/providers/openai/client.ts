@@ -4,6 +4,9 @@ import { type Fetch, SDK_TIMEOUT_MS } from '../patient-fetch.ts';
 import type { SdkContext } from '../sdk-failure.ts';
 import { stainlessError } from '../stainless-error.ts';
 
+/** The header with the id of a request. */
+export const REQUEST_ID = 'x-request-id';
+
 /** OpenAI, or a server that speaks its protocols. */
 export interface OpenAIServer {
   /** Who it belongs to, for messages. */

@@ -6,22 +6,21 @@ import type { Provider, ProviderRequest, StreamPart } from '../provider.ts';
 import { rateLimitPart } from '../rate-limit-state.ts';
 import { reportedFailure, type SdkContext } from '../sdk-failure.ts';
 import { sdkStream } from '../sdk-stream.ts';
+import { sseEvents } from '../sse-events.ts';
 import { wireMessages } from '../wire-messages.ts';
-import { openaiClient } from './client.ts';
+import { openaiClient, REQUEST_ID } from './client.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 type Event = OpenAI.Responses.ResponseStreamEvent;
-type Response = OpenAI.Responses.Response;
+type ModelResponse = OpenAI.Responses.Response;
 
 /** OpenAI models over the Responses API. It takes no seed, and is told to store nothing. */
 export function createOpenAI(endpoint: HttpEndpoint, fetch: Fetch): Provider {
   const { client, context } = openaiClient({ vendor: 'OpenAI', ...endpoint }, fetch);
 
   async function ask(request: ProviderRequest, signal: AbortSignal) {
-    const { data, request_id, response } = await client.responses
-      .create(bodyOf(request), { signal })
-      .withResponse();
-    return partsOf(data, request_id ?? undefined, response.headers, context);
+    const response = await client.responses.create(bodyOf(request), { signal }).asResponse();
+    return partsOf(sseEvents(response, context), response.headers, context);
   }
 
   return {
@@ -45,11 +44,11 @@ function bodyOf(request: ProviderRequest): Body {
 
 async function* partsOf(
   events: AsyncIterable<Event>,
-  requestId: string | undefined,
   headers: Headers,
   context: SdkContext,
 ): AsyncGenerator<StreamPart> {
   yield* rateLimitPart(headers);
+  const requestId = headers.get(REQUEST_ID) ?? undefined;
   let refused = false;
 
   for await (const event of events) {
@@ -112,7 +111,7 @@ function unifiedReason(raw: string | null): FinishReason {
   }
 }
 
-function usageOf({ usage }: Response): Usage {
+function usageOf({ usage }: ModelResponse): Usage {
   if (usage == null) return {};
   const { input_tokens_details: input, output_tokens_details: output } = usage;
   return {
