@@ -7,6 +7,9 @@ import { EMPTY_VIEW } from './conversation-view.ts';
 import { openFullScreen, screenOf } from './full-screen.tsx';
 import type { OnIntervene } from './open-chat.tsx';
 import { RunBoard, type Standing } from './run-board.ts';
+import { sanitize } from './sanitize.ts';
+import { type Saying, stillUnsaid, UNSAID, unsaidTexts } from './unsaid.ts';
+import { indentLines } from './wrap.ts';
 
 /** More than one conversation, and what a screen has to know of them beforehand. */
 export interface Several {
@@ -47,6 +50,7 @@ export function openBoard(options: BoardOptions): { close(): Promise<void> } {
   let state = newBoard(screenOf(stdout));
   let frame: NodeJS.Timeout | undefined;
   let isOver = false;
+  let sayings: readonly Saying[] = [];
   let stopStreaming = (): void => undefined;
   /** What came to the conversation that is opened while its file is read; null: it was read. */
   let unread: PidginEvent[] | null = null;
@@ -85,6 +89,7 @@ export function openBoard(options: BoardOptions): { close(): Promise<void> } {
         options.onResume();
         break;
       case 'say':
+        sayings = [...sayings, order];
         options.onIntervene(order.conversationId, order.recipients, order.text);
         break;
       default:
@@ -117,6 +122,7 @@ export function openBoard(options: BoardOptions): { close(): Promise<void> } {
 
   function observed(event: PidginEvent): void {
     board.add(event);
+    sayings = stillUnsaid(sayings, event);
     if (event.type === 'pause.requested' || event.type === 'conversation.resumed') {
       take({ type: 'happened', event });
     }
@@ -152,7 +158,12 @@ export function openBoard(options: BoardOptions): { close(): Promise<void> } {
       end();
       await screen.close();
       await exited;
-      const lines = boardReport(board, seconds(), screenOf(stdout).width);
+      const { width } = screenOf(stdout);
+      const unsaid = unsaidTexts(sayings, state.draft).flatMap((text) => [
+        `${UNSAID}:`,
+        ...indentLines(sanitize(text), width),
+      ]);
+      const lines = [...boardReport(board, seconds(), width), ...unsaid];
       stdout.write(lines.map((line) => `${line}\n`).join(''));
     },
   };

@@ -15,6 +15,7 @@ import { type Interrupt, type LiveLine, liveRegion, rowsAt, type Screen } from '
 import { NOT_TAKEN, type Press } from './presses.ts';
 import type { Standing } from './run-board.ts';
 import { sanitize } from './sanitize.ts';
+import { type Saying, stillUnsaid, UNSAID, unsaidTexts } from './unsaid.ts';
 import { withoutHeight } from './without-height.ts';
 
 export interface ChatOptions {
@@ -73,6 +74,7 @@ export function openChat(options: ChatOptions): OpenChat {
   /** The newest thought that is on the screen as one line; null: none is. */
   let folded: Block | null = null;
   let draft: Draft | null = null;
+  let sayings: readonly Saying[] = [];
   let waiting: NumberedBlock[] = [];
   let finished: readonly NumberedBlock[] = [];
   let blockCount = 0;
@@ -171,6 +173,7 @@ export function openChat(options: ChatOptions): OpenChat {
     const { draft: next, send } = typed(before, press);
     draft = next;
     if (send === null || view.shownId === null) return;
+    sayings = [...sayings, { conversationId: view.shownId, text: send.text }];
     options.onIntervene(view.shownId, send.recipients, send.text);
   }
 
@@ -185,6 +188,7 @@ export function openChat(options: ChatOptions): OpenChat {
   function observed(event: PidginEvent): void {
     if (state !== 'open') return;
     view = reduceView(view, event);
+    sayings = stillUnsaid(sayings, event);
     // A detection or another terminal may have asked, and may go on.
     if (event.type === 'pause.requested') pausing = true;
     if (event.type === 'conversation.resumed') pausing = false;
@@ -219,6 +223,12 @@ export function openChat(options: ChatOptions): OpenChat {
     });
   }
 
+  function keepUnsaid(): void {
+    for (const text of unsaidTexts(sayings, draft)) {
+      add({ kind: 'intervention', title: UNSAID, text: sanitize(text) });
+    }
+  }
+
   function ended(): void {
     state = 'closed';
     clearTimeout(frame);
@@ -243,6 +253,7 @@ export function openChat(options: ChatOptions): OpenChat {
       if (state === 'open') {
         state = 'closing';
         keepReplyInFlight();
+        keepUnsaid();
         draw();
         instance.unmount();
       }

@@ -160,6 +160,24 @@ describe('closing', () => {
     expect(last).toContain('  Half a sen\n  (still arriving when the screen was closed)');
   });
 
+  test('keeps what was typed and not said, whether it was handed over or not', async () => {
+    const { stdout, stdin, send, close } = open();
+    send(...started);
+    const type = async (...keys: readonly string[]) => {
+      for (const key of keys) {
+        stdin.type(key);
+        await vi.advanceTimersByTimeAsync(50);
+      }
+    };
+    await type('i', 'How deep is it?', '\r', 'i', 'How wide is it?', '\r', 'i', 'And where');
+    send(sampleEvent('conductor.intervention', { data: { source: 'human', by: 'ada' } }));
+    await close();
+    const last = stdout.text.slice(stdout.text.lastIndexOf('typed and not said') - 60);
+    expect(stdout.text.match(/typed and not said/g)).toHaveLength(2);
+    expect(last).toContain('typed and not said\n  How wide is it?');
+    expect(last).toContain('typed and not said\n  And where');
+  });
+
   test('leaves neither status nor keys behind', async () => {
     const { stdout, send, close } = open();
     send(...started, completedReply(0, 'agent_a', 'Good bye.'));
