@@ -55,6 +55,13 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
     exitOnCtrlC: false,
     patchConsole: false,
   });
+  // What is said of a crash would be gone with this screen.
+  const crashed = (): void => {
+    process.off('exit', restore);
+    instance.unmount();
+    restore();
+  };
+  process.once('uncaughtExceptionMonitor', crashed);
   const exited = instance.waitUntilExit().then(() => undefined);
   return {
     exited,
@@ -69,6 +76,7 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
       instance.unmount();
       await exited;
       process.off('exit', restore);
+      process.off('uncaughtExceptionMonitor', crashed);
       restore();
     },
   };

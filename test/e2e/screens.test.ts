@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { tempDir } from '../support/temp-dir.ts';
 import { Terminal } from '../support/terminal.ts';
@@ -59,4 +60,42 @@ test('one conversation is a chat that takes any key at any time', async () => {
   const screen = await terminal.until((text) => text.includes('left with 0'));
   expect(screen).toContain('completed: every turn is done');
   expect(await terminal.showsCursor()).toBe(true);
+});
+
+test.each([
+  ['a chat', ''],
+  ['a table', '-r 3'],
+])('a bug during %s is told on the terminal that was there before', async (_, flags) => {
+  const module = join(tempDir(), 'bug.mjs');
+  writeFileSync(
+    module,
+    `process.stdout.on('newListener', (event) => {
+      // A screen has opened.
+      if (event === 'resize') setTimeout(() => { throw new Error('the moon is gone'); }, 500);
+    });`,
+  );
+  await terminal.run(`export NODE_OPTIONS='--import ${module}'`);
+  await run(`-t 500 --name tides ${flags}`);
+  const screen = await terminal.until((text) => text.includes('left with 1'));
+  expect(screen).toContain('before\n');
+  expect(screen).toContain(`Error: Something went wrong inside Pidgin: the moon is gone
+  What was recorded is safe; pidgin list shows it.
+  This is a bug. Please report it as an issue; DEBUG=1 shows where it happened.
+left with 1`);
+  expect(await terminal.showsCursor()).toBe(true);
+});
+
+test('what was typed in a table and not said is printed below it', async () => {
+  await run('-t 500 -r 3 --name tides');
+  await terminal.until((screen) => /› 000\d .* 0\/500 /.test(screen));
+  await terminal.paste('quite\npasted', 'marked');
+  await terminal.until((screen) => screen.includes('What was pasted was not taken.'));
+  await terminal.press('Enter');
+  await terminal.until((screen) => screen.includes('i: speak'));
+  await terminal.paste('And the sun?\nq', 'marked');
+  await terminal.until((screen) => screen.includes('And the sun? q▏'));
+  await terminal.press('C-c');
+  await terminal.press('C-c');
+  const screen = await terminal.until((text) => text.includes('left with 130'));
+  expect(screen).toContain('typed and not said:\n  And the sun?\n  q\n');
 });
