@@ -71,6 +71,7 @@ const FILE_FAILURES: Readonly<Record<string, readonly [reason: string, remedy: s
   EDQUOT: ['your share of the disk is used up', 'Make room'],
   ENOENT: ['it is not there', 'Check the path'],
   ENOTDIR: ['a file is in the place of a directory', 'Move that file away'],
+  EFTYPE: ['it is not a file', 'Put a file in its place'],
   EISDIR: ['it is a directory', 'Name a file, or move the directory away'],
   EEXIST: ['something is in its place already', 'Move that away'],
   ENOTEMPTY: ['the directory is not empty', 'Move away what is in it'],
@@ -87,6 +88,12 @@ const FILE_FAILURES: Readonly<Record<string, readonly [reason: string, remedy: s
 /** Whether the file system refused something; Node says nothing else with a system call. */
 export function isFileFailure(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
+}
+
+/** As if the file system had refused what is there and no file: a pipe, a socket, a device. */
+export function notAFile(path: string): NodeJS.ErrnoException {
+  const details = { code: 'EFTYPE', syscall: 'open', path };
+  return Object.assign(new Error(`EFTYPE: not a file, open '${path}'`), details);
 }
 
 /** Why the file system refused something, as part of a sentence. Any other error is told as it is. */

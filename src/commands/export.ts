@@ -95,7 +95,7 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
     const { outputDirectory, cwd } = this.context(flags.output);
     const targets =
       args.target === 'all'
-        ? allTargets(outputDirectory)
+        ? await allTargets(outputDirectory)
         : [await findRecorded(outputDirectory, args.target)];
     for (const target of targets) this.tellGone(target);
     const source = sourceOf(args.target, targets, outputDirectory, this.#tellOnce());

@@ -2,8 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { usageError } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
-import { findExperiments, findTarget, readOverview } from '../experiment/find-experiments.ts';
+import { findExperiments, findTarget } from '../experiment/find-experiments.ts';
 import { nextCommand } from '../experiment/next-command.ts';
+import { readOverview } from '../experiment/read-record.ts';
 import { type StopOutcome, stopExperiment } from '../experiment/stop-experiment.ts';
 import { commandText } from '../ui/command-text.ts';
 

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { pipeline } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
+import { notAFile } from '../errors.ts';
 import type { EventLine } from '../schemas/event.ts';
 import { isThere, notFollowing } from './links.ts';
 
@@ -171,6 +172,9 @@ function excerpt(bytes: Buffer): string {
 
 /** The lines of a file from a place in its text on, compressed or not, in flat memory. */
 export async function* rawLines(path: string, from: Place = BEGINNING): AsyncGenerator<RawLine> {
+  // Short files never wait for the disk: whoever reads many of them would hear of no key, no signal
+  // and no timer until the last.
+  await setImmediate();
   let pieces: Buffer[] = [];
   let length = 0;
   let { line, byteOffset } = from;
@@ -198,7 +202,7 @@ export async function* rawLines(path: string, from: Place = BEGINNING): AsyncGen
   };
 
   try {
-    for await (const chunk of await contentOf(path, byteOffset)) {
+    for await (const chunk of contentOf(path, byteOffset)) {
       let start = 0;
       for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
         take(chunk.subarray(start, end));
@@ -216,18 +220,47 @@ export async function* rawLines(path: string, from: Place = BEGINNING): AsyncGen
 }
 
 /** The text of a file from an offset on, decompressed if its name says so. */
-async function contentOf(path: string, start: number): Promise<AsyncIterable<Buffer>> {
+function contentOf(path: string, start: number): AsyncIterable<Buffer> | Iterable<Buffer> {
   if (!path.endsWith(COMPRESSED)) return bytesOf(path, start);
   const text = inflated(path);
   return start === 0 ? text : without(start, text);
 }
 
-async function bytesOf(path: string, start: number): Promise<AsyncIterable<Buffer>> {
-  const file = await open(path, notFollowing(constants.O_RDONLY));
-  return file.createReadStream({ highWaterMark: PIECE_BYTES, start });
+/**
+ * The bytes of a file from an offset on. A short one is read at once: of 100,000 of them, a thread
+ * for each step and buffers that stay empty would take most of the time.
+ */
+function bytesOf(path: string, start: number): AsyncIterable<Buffer> | Iterable<Buffer> {
+  // A pipe in the place of a file would keep whoever opens it waiting.
+  const file = openSync(path, notFollowing(constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
+  let isLeftOpen = false;
+  try {
+    const stat = fstatSync(file);
+    if (!stat.isFile()) throw notAFile(path);
+    const length = stat.size - start;
+    if (length <= PIECE_BYTES) return whole(file, start, length);
+    isLeftOpen = true;
+  } finally {
+    if (!isLeftOpen) closeSync(file);
+  }
+  return createReadStream(path, { fd: file, start, highWaterMark: PIECE_BYTES });
 }
 
 const PIECE_BYTES = 256 * 1024;
+
+/** What is in an open file from an offset on, for as long as it was when it was looked at. */
+function whole(file: number, start: number, length: number): Buffer[] {
+  if (length <= 0) return [];
+  const bytes = Buffer.allocUnsafe(length);
+  let read = 0;
+  while (read < length) {
+    const more = readSync(file, bytes, read, length - read, start + read);
+    // Somebody cut it short meanwhile.
+    if (more === 0) break;
+    read += more;
+  }
+  return [bytes.subarray(0, read)];
+}
 
 /**
  * The text of a compressed file; of a damaged one all that comes before the damage. zlib throws away
@@ -240,7 +273,7 @@ async function* inflated(path: string): AsyncGenerator<Buffer> {
   for (const pieceBytes of [PIECE_BYTES, 512, 1]) {
     const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
     // An error of either is thrown where the result is read.
-    pipeline(inPieces(await bytesOf(path, 0), undamaged, pieceBytes), gunzip, () => undefined);
+    pipeline(inPieces(bytesOf(path, 0), undamaged, pieceBytes), gunzip, () => undefined);
     try {
       for await (const chunk of without(given, gunzip)) {
         given += chunk.length;
@@ -256,7 +289,7 @@ async function* inflated(path: string): AsyncGenerator<Buffer> {
 
 /** The same bytes, cut smaller from an offset on. */
 async function* inPieces(
-  chunks: AsyncIterable<Buffer>,
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   offset: number,
   pieceBytes: number,
 ): AsyncGenerator<Buffer> {

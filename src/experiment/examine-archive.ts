@@ -10,7 +10,7 @@ import { archivedEventFiles, damagedRows } from '../storage/archive-views.ts';
 import { Database } from '../storage/database.ts';
 import { eventFilesIn } from '../storage/event-file.ts';
 import { EXPERIMENTS } from './directory.ts';
-import { begunConversations } from './find-experiments.ts';
+import { begunConversations } from './read-record.ts';
 
 /** A file of the archive that is not what it was. */
 export interface ArchiveDamage {

@@ -6,14 +6,10 @@ import { NO_PULSE, type Pulse, reducePulse } from '../events/pulse.ts';
 import type { ConversationId, ExperimentId } from '../schemas/ids.ts';
 import { compiledManifest } from '../schemas/manifest.ts';
 import { type Wanted, wantedOf } from './control.ts';
-import {
-  type ExperimentDirectory,
-  experimentDirectories,
-  type ReadManifest,
-  readManifest,
-} from './find-experiments.ts';
+import { type ExperimentDirectory, experimentDirectories } from './find-experiments.ts';
 import { isRunning, LOCK_FILE } from './lock.ts';
 import { MANIFEST_FILE } from './manifest.ts';
+import { type ReadManifest, readManifest } from './read-record.ts';
 
 /** An experiment as its files tell of it at one moment. */
 export interface WatchedExperiment extends ExperimentDirectory, ReadManifest {
@@ -127,7 +123,8 @@ function newlyKnown(place: ExperimentDirectory): Known {
 
 function watched({ place, read, running, paused, tails, badLines }: Known): WatchedExperiment {
   const pulses = new Map([...tails].map(([id, { pulse }]) => [id, pulse]));
-  return { ...place, ...read, running, paused, pulses, badLines };
+  const name = read.manifest?.name ?? place.name;
+  return { ...place, name, ...read, running, paused, pulses, badLines };
 }
 
 /** Takes in what came to the files of the conversations that are being held. */

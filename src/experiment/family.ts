@@ -34,7 +34,10 @@ export async function readFamilies(
   const children = new Map<ConversationId, Entry[]>();
   for (const entry of entries.values()) {
     const parent = entry.parent_conversation_id;
-    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), entry]);
+    if (parent === null) continue;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [entry]);
+    else siblings.push(entry);
   }
   const eldest = new Map(
     conversationIds

@@ -1,23 +1,21 @@
-import { lstatSync, readFileSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import {
   dataError,
   didYouMean,
-  fileReason,
   type PidginError,
   shellWord,
   unreadable,
   usageError,
 } from '../errors.ts';
-import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import { COMPRESSED, logPath, readLog } from '../events/log-reader.ts';
+import { conversationFile } from '../events/event-file-names.ts';
+import { COMPRESSED, logPath } from '../events/log-reader.ts';
 import { ConversationId, type ExperimentId } from '../schemas/ids.ts';
-import { compiledManifest, Manifest, type ManifestSchema } from '../schemas/manifest.ts';
+import { compiledManifest, type Manifest, type ManifestSchema } from '../schemas/manifest.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
 import { type ExperimentEntries, experimentEntries } from '../storage/experiment-entries.ts';
 import { EXPERIMENTS } from './directory.ts';
 import { isRunning } from './lock.ts';
-import { MANIFEST_FILE, manifestOf, Overview } from './manifest.ts';
+import { goneConversations, type Reading, readManifest, recordedName } from './read-record.ts';
 import { recordFilesIn } from './record-files.ts';
 import { type ConversationRow, rowOfConversation } from './row-of-conversation.ts';
 
@@ -32,25 +30,32 @@ export interface ExperimentOnDisk {
 }
 
 /** All experiments under the output directory, newest first. An absent directory has none. */
-export async function findExperiments(outputDirectory: string): Promise<ExperimentOnDisk[]> {
-  return experimentsAt(experimentDirectories(outputDirectory));
+export async function findExperiments(
+  outputDirectory: string,
+  onReading?: (reading: Reading) => void,
+): Promise<ExperimentOnDisk[]> {
+  return experimentsAt(experimentDirectories(outputDirectory), onReading);
 }
 
 /** All archived experiments, newest first. */
 export async function findArchivedExperiments(
   outputDirectory: string,
+  onReading?: (reading: Reading) => void,
 ): Promise<ExperimentOnDisk[]> {
-  return experimentsAt(archivedDirectories(outputDirectory));
+  return experimentsAt(archivedDirectories(outputDirectory), onReading);
 }
 
-async function experimentsAt(places: readonly ExperimentDirectory[]): Promise<ExperimentOnDisk[]> {
+async function experimentsAt(
+  places: readonly ExperimentDirectory[],
+  onReading: ((reading: Reading) => void) | undefined,
+): Promise<ExperimentOnDisk[]> {
   const found: ExperimentOnDisk[] = [];
   const schema = compiledManifest();
   for (const { experimentId, directory } of places) {
     found.push({
       experimentId,
       directory,
-      manifest: (await readManifest(directory, schema)).manifest,
+      manifest: (await readManifest(directory, schema, onReading)).manifest,
       running: await isRunning(directory),
     });
   }
@@ -97,15 +102,17 @@ export async function findTarget(outputDirectory: string, idOrName: string): Pro
  * `ambiguous_name` when several experiments have that name.
  */
 export async function findRecorded(outputDirectory: string, idOrName: string): Promise<Target> {
+  const schema = compiledManifest();
   const live = experimentDirectories(outputDirectory);
   const archived = archivedDirectories(outputDirectory);
-  const target = meant(idOrName, live) ?? meant(idOrName, archived);
+  const target = (await meant(idOrName, live, schema)) ?? (await meant(idOrName, archived, schema));
   if (target !== null) return target;
   const row = await rowOfConversation(outputDirectory, idOrName);
   if (row !== null) throw recordGone(idOrName, row);
+  const places = await Promise.all([...live, ...archived].map((place) => named(place, schema)));
   const hint = didYouMean(
     idOrName,
-    [...live, ...archived].flatMap(({ experimentId, name }) => [experimentId, name]),
+    places.flatMap(({ experimentId, name }) => [experimentId, name]),
   );
   throw usageError(
     'not_found',
@@ -115,12 +122,16 @@ export async function findRecorded(outputDirectory: string, idOrName: string): P
   );
 }
 
-function meant(idOrName: string, experiments: readonly ExperimentDirectory[]): Target | null {
+async function meant(
+  idOrName: string,
+  places: readonly ExperimentDirectory[],
+  schema: ManifestSchema,
+): Promise<Target | null> {
   const conversation = ConversationId.safeParse(idOrName);
   if (conversation.success) {
     const experimentId = `exp_${conversation.data.split('_')[1]}`;
-    const home = experiments.find((experiment) => experiment.experimentId === experimentId);
-    const target = home === undefined ? null : targetOf(home, Manifest);
+    const home = places.find((place) => place.experimentId === experimentId);
+    const target = home === undefined ? null : await targetOf(home, schema);
     if (target !== null) {
       const { conversations, gone, links } = target;
       const file = conversationFile(conversation.data);
@@ -133,9 +144,8 @@ function meant(idOrName: string, experiments: readonly ExperimentDirectory[]): T
       if (one.conversations.length + one.gone.length + one.links.length > 0) return one;
     }
   }
-  const [match, ...others] = experiments.filter(
-    ({ experimentId, name }) => experimentId === idOrName || name === idOrName,
-  );
+  const ofId = places.filter(({ experimentId }) => experimentId === idOrName);
+  const [match, ...others] = ofId.length > 0 ? ofId : await ofName(idOrName, places, schema);
   if (match === undefined) return null;
   if (others.length > 0) {
     throw usageError(
@@ -144,14 +154,36 @@ function meant(idOrName: string, experiments: readonly ExperimentDirectory[]): T
       `Use an id: ${[match, ...others].map(({ experimentId }) => experimentId).join(', ')}.`,
     );
   }
-  return targetOf(match, Manifest);
+  return targetOf(match, schema);
+}
+
+/** Those that have a name in their record: a directory may have been given another. */
+async function ofName(
+  name: string,
+  places: readonly ExperimentDirectory[],
+  schema: ManifestSchema,
+): Promise<ExperimentDirectory[]> {
+  const found: ExperimentDirectory[] = [];
+  for (const place of places) {
+    const known = await named(place, schema);
+    if (known.name === name) found.push(known);
+  }
+  return found;
+}
+
+/** The same with its name in the record, where the record tells it. */
+async function named(
+  place: ExperimentDirectory,
+  schema: ManifestSchema,
+): Promise<ExperimentDirectory> {
+  return { ...place, name: (await recordedName(place.directory, schema)) ?? place.name };
 }
 
 /**
  * What there is of every experiment, in the order of their directories: those that are not archived,
  * then those that are.
  */
-export function allTargets(outputDirectory: string): Target[] {
+export async function allTargets(outputDirectory: string): Promise<Target[]> {
   const live = experimentDirectories(outputDirectory);
   const ids = new Set(live.map(({ experimentId }) => experimentId));
   // One that was copied back is there once.
@@ -159,12 +191,15 @@ export function allTargets(outputDirectory: string): Target[] {
     ({ experimentId }) => !ids.has(experimentId),
   );
   const schema = compiledManifest();
-  return [...live, ...archived].map((place) => targetOf(place, schema));
+  const targets: Target[] = [];
+  for (const place of [...live, ...archived]) targets.push(await targetOf(place, schema));
+  return targets;
 }
 
-function targetOf(place: ExperimentDirectory, schema: ManifestSchema): Target {
+async function targetOf(place: ExperimentDirectory, schema: ManifestSchema): Promise<Target> {
   const files = recordFilesIn(place.directory);
-  return { ...place, ...files, gone: goneConversations(place.directory, schema) };
+  const gone = goneConversations(place.directory, schema);
+  return { ...(await named(place, schema)), ...files, gone };
 }
 
 function recordGone(id: string, { status, turns }: ConversationRow): PidginError {
@@ -188,6 +223,7 @@ export function eventFile({ directory }: Target, conversationId: ConversationId)
 /** Where an experiment is. */
 export interface ExperimentDirectory {
   readonly experimentId: ExperimentId;
+  /** That of the directory, unless the record was asked. */
   readonly name: string;
   readonly directory: string;
   readonly archived: boolean;
@@ -239,89 +275,4 @@ function placesIn(
     if (name === undefined || experimentId === undefined) return [];
     return [{ experimentId, name, directory: `${root}${sep}${entry}`, archived }];
   });
-}
-
-/** The manifest of an experiment, and what of it cannot be read. */
-export interface ReadManifest {
-  /** Null when neither manifest nor events can be read. */
-  readonly manifest: Manifest | null;
-  /** Null: all that was looked at can be read. A manifest that is not there is no damage. */
-  readonly damage: string | null;
-}
-
-/** The manifest as it is on disk, or derived from the events when it is missing or damaged. */
-export async function readManifest(
-  directory: string,
-  schema: ManifestSchema,
-): Promise<ReadManifest> {
-  const onDisk = manifestOnDisk(directory, schema);
-  if (onDisk.manifest !== null) return onDisk;
-  let { damage } = onDisk;
-  let manifest: Manifest | null = null;
-  try {
-    manifest = manifestOf(await readOverview(directory));
-  } catch (error) {
-    // A directory that cannot be listed hides one experiment, not the others.
-    damage = fileReason(error);
-  }
-  return manifest === null
-    ? { manifest, damage: damage ?? `no ${MANIFEST_FILE} and no events` }
-    : { manifest, damage };
-}
-
-/** The manifest as it is on disk. */
-function manifestOnDisk(directory: string, schema: ManifestSchema): ReadManifest {
-  const damaged = { manifest: null, damage: `${MANIFEST_FILE} is damaged` };
-  try {
-    // A thread of its own for each takes fifteen times as long, with thousands of them.
-    const text = readFileSync(join(directory, MANIFEST_FILE), 'utf8');
-    const parsed = schema.safeParse(JSON.parse(text));
-    return parsed.success ? { manifest: parsed.data, damage: null } : damaged;
-  } catch (error) {
-    // Missing or damaged: the events know better anyway.
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return isMissing ? { manifest: null, damage: null } : damaged;
-  }
-}
-
-/**
- * The conversations that had begun, as the manifest on disk knows; null: there is none to ask. One
- * that is derived from the events would not know of those whose events are gone.
- */
-export function begunConversations(
-  directory: string,
-  schema: ManifestSchema,
-): Manifest['conversations'] | null {
-  const { manifest } = manifestOnDisk(directory, schema);
-  return manifest?.conversations.filter(({ status }) => status !== 'pending') ?? null;
-}
-
-/** Those among them whose event file is gone. */
-export function goneConversations(
-  directory: string,
-  schema: ManifestSchema,
-): Manifest['conversations'] {
-  const begun = begunConversations(directory, schema) ?? [];
-  return begun.filter(({ conversation_id }) => {
-    const path = join(directory, conversationFile(conversation_id));
-    return [path, path + COMPRESSED].every(
-      (form) => lstatSync(form, { throwIfNoEntry: false }) === undefined,
-    );
-  });
-}
-
-/** What the events of an experiment say, as far as they can be read. */
-export async function readOverview(directory: string): Promise<Overview> {
-  const overview = new Overview();
-  const files = recordFilesIn(directory).conversations.map(conversationFile);
-  for (const file of [EXPERIMENT_FILE, ...files]) {
-    try {
-      for await (const record of readLog(logPath(join(directory, file)))) {
-        if (record.ok) overview.add(record.event);
-      }
-    } catch {
-      // A file that cannot be read hides one conversation, not the others.
-    }
-  }
-  return overview;
 }

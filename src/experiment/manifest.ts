@@ -37,8 +37,43 @@ export class Overview {
   }
 }
 
+/** What the manifest has of a conversation beside its place in the plan. */
+export type ConversationOutcome = Omit<
+  Manifest['conversations'][number],
+  'conversation_id' | 'arm' | 'repetition'
+>;
+
+/** What became of a conversation. */
+export function outcomeOf(progress: ConversationProgress): ConversationOutcome {
+  return {
+    status: progress.status,
+    end_reason: progress.endReason,
+    error: progress.error?.message ?? null,
+    turns: progress.turnsCompleted,
+    ...spentBy(progress),
+    convergence: progress.convergence,
+    started_at: progress.startedAt,
+    ended_at: progress.endedAt,
+  };
+}
+
 /** The manifest an overview amounts to; null before the experiment started. */
 export function manifestOf({ experiment, conversations }: Overview): Manifest | null {
+  return manifestWith(experiment, (id) => {
+    const progress = conversations.get(id);
+    return progress && outcomeOf(progress);
+  });
+}
+
+/**
+ * The manifest of an experiment; null before it started.
+ *
+ * @param outcome What became of a conversation; undefined: it has not begun.
+ */
+export function manifestWith(
+  experiment: ExperimentState,
+  outcome: (id: ConversationId) => ConversationOutcome | undefined,
+): Manifest | null {
   const { experimentId, spec, startedAt, status } = experiment;
   if (experimentId === null || spec === null || startedAt === null || status === 'pending') {
     return null;
@@ -57,22 +92,12 @@ export function manifestOf({ experiment, conversations }: Overview): Manifest | 
     started_at: startedAt,
     ended_at: experiment.endedAt,
     error: experiment.error?.message ?? null,
-    conversations: experiment.plan.map(({ conversation_id, arm, repetition }) => {
-      const progress = conversations.get(conversation_id) ?? NO_PROGRESS;
-      return {
-        conversation_id,
-        arm,
-        repetition,
-        status: progress.status,
-        end_reason: progress.endReason,
-        error: progress.error?.message ?? null,
-        turns: progress.turnsCompleted,
-        ...spentBy(progress),
-        convergence: progress.convergence,
-        started_at: progress.startedAt,
-        ended_at: progress.endedAt,
-      };
-    }),
+    conversations: experiment.plan.map(({ conversation_id, arm, repetition }) => ({
+      conversation_id,
+      arm,
+      repetition,
+      ...(outcome(conversation_id) ?? outcomeOf(NO_PROGRESS)),
+    })),
   };
 }
 

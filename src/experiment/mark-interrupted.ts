@@ -3,9 +3,9 @@ import { systemClock } from '../events/clock.ts';
 import { hasEnded } from '../events/conversation-progress.ts';
 import { eventIds } from '../events/event-ids.ts';
 import { ExperimentRecord } from '../events/experiment-record.ts';
-import { readOverview } from './find-experiments.ts';
 import { whileLocked } from './lock.ts';
 import { ManifestWriter, type Overview } from './manifest.ts';
+import { readOverview } from './read-record.ts';
 import { countEnds } from './run-experiment.ts';
 
 /**

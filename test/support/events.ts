@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ConversationState,
@@ -288,6 +288,9 @@ export class ExperimentLog extends Lines {
   }
 
   writeTo(outputDirectory: string, name = 'tides'): string {
+    for (const line of this.lines) {
+      if (line.type === 'experiment.started') line.data.spec.name = name;
+    }
     return write(outputDirectory, name, this, 'experiment.jsonl');
   }
 }
@@ -299,6 +302,19 @@ function write(outputDirectory: string, name: string, log: Lines, file: string):
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, file), log.text());
   return join(directory, file);
+}
+
+/** Gives an experiment that was written as `tides` another name: in its record, and its directory. */
+export function renameExperiment(
+  outputDirectory: string,
+  experimentId: string,
+  name: string,
+): void {
+  const before = experimentDirectory(outputDirectory, 'tides', experimentId);
+  const file = join(before, 'experiment.jsonl');
+  const record = readFileSync(file, 'utf8');
+  writeFileSync(file, record.replace('"name":"tides"', `"name":"${name}"`));
+  renameSync(before, experimentDirectory(outputDirectory, name, experimentId));
 }
 
 /** Where an experiment of that name has its files. */

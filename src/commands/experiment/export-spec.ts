@@ -1,7 +1,8 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { writeYaml } from '../../config/write-yaml.ts';
-import { findRecorded, readOverview } from '../../experiment/find-experiments.ts';
+import { findRecorded } from '../../experiment/find-experiments.ts';
+import { readOverview } from '../../experiment/read-record.ts';
 import { recordedPlan } from '../../experiment/resume-experiment.ts';
 import type { ExperimentSpec } from '../../schemas/experiment-spec.ts';
 

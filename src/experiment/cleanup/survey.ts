@@ -2,8 +2,9 @@ import { lstatSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { ExperimentId } from '../../schemas/ids.ts';
 import type { Manifest, ManifestSchema } from '../../schemas/manifest.ts';
-import { type ExperimentDirectory, readManifest, readOverview } from '../find-experiments.ts';
+import type { ExperimentDirectory } from '../find-experiments.ts';
 import { LOCK_FILE } from '../lock.ts';
+import { readManifest, readOverview } from '../read-record.ts';
 import { statusOf } from '../status.ts';
 import { inventory } from './inventory.ts';
 import type { Selectable } from './selection.ts';
@@ -41,7 +42,7 @@ export async function surveyExperiment(
   const isEmpty = manifest === null ? eventBytes === 0 : await saysNothing(manifest, directory);
   return {
     experimentId,
-    name,
+    name: manifest?.name ?? name,
     directory,
     running,
     status: manifest === null && eventBytes === 0 ? 'empty' : statusOf(manifest?.status, running),

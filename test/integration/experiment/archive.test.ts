@@ -16,13 +16,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { carryOut } from '../../../src/experiment/cleanup/carry-out.ts';
 import { planCleanup } from '../../../src/experiment/cleanup/cleanup.ts';
 import { examineArchive } from '../../../src/experiment/examine-archive.ts';
-import {
-  findRecorded,
-  findTarget,
-  readOverview,
-} from '../../../src/experiment/find-experiments.ts';
+import { findRecorded, findTarget } from '../../../src/experiment/find-experiments.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';
 import { manifestOf } from '../../../src/experiment/manifest.ts';
+import { readOverview } from '../../../src/experiment/read-record.ts';
 import { type ExportSource, exportText } from '../../../src/reports/export.ts';
 import { archiveRows } from '../../../src/storage/archive-rows.ts';
 import { TABLES_WITH_ARCHIVE } from '../../../src/storage/archive-views.ts';
@@ -32,7 +29,12 @@ import { queryDatabase } from '../../../src/storage/query.ts';
 import { searchMessages } from '../../../src/storage/search-messages.ts';
 import { asTyped } from '../../../src/ui/command-text.ts';
 import { clockAt } from '../../support/clock.ts';
-import { ConversationLog, ExperimentLog, experimentDirectory } from '../../support/events.ts';
+import {
+  ConversationLog,
+  ExperimentLog,
+  experimentDirectory,
+  renameExperiment,
+} from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const clock = clockAt(Date.parse('2026-11-21T00:00:00Z'));
@@ -74,11 +76,7 @@ async function archive(name = 'tides') {
 const ask = async (sql: string) => (await queryDatabase(databasePath(output), sql)).rows;
 const entries = (...path: string[]) => readdirSync(join(output, ...path)).sort();
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
-const rename = (name: string) =>
-  renameSync(
-    experimentDirectory(output, 'tides', SECOND),
-    experimentDirectory(output, name, SECOND),
-  );
+const rename = (name: string) => renameExperiment(output, SECOND, name);
 
 const EVERYTHING = `
   SELECT 'experiments' AS what, count(*), sum(hash(each)::HUGEINT)::VARCHAR FROM (SELECT * EXCLUDE (archived) FROM all_experiments) AS each

@@ -20,12 +20,17 @@ import {
   planCleanup,
 } from '../../../src/experiment/cleanup/cleanup.ts';
 import type { Selection } from '../../../src/experiment/cleanup/selection.ts';
-import { readOverview } from '../../../src/experiment/find-experiments.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';
+import { readOverview } from '../../../src/experiment/read-record.ts';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import { ImportService } from '../../../src/storage/import-service.ts';
 import { clockAt } from '../../support/clock.ts';
-import { ConversationLog, ExperimentLog, experimentDirectory } from '../../support/events.ts';
+import {
+  ConversationLog,
+  ExperimentLog,
+  experimentDirectory,
+  renameExperiment,
+} from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 // The experiments are of November 2023.
@@ -122,10 +127,7 @@ describe('deleting', () => {
   it('takes what is selected, all of it and its rows, and nothing else', async () => {
     const { output } = outputOf(1, 2);
     await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
-    renameSync(
-      experimentDirectory(output, 'tides', 'exp_00000002'),
-      experimentDirectory(output, 'moons', 'exp_00000002'),
-    );
+    renameExperiment(output, 'exp_00000002', 'moons');
     const result = await clean(output, 'delete', { name: 'tides' });
     expect(result).toMatchObject({
       chosen: ['exp_00000001'],

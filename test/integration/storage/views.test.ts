@@ -152,7 +152,7 @@ describe('experiment_dashboard', () => {
                 tokens_complete, cost_usd, convergence.mean, a_models
          FROM experiment_dashboard WHERE experiment_id = 'exp_00000002'`,
       ),
-    ).toEqual([['tides', 'running', 0, 3, 0, 0, null, null, null, null, []]]);
+    ).toEqual([['planned', 'running', 0, 3, 0, 0, null, null, null, null, []]]);
   });
 });
 
