@@ -2,7 +2,13 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { usageError } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
-import { findExperiments, findTarget } from '../experiment/find-experiments.ts';
+import type { ExperimentStatus } from '../events/experiment-state.ts';
+import {
+  type ExperimentDirectory,
+  experimentDirectories,
+  findTarget,
+} from '../experiment/find-experiments.ts';
+import { isRunning } from '../experiment/lock.ts';
 import { nextCommand } from '../experiment/next-command.ts';
 import { readOverview } from '../experiment/read-record.ts';
 import { type StopOutcome, stopExperiment } from '../experiment/stop-experiment.ts';
@@ -11,6 +17,8 @@ import { commandText } from '../ui/command-text.ts';
 interface Stopped {
   readonly experiment_id: string;
   readonly outcome: StopOutcome;
+  /** What its record says of it now. */
+  readonly status: string;
   /** Arguments of the command that goes on with it; null: it still runs, or nothing is left to do. */
   readonly next: readonly string[] | null;
 }
@@ -60,12 +68,14 @@ Without a name it stops the one that runs. An experiment whose process is gone i
           signal: new AbortController().signal,
         });
         const experiment_id = directory.slice(-'exp_00000000'.length);
-        const next = outcome === 'asked' ? null : nextCommand(await readOverview(directory));
-        this.log(`${experiment_id}: ${SAYING[outcome]}`);
+        const overview = await readOverview(directory);
+        const { status } = overview.experiment;
+        const next = outcome === 'asked' ? null : nextCommand(overview);
+        this.log(`${experiment_id}: ${saying(outcome, status)}`);
         if (next !== null) {
           this.log(`  Go on  ${commandText(next, this.invocation())}`);
         }
-        return { experiment_id, outcome, next };
+        return { experiment_id, outcome, status, next };
       }),
     );
     return { stopped };
@@ -77,7 +87,10 @@ Without a name it stops the one that runs. An experiment whose process is gone i
     all: boolean,
   ): Promise<string[]> {
     if (name !== undefined) return [(await findTarget(outputDirectory, name)).directory];
-    const running = (await findExperiments(outputDirectory)).filter((one) => one.running);
+    const running: ExperimentDirectory[] = [];
+    for (const place of experimentDirectories(outputDirectory)) {
+      if (await isRunning(place.directory)) running.push(place);
+    }
     if (running.length > 1 && !all) {
       throw usageError(
         'ambiguous_name',
@@ -89,9 +102,20 @@ Without a name it stops the one that runs. An experiment whose process is gone i
   }
 }
 
-const SAYING: Record<StopOutcome, string> = {
-  stopped: 'stopped',
-  killed: 'killed; its record is whole up to the last event',
-  not_running: 'was not running',
-  asked: 'was asked to stop, and still runs',
-};
+function saying(outcome: StopOutcome, status: ExperimentStatus): string {
+  const became = status.replaceAll('_', ' ');
+  switch (outcome) {
+    case 'stopped':
+      return 'stopped';
+    case 'ended':
+      return `ended before it could be stopped: ${became}`;
+    case 'killed':
+      return 'killed; its record is whole up to the last event';
+    case 'not_running':
+      return status === 'pending' ? 'was not running' : `was not running: ${became}`;
+    case 'asked':
+      return 'was asked to stop, and still runs';
+    default:
+      return outcome satisfies never;
+  }
+}

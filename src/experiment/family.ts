@@ -1,9 +1,6 @@
-import { join } from 'node:path';
-import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import { EMPTY_EXPERIMENT, reduceExperiment } from '../events/experiment-state.ts';
-import { logPath, readLog } from '../events/log-reader.ts';
 import type { ConversationId, ExperimentId } from '../schemas/ids.ts';
 import { allTargets } from './find-experiments.ts';
+import { readExperiment } from './read-record.ts';
 
 /** A conversation among those it comes from and those that come from it. */
 export interface Relative {
@@ -75,6 +72,7 @@ function grow(
 async function readEntries(outputDirectory: string): Promise<Map<ConversationId, Entry>> {
   const entries = new Map<ConversationId, Entry>();
   for (const { experimentId, name, directory } of await allTargets(outputDirectory)) {
+    // One that cannot be read hides its own conversations, not the others.
     const { branch, plan } = await readExperiment(directory);
     for (const { conversation_id, arm } of plan) {
       entries.set(conversation_id, {
@@ -89,18 +87,6 @@ async function readEntries(outputDirectory: string): Promise<Map<ConversationId,
     }
   }
   return entries;
-}
-
-async function readExperiment(directory: string) {
-  let state = EMPTY_EXPERIMENT;
-  try {
-    for await (const record of readLog(logPath(join(directory, EXPERIMENT_FILE)))) {
-      if (record.ok) state = reduceExperiment(state, record.event);
-    }
-  } catch {
-    // One that cannot be read hides its own conversations, not the others.
-  }
-  return state;
 }
 
 function missing(conversationId: ConversationId): Entry {

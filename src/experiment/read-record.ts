@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileReason } from '../errors.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import { EMPTY_EXPERIMENT, reduceExperiment } from '../events/experiment-state.ts';
+import { EMPTY_EXPERIMENT, type ExperimentState, reduceExperiment } from '../events/experiment-state.ts';
 import { COMPRESSED, logPath, readLog } from '../events/log-reader.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import type { Manifest, ManifestSchema } from '../schemas/manifest.ts';
@@ -92,15 +92,27 @@ export async function recordedName(
   if (manifest !== null) return manifest.name;
   try {
     for await (const record of readLog(logPath(join(directory, EXPERIMENT_FILE)))) {
-      const { spec } = record.ok
-        ? reduceExperiment(EMPTY_EXPERIMENT, record.event)
-        : EMPTY_EXPERIMENT;
+      if (!record.ok) continue;
+      const { spec } = reduceExperiment(EMPTY_EXPERIMENT, record.event);
       if (spec !== null) return spec.name;
     }
   } catch {
     // What is wrong with it is told by whoever reads all of it.
   }
   return null;
+}
+
+/** What the event file of an experiment itself says, as far as it can be read. */
+export async function readExperiment(directory: string): Promise<ExperimentState> {
+  let state = EMPTY_EXPERIMENT;
+  try {
+    for await (const record of readLog(logPath(join(directory, EXPERIMENT_FILE)))) {
+      if (record.ok) state = reduceExperiment(state, record.event);
+    }
+  } catch {
+    // One that cannot be read says nothing.
+  }
+  return state;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Clock } from '../events/clock.ts';
 import { askFor } from './control.ts';
 import { isRunning } from './lock.ts';
 import { markInterrupted } from './mark-interrupted.ts';
+import { readExperiment } from './read-record.ts';
 import { type Runner, readRunner, standingOf } from './runner.ts';
 
 export interface StopOptions {
@@ -14,8 +15,10 @@ export interface StopOptions {
 
 /** How an experiment was brought down. */
 export type StopOutcome =
-  /** It ended by itself after it was asked to. */
+  /** It stopped after it was asked to. */
   | 'stopped'
+  /** It came to its own end before it could be stopped, as its record says. */
+  | 'ended'
   /** Its process did not end when asked, and was killed. */
   | 'killed'
   /** It was not running. Its process was gone, and its record says so now if it did not yet. */
@@ -43,15 +46,22 @@ export async function stopExperiment(
     return 'not_running';
   }
   await askFor(directory, 'stop');
-  if (await down(graceMs)) return 'stopped';
+  if (await down(graceMs)) return wentDown();
   if (signal.aborted || graceMs === null) return 'asked';
   await askFor(directory, 'abandon');
-  if (await down(LAST_GRACE_MS)) return 'stopped';
+  if (await down(LAST_GRACE_MS)) return wentDown();
   if (signal.aborted || runner === null || standingOf(runner) !== 'alive') return 'asked';
   process.kill(runner.pid, 'SIGKILL');
   await down(LAST_GRACE_MS);
   await markInterrupted(directory);
   return 'killed';
+
+  async function wentDown(): Promise<StopOutcome> {
+    const { status } = await readExperiment(directory);
+    // Its process went without a word.
+    if (status === 'running') await markInterrupted(directory);
+    return status === 'running' || status === 'interrupted' ? 'stopped' : 'ended';
+  }
 
   async function down(withinMs: number | null): Promise<boolean> {
     const until = withinMs === null ? Infinity : clock.elapsed() + withinMs;

@@ -12,7 +12,7 @@ loadNoRows();
 const SLOW = 'local:test/slow,delay_ms=5';
 
 interface Stopped {
-  stopped: { experiment_id: string; outcome: string; next: string[] | null }[];
+  stopped: { experiment_id: string; outcome: string; status: string; next: string[] | null }[];
 }
 interface Listed {
   experiments: { name: string; status: string }[];
@@ -71,6 +71,16 @@ describe('pidgin stop', () => {
       expect(events.map(({ type }) => type)).not.toContain('response.interrupted');
     }
     expect((await runCli(['stop', '--all'], { cwd })).stdout).toContain('Nothing is running.');
+  });
+
+  it('says what became of one that has ended meanwhile', async () => {
+    const cwd = tempDir();
+    const model = 'local:test';
+    await runCli(['run', '-a', model, '-b', model, '-t', '1', '-n', 'done'], { cwd });
+    const { stopped } = await runJson<Stopped>(['stop', 'done'], { cwd });
+    expect(stopped).toMatchObject([{ outcome: 'not_running', status: 'completed', next: null }]);
+    const { stdout } = await runCli(['stop', 'done'], { cwd });
+    expect(stdout).toMatch(/^exp_[0-9a-f]{8}: was not running: completed\n$/);
   });
 
   it('gives up a reply that takes too long with --force', async () => {

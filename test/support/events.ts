@@ -272,6 +272,14 @@ export class ExperimentLog extends Lines {
     });
   }
 
+  completed(): this {
+    return this.add('experiment.completed', NOWHERE, {
+      status: 'completed',
+      conversations: { completed: 1, failed: 0, interrupted: 0 },
+      duration_ms: 9000,
+    });
+  }
+
   interrupted(): this {
     return this.add('experiment.interrupted', NOWHERE, {
       cause: 'user',
