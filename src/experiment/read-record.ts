@@ -2,7 +2,11 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileReason } from '../errors.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import { EMPTY_EXPERIMENT, type ExperimentState, reduceExperiment } from '../events/experiment-state.ts';
+import {
+  EMPTY_EXPERIMENT,
+  type ExperimentState,
+  reduceExperiment,
+} from '../events/experiment-state.ts';
 import { COMPRESSED, logPath, readLog } from '../events/log-reader.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import type { Manifest, ManifestSchema } from '../schemas/manifest.ts';
