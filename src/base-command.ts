@@ -2,13 +2,17 @@ import { Command, Errors, Flags } from '@oclif/core';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { loadSettings, outputDirectory, readKeysFile } from './config/settings.ts';
 import { EXIT, shellWord, usageError } from './errors.ts';
+import { systemClock } from './events/clock.ts';
 import { EXPERIMENTS, refuseUnusableOutput } from './experiment/directory.ts';
 import { linkedExperiments, type Target } from './experiment/find-experiments.ts';
+import type { Reading } from './experiment/read-record.ts';
 import { shortList } from './experiment/short-list.ts';
 import type { Settings } from './schemas/settings.ts';
 import { errorJson, errorText, isLogged, type ToldError, tellError } from './tell-error.ts';
 import { asTyped, type Invocation } from './ui/command-text.ts';
 import { missingText } from './ui/missing-text.ts';
+import { formatCount } from './ui/number-format.ts';
+import { openProgressLine } from './ui/progress-line.ts';
 import { sanitizeLine } from './ui/sanitize.ts';
 
 /** Where a command runs and what is set there. */
@@ -131,6 +135,19 @@ export abstract class BaseCommand extends Command {
     this.logToStderr(
       sanitizeLine(`Links in ${EXPERIMENTS} are not followed, and left out: ${shortList(links)}.`),
     );
+  }
+
+  /** Reads event files, and says on a terminal how far that is when it takes a while. */
+  protected async whileReading<T>(
+    read: (onReading: (reading: Reading) => void) => Promise<T>,
+  ): Promise<T> {
+    const line = openProgressLine<Reading>(process.stderr, systemClock, {
+      interactive: process.stderr.isTTY === true && !isInCi() && !this.jsonEnabled(),
+      quietMs: 2000,
+      text: ({ files, totalFiles }) =>
+        `Reading event files: ${formatCount(files)} of ${formatCount(totalFiles)}`,
+    });
+    return read(line.show).finally(line.clear);
   }
 
   /** Says a line that may end with a command. */

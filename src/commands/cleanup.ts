@@ -159,7 +159,7 @@ An experiment that is running is never touched, no link is followed, and one tha
     context: Parameters<typeof planCleanup>[0],
     action: CleanupAction,
   ): Promise<CleanupPlan> {
-    const plan = await planCleanup(context, action);
+    const plan = await this.whileReading((onReading) => planCleanup(context, action, onReading));
     if ((action === 'delete' || action === 'archive') && !isRestricted(context.selection)) {
       // What was agreed to before is finished; nothing else is meant.
       if (action === 'delete' && plan.unfinished.length > 0) {

@@ -60,7 +60,8 @@ export default class List extends BaseCommand {
     const { flags } = await this.parse(List);
     const { outputDirectory } = this.context(flags.output);
     const find = flags.archived ? findArchivedExperiments : findExperiments;
-    const experiments = (await find(outputDirectory)).map(listed);
+    const found = await this.whileReading((onReading) => find(outputDirectory, onReading));
+    const experiments = found.map(listed);
     if (experiments.length === 0 && flags.archived) {
       this.log(`No experiments in ${join(outputDirectory, ARCHIVE)}.`);
     } else if (experiments.length === 0) {

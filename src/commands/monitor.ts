@@ -33,7 +33,9 @@ It reads files only, and never the database: it can be left open while experimen
     if (isInteractive() && !flags.once && !this.jsonEnabled()) {
       return this.#watch(outputDirectory, monitoring);
     }
-    const { experiments, now } = await monitoring.look({ kind: 'all' });
+    const { experiments, now } = await this.whileReading((onReading) =>
+      monitoring.look({ kind: 'all' }, onReading),
+    );
     const width = process.stdout.columns || 200;
     for (const line of monitorReport(experiments, { outputDirectory, now, width })) this.log(line);
     return { experiments };

@@ -81,6 +81,12 @@ export type LogRecord = GoodLine | BadLine;
 export const BEGINNING: LogPosition = { line: 1, byteOffset: 0, seq: 0, unreadable: 0 };
 
 /**
+ * Brings the schemas of all events, which many who may read a log never need. Kept, because to ask
+ * for a module again takes half as long as to read a short file.
+ */
+let lineParser: Promise<typeof import('./parse-event-line.ts')> | undefined;
+
+/**
  * Reads an event file line by line, in flat memory, compressed or not. Places in a compressed file
  * are those in the text.
  *
@@ -95,8 +101,8 @@ export async function* readLog(
   path: string,
   from: LogPosition = BEGINNING,
 ): AsyncGenerator<LogRecord> {
-  // It brings the schemas of all events, which many who may read a log never need.
-  const { parseEventLine } = await import('./parse-event-line.ts');
+  lineParser ??= import('./parse-event-line.ts');
+  const { parseEventLine } = await lineParser;
   let { seq: nextSeq, unreadable } = from;
   for await (const raw of rawLines(path, from)) {
     const { line, byteOffset, terminated } = raw;

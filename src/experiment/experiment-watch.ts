@@ -9,7 +9,7 @@ import { type Wanted, wantedOf } from './control.ts';
 import { type ExperimentDirectory, experimentDirectories } from './find-experiments.ts';
 import { isRunning, LOCK_FILE } from './lock.ts';
 import { MANIFEST_FILE } from './manifest.ts';
-import { type ReadManifest, readManifest } from './read-record.ts';
+import { type Reading, type ReadManifest, readManifest } from './read-record.ts';
 
 /** An experiment as its files tell of it at one moment. */
 export interface WatchedExperiment extends ExperimentDirectory, ReadManifest {
@@ -66,7 +66,7 @@ export class ExperimentWatch {
    * @throws PidginError `unreadable` when the folder of the experiments cannot be listed; what is
    *   wrong with one experiment is told of that one.
    */
-  async look(): Promise<readonly WatchedExperiment[]> {
+  async look(onReading?: (reading: Reading) => void): Promise<readonly WatchedExperiment[]> {
     const places = experimentDirectories(this.#outputDirectory);
     const there = new Set(places.map(({ experimentId }) => experimentId));
     for (const id of this.#known.keys()) if (!there.has(id)) this.#known.delete(id);
@@ -77,14 +77,17 @@ export class ExperimentWatch {
     for (const place of places) {
       const before = this.#known.get(place.experimentId);
       const isLeft = before !== undefined && leavesAtRest && !before.running;
-      const known = isLeft ? before : await this.#lookAt(place);
+      const known = isLeft ? before : await this.#lookAt(place, onReading);
       known.seen ??= watched(known);
       looked.push(known.seen);
     }
     return looked;
   }
 
-  async #lookAt(place: ExperimentDirectory): Promise<Known> {
+  async #lookAt(
+    place: ExperimentDirectory,
+    onReading: ((reading: Reading) => void) | undefined,
+  ): Promise<Known> {
     const known = this.#known.get(place.experimentId) ?? newlyKnown(place);
     this.#known.set(place.experimentId, known);
     const { directory } = place;
@@ -95,7 +98,7 @@ export class ExperimentWatch {
     const mark = markOf(join(directory, MANIFEST_FILE));
     if (mark !== known.manifestMark) {
       known.manifestMark = mark;
-      known.read = await readManifest(directory, this.#schema);
+      known.read = await readManifest(directory, this.#schema, onReading);
       known.seen = null;
     }
     if (known.running) {

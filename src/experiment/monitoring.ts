@@ -11,6 +11,7 @@ import { askFor, type Wanted } from './control.ts';
 import { conversationSnapshots, inOrderOfInterest, snapshotOf } from './experiment-snapshot.ts';
 import { ExperimentWatch, type WatchedExperiment } from './experiment-watch.ts';
 import { isRunning } from './lock.ts';
+import type { Reading } from './read-record.ts';
 
 /** What somebody has open. */
 interface Opened {
@@ -57,10 +58,14 @@ export class Monitoring {
    * Looks at everything again.
    *
    * @param place What is open. Another object, though it says the same, is opened anew.
+   * @param onReading Told how far the reading of an experiment without a manifest is.
    * @throws PidginError `unreadable` when the folder of the experiments cannot be listed.
    */
-  async look<P extends Opened>(place: P): Promise<Sight<P>> {
-    this.#watched = await this.#watch.look();
+  async look<P extends Opened>(
+    place: P,
+    onReading?: (reading: Reading) => void,
+  ): Promise<Sight<P>> {
+    this.#watched = await this.#watch.look(onReading);
     const now = this.#clock.now() / 1000;
     const open = this.#watched.find(({ experimentId }) => experimentId === place.experimentId);
     return {

@@ -1,4 +1,5 @@
 import type { Clock } from '../events/clock.ts';
+import { openProgressLine, type ProgressLine } from './progress-line.ts';
 
 /** How far an import is. */
 interface Progress {
@@ -8,35 +9,13 @@ interface Progress {
   readonly totalBytes: number;
 }
 
-export interface ProgressLine {
-  readonly show: (progress: Progress) => void;
-  /** Takes the line away. */
-  readonly clear: () => void;
-}
-
-const REPEAT_MS = 100;
-const CLEAR_LINE = '\r\u001b[2K';
-
 /** One line on a terminal that says how far an import is, how fast, and how long it will take. */
 export function openProgress(
   stream: NodeJS.WritableStream,
   clock: Pick<Clock, 'elapsed'>,
   { interactive }: { readonly interactive: boolean },
-): ProgressLine {
-  if (!interactive) return { show: () => undefined, clear: () => undefined };
-  const startedAt = clock.elapsed();
-  let shownAt = Number.NEGATIVE_INFINITY;
-  return {
-    show: (progress) => {
-      const now = clock.elapsed();
-      if (now - shownAt < REPEAT_MS) return;
-      shownAt = now;
-      stream.write(CLEAR_LINE + progressLine(progress, now - startedAt));
-    },
-    clear: () => {
-      if (shownAt > Number.NEGATIVE_INFINITY) stream.write(CLEAR_LINE);
-    },
-  };
+): ProgressLine<Progress> {
+  return openProgressLine(stream, clock, { interactive, quietMs: 0, text: progressLine });
 }
 
 /** The line itself, for a time since the start in ms; shorter than the narrowest terminal. */

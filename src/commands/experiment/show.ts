@@ -51,7 +51,7 @@ export default class ExperimentShow extends BaseCommand {
     const { args, flags } = await this.parse(ExperimentShow);
     const { outputDirectory } = this.context(flags.output);
     const { directory, archived } = await findRecorded(outputDirectory, args.experiment);
-    const overview = await readOverview(directory);
+    const overview = await this.whileReading((onReading) => readOverview(directory, onReading));
     const manifest = manifestOf(overview);
     if (manifest === null) throw neverStarted(directory, overview);
     const running = await isRunning(directory);

@@ -12,6 +12,7 @@ import { isEdited, writtenFiles } from '../derived-file.ts';
 import { EXPERIMENTS } from '../directory.ts';
 import { experimentDirectories, linkedExperiments } from '../find-experiments.ts';
 import { isRunning, whileLocked } from '../lock.ts';
+import type { Reading } from '../read-record.ts';
 import { shortList } from '../short-list.ts';
 import { type Selection, select } from './selection.ts';
 import { removeSetAside, setAside } from './set-aside.ts';
@@ -58,6 +59,7 @@ export interface CleanupContext {
 export async function planCleanup(
   { outputDirectory, selection, clock }: CleanupContext,
   action: CleanupAction,
+  onReading?: (reading: Reading) => void,
 ): Promise<CleanupPlan> {
   const root = join(outputDirectory, EXPERIMENTS);
   const found = lstatSync(root, { throwIfNoEntry: false });
@@ -74,7 +76,9 @@ export async function planCleanup(
     kept.push({ directory: join(root, name), reason: 'it is a link' });
   }
   for (const place of experimentDirectories(outputDirectory)) {
-    const experiment = await surveyExperiment(place, isRunning, schema).catch(unreadable);
+    const experiment = await surveyExperiment(place, isRunning, schema, onReading).catch(
+      unreadable,
+    );
     if (typeof experiment === 'string') {
       kept.push({ directory: place.directory, reason: experiment });
     } else if (experiment !== null) surveyed.push(experiment);

@@ -4,7 +4,7 @@ import type { ExperimentId } from '../../schemas/ids.ts';
 import type { Manifest, ManifestSchema } from '../../schemas/manifest.ts';
 import type { ExperimentDirectory } from '../find-experiments.ts';
 import { LOCK_FILE } from '../lock.ts';
-import { readManifest, readOverview } from '../read-record.ts';
+import { type Reading, readManifest, readOverview } from '../read-record.ts';
 import { statusOf } from '../status.ts';
 import { inventory } from './inventory.ts';
 import type { Selectable } from './selection.ts';
@@ -32,13 +32,14 @@ export async function surveyExperiment(
   { experimentId, name, directory }: Omit<ExperimentDirectory, 'archived'>,
   isRunning: (directory: string) => Promise<boolean>,
   schema: ManifestSchema,
+  onReading?: (reading: Reading) => void,
 ): Promise<SurveyedExperiment | null> {
   const found = lstatSync(directory, { throwIfNoEntry: false });
   if (found?.isDirectory() !== true) return null;
   const { bytes, eventBytes, uncompressed, unknown, derived, folders } = inventory(directory);
   const running =
     folders.includes(`${directory}${sep}${LOCK_FILE}`) && (await isRunning(directory));
-  const { manifest } = await readManifest(directory, schema);
+  const { manifest } = await readManifest(directory, schema, onReading);
   const isEmpty = manifest === null ? eventBytes === 0 : await saysNothing(manifest, directory);
   return {
     experimentId,

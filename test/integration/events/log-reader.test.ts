@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import {
   type LogRecord,
   logPath,
   MAX_LINE_BYTES,
+  rawLines,
   readLog,
 } from '../../../src/events/log-reader.ts';
 import { firstDamage, readConversation } from '../../../src/events/read-conversation.ts';
@@ -181,4 +183,24 @@ describe('readConversation', () => {
     writeFileSync(path, `${first}garbage\n${third}`);
     expect(firstDamage((await readConversation(path)).badLines)).toMatchObject({ line: 2 });
   });
+});
+
+describe('rawLines', () => {
+  it('leaves timers and signals their turn among thousands of short files', async () => {
+    writeFileSync(path, text);
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    for (let read = 0; read < 20; read += 1) for await (const _ of rawLines(path));
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(19);
+  });
+});
+
+it('refuses a pipe in the place of a file, and does not wait for it', async () => {
+  execFileSync('mkfifo', [path]);
+  await expect(read()).rejects.toMatchObject({ code: 'EFTYPE' });
 });
