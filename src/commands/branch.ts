@@ -7,6 +7,7 @@ import { readSource } from '../experiment/branch.ts';
 import { branchSpec } from '../experiment/branch-spec.ts';
 import { findRecorded } from '../experiment/find-experiments.ts';
 import { readOverview } from '../experiment/read-record.ts';
+import { refuseRecordPlace } from '../experiment/record-places.ts';
 import { recordedPlan } from '../experiment/resume-experiment.ts';
 import { RunCommand, START_FLAGS, type Started } from '../run-command.ts';
 import type { BranchSpec } from '../schemas/experiment-spec.ts';
@@ -76,6 +77,7 @@ Lineage is in the events and in the columns parent_conversation_id and branch_tu
     const input = branchSpec(source, spec, specOfFlags(flags), { turn, edits });
     const file = flags['save-spec'];
     if (file === undefined) return this.startPlanned(input, undefined, flags, flags.output);
+    refuseRecordPlace(resolve(cwd, file), outputDirectory);
     try {
       writeFileSync(resolve(cwd, file), writeYaml(input), { flag: 'wx' });
     } catch (error) {

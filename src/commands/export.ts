@@ -11,6 +11,7 @@ import {
   findRecorded,
   type Target,
 } from '../experiment/find-experiments.ts';
+import { refuseRecordPlace } from '../experiment/record-places.ts';
 import { RAW_CSV_FLAG } from '../raw-csv-flag.ts';
 import {
   CONVERSATION_TABLES,
@@ -129,6 +130,7 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
       await printText(exportText(source, format, { table, texts, directory: cwd }), process.stdout);
       return result;
     }
+    refuseRecordPlace(path, outputDirectory);
     await writeNewFile(path, { overwrite: flags.force }, (temporary) =>
       format === 'parquet'
         ? writeParquet(temporary, CONVERSATION_TABLES[table], tableRows(source, table))

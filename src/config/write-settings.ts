@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileReason, usageError } from '../errors.ts';
+import writeFileAtomic from 'write-file-atomic';
+import { fileReason, notAFile, usageError } from '../errors.ts';
 
 /**
  * Writes the example settings with every setting commented out, so that what is written changes
@@ -9,10 +10,17 @@ import { fileReason, usageError } from '../errors.ts';
  * @param force Whether a file that is there may be overwritten.
  * @throws PidginError `settings_exist`, `settings_unwritable`.
  */
-export function writeSettings(path: string, example: string, force: boolean): void {
+export async function writeSettings(path: string, example: string, force: boolean): Promise<void> {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, commentedOut(example), { flag: force ? 'w' : 'wx', mode: 0o600 });
+    const text = commentedOut(example);
+    if (!force) {
+      writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
+      return;
+    }
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw notAFile(path);
+    // A new file in its place: what else has the old one under another name keeps it.
+    await writeFileAtomic(path, text, { mode: 0o600 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') {

@@ -6,6 +6,7 @@ import { readEnvironment } from '../../config/environment.ts';
 import { ownSettingsFile, settingsFiles } from '../../config/settings.ts';
 import { writeSettings } from '../../config/write-settings.ts';
 import { usageError } from '../../errors.ts';
+import { refuseRecordPlace } from '../../experiment/record-places.ts';
 
 export default class ConfigInit extends BaseCommand {
   static override summary = 'Write a settings file in which everything is commented out.';
@@ -38,7 +39,9 @@ export default class ConfigInit extends BaseCommand {
       throw usageError('no_home', 'There is no home directory to write settings to.');
     }
     const example = readFileSync(join(this.config.root, 'settings.example.yaml'), 'utf8');
-    writeSettings(file, example, flags.force);
+    // Which output directory it is, settings may say that cannot be read.
+    refuseRecordPlace(file, null);
+    await writeSettings(file, example, flags.force);
     this.log(`Written: ${file}`);
     return { file };
   }

@@ -45,6 +45,16 @@ const KNOWN_FOLDERS: Readonly<Record<string, RegExp | null>> = {
   '.taking.lock': null,
 };
 
+/**
+ * Whether a file is of the record, or what a run goes by: not what is made of it for people to read.
+ *
+ * @param path From the directory of its experiment.
+ */
+export function isOfRecord(path: string): boolean {
+  if (path === README_FILE || path === NOTEBOOK_FILE) return false;
+  return EVENT_FILE.test(path) || OTHER_FILE.test(path);
+}
+
 /** Whether a file or folder stays when its experiment is archived: the record, and what finds it. */
 export function isKeptInArchive(path: string): boolean {
   const name = basename(path);
