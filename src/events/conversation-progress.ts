@@ -87,8 +87,8 @@ export interface ConversationProgress {
   readonly costUsd: number | null;
   /** US dollars of those whose cost is known. */
   readonly knownCostUsd: number;
-  /** Whether an API call has begun and not ended. */
-  readonly callInFlight: boolean;
+  /** Whose API call has begun and not ended; null: no one's. */
+  readonly callInFlight: AgentId | null;
   /** Null: an older record does not say why its models stopped. */
   readonly oddReplies: OddReplies | null;
   /** Newest convergence score; null while none was measured. */
@@ -133,7 +133,7 @@ export const NO_PROGRESS: ConversationProgress = {
   tokensComplete: true,
   costUsd: 0,
   knownCostUsd: 0,
-  callInFlight: false,
+  callInFlight: null,
   oddReplies: { truncated: 0, filtered: 0, refused: 0, empty: 0 },
   convergence: null,
   trend: null,
@@ -221,7 +221,7 @@ function changesOf(
         error: null,
         endedAt: null,
         // The process died during a call: what it took will never be known.
-        ...(state.callInFlight ? callEnded(state, {}, undefined) : {}),
+        ...(state.callInFlight === null ? {} : callCutShort(state, state.callInFlight)),
       };
     case 'conversation.completed':
       return { status: 'completed', endReason: event.data.reason, endedAt: event.timestamp };
@@ -262,16 +262,16 @@ function changesOf(
       };
     }
     case 'api.call.started':
-      return { callInFlight: true };
+      return { callInFlight: event.agent_id };
     case 'api.call.failed': {
       const { error, usage = {}, cost_usd } = event.data;
       return tookNothing(error, usage, cost_usd)
-        ? { callInFlight: false }
+        ? { callInFlight: null }
         : callEnded(state, usage, cost_usd);
     }
     case 'response.interrupted':
       // Of a failed call, `api.call.failed` has told already. Of a stopped one nobody tells.
-      return event.data.cause === 'error' ? {} : callEnded(state, {}, undefined);
+      return event.data.cause === 'error' ? {} : callCutShort(state, event.agent_id);
     default:
       return {};
   }
@@ -300,8 +300,19 @@ function callEnded(
       state.tokensComplete && input_tokens !== undefined && output_tokens !== undefined,
     costUsd: plusCost(state.costUsd, costUsd),
     knownCostUsd: sumOfUsd(state.knownCostUsd, costUsd ?? 0),
-    callInFlight: false,
+    callInFlight: null,
   };
+}
+
+/** Adds a call that was cut short: what it took is not known, what it cost only where nobody charges. */
+function callCutShort(state: ConversationProgress, agent: AgentId): Partial<ConversationProgress> {
+  return callEnded(state, {}, isFree(state, agent) ? 0 : undefined);
+}
+
+/** Whether nobody charges for what an agent says, whatever that is: it is built into Pidgin. */
+export function isFree({ agents }: Pick<ConversationProgress, 'agents'>, agent: AgentId): boolean {
+  const provider = agents?.[agent].provider;
+  return provider === 'local' || provider === 'silent';
 }
 
 /** The odd replies, this one among them if it is one. */

@@ -7,6 +7,7 @@ import {
   type ConversationProgress,
   type FoundAttractor,
   foundAttractor,
+  isFree,
   NO_PROGRESS,
   reduceProgress,
 } from './conversation-progress.ts';
@@ -243,7 +244,7 @@ function changesOf(
             startedAt: event.timestamp,
             status: 'pending',
             usage: {},
-            costUsd: null,
+            costUsd: isFree(state, event.agent_id) ? 0 : null,
             model: null,
             requestId: null,
             error: null,

@@ -1,3 +1,4 @@
+import { isFree } from '../events/conversation-progress.ts';
 import type { ConversationState, Message } from '../events/conversation-state.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { Finish } from '../schemas/usage.ts';
@@ -171,13 +172,15 @@ function quote(text: string): string {
 function tokens(state: ConversationState): string {
   const { inputTokens, outputTokens, tokensComplete, callInFlight } = state;
   if (inputTokens === null && outputTokens === null) return 'unknown';
-  const least = tokensComplete && !callInFlight ? '' : 'at least ';
+  const least = tokensComplete && callInFlight === null ? '' : 'at least ';
   return `${least}${inputTokens ?? 'unknown'} and ${outputTokens ?? 'unknown'}`;
 }
 
-function cost({ costUsd, knownCostUsd, callInFlight }: ConversationState): string {
+function cost(state: ConversationState): string {
+  const { costUsd, knownCostUsd, callInFlight } = state;
+  const isOpen = callInFlight !== null && !isFree(state, callInFlight);
   if (costUsd === null && knownCostUsd === 0) return 'unknown';
-  const least = costUsd === null || callInFlight ? 'at least ' : '';
+  const least = costUsd === null || isOpen ? 'at least ' : '';
   return `${least}$${knownCostUsd.toLocaleString('en-US', { maximumFractionDigits: 12 })}`;
 }
 

@@ -158,7 +158,7 @@ describe('what a conversation took', () => {
       tokensComplete: true,
       costUsd: 0.3,
       knownCostUsd: 0.3,
-      callInFlight: false,
+      callInFlight: null,
     });
   });
 
@@ -183,7 +183,7 @@ describe('what a conversation took', () => {
     expect(fold(call, refused)).toMatchObject({
       tokensComplete: true,
       costUsd: 0,
-      callInFlight: false,
+      callInFlight: null,
     });
     const { error } = EVENT_SAMPLES['api.call.failed'].data;
     const broken = { ...error, status: undefined };
@@ -194,15 +194,27 @@ describe('what a conversation took', () => {
 
   it('is not known of a call that was stopped, or that the process died in', () => {
     const stopped = sampleEvent('response.interrupted', { data: { cause: 'user' } });
-    expect(fold(call, stopped)).toMatchObject({ costUsd: null, callInFlight: false });
+    expect(fold(call, stopped)).toMatchObject({ costUsd: null, callInFlight: null });
     const resumed = sampleEvent('conversation.resumed');
-    expect(fold(call).callInFlight).toBe(true);
+    expect(fold(call).callInFlight).toBe('agent_a');
     expect(fold(call, resumed)).toMatchObject({
       costUsd: null,
       tokensComplete: false,
-      callInFlight: false,
+      callInFlight: null,
     });
     expect(fold(resumed)).toMatchObject({ costUsd: 0, tokensComplete: true });
+  });
+
+  it('is nothing where nobody charges, though the call was cut short', () => {
+    const { agents } = EVENT_SAMPLES['conversation.started'].data;
+    const local = { ...agents.agent_a, provider: 'local', model: 'test' };
+    const data = { agents: { agent_a: local, agent_b: agents.agent_b } };
+    const started = sampleEvent('conversation.started', { data });
+    const resumed = sampleEvent('conversation.resumed');
+    const stopped = sampleEvent('response.interrupted', { data: { cause: 'user' } });
+    for (const end of [resumed, stopped]) {
+      expect(fold(started, call, end)).toMatchObject({ costUsd: 0, tokensComplete: false });
+    }
   });
 
   it('is told of a failed call once, by the failure', () => {
