@@ -59,6 +59,8 @@ export abstract class BaseCommand extends Command {
 
   #outputFlag: string | undefined;
 
+  #keys: NodeJS.Dict<string> | undefined;
+
   protected override async init(): Promise<void> {
     await super.init();
     // oclif throws where nobody can catch it, which would end a run because nobody can watch it.
@@ -86,7 +88,9 @@ export abstract class BaseCommand extends Command {
   /** What holds for a command that needs no output directory. */
   protected surroundings(): Surroundings {
     const cwd = process.cwd();
-    const environment = readEnvironment(process.env, readKeysFile(cwd));
+    // Once: a pipe may give them but once.
+    this.#keys ??= readKeysFile(cwd);
+    const environment = readEnvironment(process.env, this.#keys);
     return { cwd, environment, settings: loadSettings(cwd, environment).value };
   }
 

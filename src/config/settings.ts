@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { fileReason, usageError } from '../errors.ts';
+import { fileReason, notAFile, PidginError, usageError } from '../errors.ts';
 import { Settings } from '../schemas/settings.ts';
 import type { Environment } from './environment.ts';
 import { type Layered, parseLayers } from './parse-yaml.ts';
+import { kindOf, readPipe } from './read-pipe.ts';
 import { readYamlText } from './read-yaml-text.ts';
 
 const FILE = 'pidgin.yaml';
@@ -46,9 +47,23 @@ export function ownSettingsFile({ configHome }: Environment): string | undefined
  * @throws PidginError `settings_unreadable`.
  */
 export function readKeysFile(cwd: string): NodeJS.Dict<string> {
+  const text = readIfThere(join(cwd, '.env'), readKeysPipe) ?? '';
   // What Windows editors put before a text would become part of the first name.
-  return parseEnv((readIfThere(join(cwd, '.env')) ?? '').replace(/^\uFEFF/, ''));
+  return parseEnv(text.replace(/^\uFEFF/, ''));
 }
+
+function readKeysPipe(path: string): string {
+  const text = readPipe(path, PIPE_WAIT_MS);
+  if (text !== null) return text;
+  throw usageError(
+    'settings_unreadable',
+    `The pipe ${path} gave nothing within ${PIPE_WAIT_MS / 1000} s.`,
+    'Unlock the password manager that fills it, or remove it.',
+  );
+}
+
+/** A password manager may ask its owner first. */
+const PIPE_WAIT_MS = 20_000;
 
 /** Output directory: the flag, else `PIDGIN_OUTPUT`, else the settings, else `pidgin_output` here. */
 export function outputDirectory(
@@ -61,10 +76,17 @@ export function outputDirectory(
   return resolve(cwd, chosen.replace(/^~(?=\/|$)/, environment.home ?? '~'));
 }
 
-function readIfThere(path: string): string | undefined {
+/** @param readFromPipe Undefined: a pipe is refused as anything else is that is no file. */
+function readIfThere(path: string, readFromPipe?: (path: string) => string): string | undefined {
   try {
+    const kind = kindOf(path);
+    if (kind === 'none') return undefined;
+    if (kind === 'pipe' && readFromPipe !== undefined) return readFromPipe(path);
+    // To open it could take for ever.
+    if (kind !== 'file') throw notAFile(path);
     return readYamlText(path);
   } catch (error) {
+    if (error instanceof PidginError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw usageError(
