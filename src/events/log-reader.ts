@@ -36,6 +36,8 @@ export type BadLineReason =
   /** The line repeats a place in the file that was already taken. */
   | 'seq_repeated';
 
+type OnRead = (bytes: number) => void;
+
 interface Place {
   /** From 1. */
   readonly line: number;
@@ -95,16 +97,18 @@ let lineParser: Promise<typeof import('./parse-event-line.ts')> | undefined;
  * it.
  *
  * @param from Where an earlier reading came to.
+ * @param onRead Told of all that is read of the file itself, in bytes; some of it may come again.
  * @throws NodeJS.ErrnoException when the file cannot be read; `ELOOP` when it is a link.
  */
 export async function* readLog(
   path: string,
   from: LogPosition = BEGINNING,
+  onRead: OnRead = () => undefined,
 ): AsyncGenerator<LogRecord> {
   lineParser ??= import('./parse-event-line.ts');
   const { parseEventLine } = await lineParser;
   let { seq: nextSeq, unreadable } = from;
-  for await (const raw of rawLines(path, from)) {
+  for await (const raw of rawLines(path, from, onRead)) {
     const { line, byteOffset, terminated } = raw;
     const place = { line, byteOffset, terminated };
     const after = (): LogPosition => ({
@@ -177,7 +181,11 @@ function excerpt(bytes: Buffer): string {
 }
 
 /** The lines of a file from a place in its text on, compressed or not, in flat memory. */
-export async function* rawLines(path: string, from: Place = BEGINNING): AsyncGenerator<RawLine> {
+export async function* rawLines(
+  path: string,
+  from: Place = BEGINNING,
+  onRead: OnRead = () => undefined,
+): AsyncGenerator<RawLine> {
   // Short files never wait for the disk: whoever reads many of them would hear of no key, no signal
   // and no timer until the last.
   await setImmediate();
@@ -208,7 +216,7 @@ export async function* rawLines(path: string, from: Place = BEGINNING): AsyncGen
   };
 
   try {
-    for await (const chunk of contentOf(path, byteOffset)) {
+    for await (const chunk of contentOf(path, byteOffset, onRead)) {
       let start = 0;
       for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
         take(chunk.subarray(start, end));
@@ -226,10 +234,24 @@ export async function* rawLines(path: string, from: Place = BEGINNING): AsyncGen
 }
 
 /** The text of a file from an offset on, decompressed if its name says so. */
-function contentOf(path: string, start: number): AsyncIterable<Buffer> | Iterable<Buffer> {
-  if (!path.endsWith(COMPRESSED)) return bytesOf(path, start);
-  const text = inflated(path);
+function contentOf(
+  path: string,
+  start: number,
+  onRead: OnRead,
+): AsyncIterable<Buffer> | Iterable<Buffer> {
+  if (!path.endsWith(COMPRESSED)) return told(bytesOf(path, start), onRead);
+  const text = inflated(path, onRead);
   return start === 0 ? text : without(start, text);
+}
+
+async function* told(
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  onRead: OnRead,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    onRead(chunk.length);
+    yield chunk;
+  }
 }
 
 /**
@@ -273,13 +295,14 @@ function whole(file: number, start: number, length: number): Buffer[] {
  * whatever it made of the piece in which that is, and a small file is but one: so the piece is taken
  * again in smaller ones, and at last byte by byte.
  */
-async function* inflated(path: string): AsyncGenerator<Buffer> {
+async function* inflated(path: string, onRead: OnRead): AsyncGenerator<Buffer> {
   let given = 0;
   let undamaged = 0;
   for (const pieceBytes of [PIECE_BYTES, 512, 1]) {
     const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
     // An error of either is thrown where the result is read.
-    pipeline(inPieces(bytesOf(path, 0), undamaged, pieceBytes), gunzip, () => undefined);
+    const bytes = told(bytesOf(path, 0), onRead);
+    pipeline(inPieces(bytes, undamaged, pieceBytes), gunzip, () => undefined);
     try {
       for await (const chunk of without(given, gunzip)) {
         given += chunk.length;

@@ -1,26 +1,33 @@
 import { measureMeaning, type TurnEmbeddings } from '../metrics/pair/semantic.ts';
 import type { Embedder } from './embedder.ts';
-import type { FileRows } from './file-rows.ts';
+import type { FilePart } from './file-rows.ts';
 import type { TurnRow } from './tables.ts';
 
-/** The rows of some files with what is measured from embeddings of their messages. */
-export async function embedRows(
-  files: readonly FileRows[],
+/**
+ * Puts into rows what is measured from embeddings of their messages.
+ *
+ * @param parts Of one file or several, some at a time, each file in order.
+ */
+export async function* embedRows(
+  parts: AsyncIterable<readonly FilePart[]>,
   embedder: Embedder,
-): Promise<readonly FileRows[]> {
-  const texts = new Set(files.flatMap(textsOf));
-  const vectors = await embedder.embed(texts);
-  return files.map((file) => ({
-    ...file,
-    conversation_turns: file.conversation_turns.map((turn) =>
-      embedTurn(turn, vectors, embedder.model),
-    ),
-    imported_file: {
-      ...file.imported_file,
-      // Any other is loaded again at the next import, when they may be had.
-      embedding_model: textsOf(file).every((text) => vectors.has(text)) ? embedder.model : null,
-    },
-  }));
+): AsyncGenerator<readonly FilePart[]> {
+  /** Files with a message that was not embedded; they are loaded again at the next import. */
+  const incomplete = new Set<string>();
+  for await (const some of parts) {
+    const vectors = await embedder.embed(new Set(some.flatMap(textsOf)));
+    yield some.map((part) => {
+      if (!textsOf(part).every((text) => vectors.has(text))) incomplete.add(part.path);
+      const model = incomplete.has(part.path) ? null : embedder.model;
+      return {
+        ...part,
+        conversation_turns: part.conversation_turns.map((turn) =>
+          embedTurn(turn, vectors, embedder.model),
+        ),
+        imported_file: part.imported_file && { ...part.imported_file, embedding_model: model },
+      };
+    });
+  }
 }
 
 function embedTurn(
@@ -35,10 +42,9 @@ function embedTurn(
   return { ...turn, ...values, embedding_model: embeddingModel };
 }
 
-/** What is embedded of a file: nothing where the record does not hold what was said. */
-function textsOf(file: FileRows): string[] {
-  if (file.conversations.some(({ redacted }) => redacted)) return [];
-  return file.conversation_turns.flatMap(spokenIn);
+/** What is embedded of a part: nothing where the record does not hold what was said. */
+function textsOf({ redacted, conversation_turns }: FilePart): string[] {
+  return redacted ? [] : conversation_turns.flatMap(spokenIn);
 }
 
 /** The two messages of a turn as they are embedded; none unless both agents said something. */

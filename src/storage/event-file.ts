@@ -5,8 +5,7 @@ import { basename, relative, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { notFollowing } from '../events/links.ts';
-import { type BadLine, COMPRESSED, readLog } from '../events/log-reader.ts';
-import type { EventLine } from '../schemas/event.ts';
+import { COMPRESSED } from '../events/log-reader.ts';
 
 /** An event file as it is on disk at one moment. */
 export interface EventFile {
@@ -18,16 +17,6 @@ export interface EventFile {
   readonly modifiedAt: Date;
   /** SHA-256 of its first and last 4 KiB. */
   readonly fingerprint: string;
-}
-
-/** What the events of a file say. */
-export interface FoldedFile<S> {
-  /** The events folded, as far as they are readable. */
-  readonly state: S;
-  readonly eventCount: number;
-  /** The last readable event; null when there is none. */
-  readonly lastEvent: EventLine | null;
-  readonly badLines: readonly BadLine[];
 }
 
 /** Paths of the event files of one experiment, in the order of their names. */
@@ -114,30 +103,4 @@ async function fingerprintOf(file: FileHandle, size: number): Promise<string> {
 /** Whether the file is the one of the experiment itself. */
 export function isExperimentFile(file: EventFile): boolean {
   return basename(file.path, COMPRESSED) === EXPERIMENT_FILE;
-}
-
-/**
- * Folds the events of a file, as far as it is readable.
- *
- * @throws NodeJS.ErrnoException when the file cannot be read.
- */
-export async function foldEventFile<S>(
-  file: EventFile,
-  initial: S,
-  reduce: (state: S, event: EventLine) => S,
-): Promise<FoldedFile<S>> {
-  const badLines: BadLine[] = [];
-  let state = initial;
-  let eventCount = 0;
-  let lastEvent: EventLine | null = null;
-  for await (const record of readLog(file.absolutePath)) {
-    if (!record.ok) {
-      badLines.push(record);
-      continue;
-    }
-    state = reduce(state, record.event);
-    eventCount += 1;
-    lastEvent = record.event;
-  }
-  return { state, eventCount, lastEvent, badLines };
 }

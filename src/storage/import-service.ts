@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import {
   dataError,
-  EXIT,
   fileReason,
   isFileFailure,
   PidginError,
@@ -14,18 +13,16 @@ import type { Clock } from '../events/clock.ts';
 import { copyEmptyDatabase } from './copy-empty-database.ts';
 import { Database, databasePath, removeDatabase } from './database.ts';
 import { deletedExperiments, isPutBack } from './deleted-experiments.ts';
-import { embedRows } from './embed-rows.ts';
 import type { Embedder } from './embedder.ts';
 import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts';
 import { experimentEntries } from './experiment-entries.ts';
-import type { FileRows } from './file-rows.ts';
-import { batchesOf, bothForms, staleBecauseOf } from './import-batches.ts';
+import { bothForms } from './import-batches.ts';
 import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.ts';
+import { type ImportProgress, type Loaded, loadFiles } from './load-files.ts';
 import { openWhenFree } from './open-when-free.ts';
 import { prepareSchema } from './prepare-schema.ts';
-import { readFiles, threadsFor } from './read-files.ts';
+import { threadsFor } from './read-files.ts';
 import { removeRows } from './remove-experiments.ts';
-import { replaceRows } from './replace-rows.ts';
 
 export interface ImportServiceOptions {
   readonly outputDirectory: string;
@@ -51,20 +48,12 @@ export interface ImportOptions {
   readonly threads?: number | undefined;
   /** How long to wait for another process that has the database, in ms; absent: not at all. */
   readonly waitMs?: number | undefined;
-  /** Aborted when it is to end: after the batch it is at, which stays. Absent: never. */
+  /** Aborted when it is to end: within some megabytes; what was finished stays. Absent: never. */
   readonly signal?: AbortSignal | undefined;
   /** Called once when another process has the database and is waited for. */
   readonly onWaiting?: ((reason: string) => void) | undefined;
-  /** Called after every batch of files. */
+  /** Called whenever something was written: after some files, or some of a large one. */
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
-}
-
-/** How far an import is, of what has changed. */
-export interface ImportProgress {
-  readonly files: number;
-  readonly totalFiles: number;
-  readonly bytes: number;
-  readonly totalBytes: number;
 }
 
 /** What an import did. Part of the stable `--json` output. */
@@ -138,11 +127,6 @@ export class ImportService {
       const directories = schema === 'current' ? asked : await this.#directories(undefined);
       await this.#removeDeleted(database);
       const known = await importedFiles(database);
-      const held = new Set(
-        [...known.values()].map(
-          ({ conversationId, experimentId }) => conversationId ?? experimentId,
-        ),
-      );
       const tally: Tally = {
         files: { imported: 0, skipped: 0, missing: missingFrom(this.#outputDirectory, known) },
         rejected_lines: 0,
@@ -153,27 +137,17 @@ export class ImportService {
       };
       const current = options.again ? NONE : upToDate(known, options.embedder);
       const changed = await this.#changedFiles(directories, current, tally);
-      const progress = {
-        files: 0,
-        totalFiles: changed.length,
-        bytes: 0,
-        totalBytes: changed.reduce((sum, file) => sum + file.size, 0),
-      };
-      const threads = options.threads ?? threadsFor(changed);
-      for await (const batch of batchesOf(this.#rowsOf(changed, threads, tally))) {
-        const { embedder } = options;
-        const rows = embedder === undefined ? batch : await embedRows(batch, embedder);
-        refuseIfStopped(options.signal);
-        await replaceRows(database, rows, staleBecauseOf(batch, known, held));
-        for (const file of batch) {
-          const { conversation_id, experiment_id } = file.imported_file;
-          held.add(conversation_id ?? experiment_id);
-          count(file, tally);
-          progress.bytes += file.imported_file.size_bytes;
-        }
-        progress.files += batch.length;
-        options.onProgress?.(progress);
-      }
+      const loading = loadFiles(database, changed, {
+        importedAt: new Date(this.#clock.now()),
+        threads: options.threads ?? threadsFor(changed),
+        known,
+        embedder: options.embedder,
+        signal: options.signal,
+        onProgress: options.onProgress,
+        onUnreadable: ({ absolutePath, reason }) =>
+          this.#noteUnreadable(absolutePath, reason, tally),
+      });
+      for await (const loaded of loading) count(loaded, tally);
       return {
         database: path,
         ...tally,
@@ -263,18 +237,6 @@ export class ImportService {
     return changed;
   }
 
-  /** The rows of the files, one file at a time. */
-  async *#rowsOf(
-    files: readonly EventFile[],
-    threads: number,
-    tally: Tally,
-  ): AsyncGenerator<FileRows> {
-    for await (const outcome of readFiles(files, new Date(this.#clock.now()), threads)) {
-      if (outcome.kind === 'rows') yield outcome.rows;
-      else this.#noteUnreadable(outcome.absolutePath, outcome.reason, tally);
-    }
-  }
-
   /** Notes what could not be read; anything else than the file system is our mistake. */
   #unreadable(path: string, tally: Tally): (error: unknown) => undefined {
     return (error) => {
@@ -287,13 +249,6 @@ export class ImportService {
   #noteUnreadable(path: string, reason: string, tally: Tally): void {
     tally.unreadable.push({ path: relative(this.#outputDirectory, path), reason });
   }
-}
-
-function refuseIfStopped(signal: AbortSignal | undefined): void {
-  if (!signal?.aborted) return;
-  throw new PidginError('import_stopped', 'The import was stopped before all rows were loaded.', {
-    exitCode: EXIT.interrupted,
-  });
 }
 
 /** The files whose rows are as they would be made now, if the files have not changed. */
@@ -323,13 +278,12 @@ function missingFrom(outputDirectory: string, known: ReadonlyMap<string, Importe
   return missing;
 }
 
-function count(file: FileRows, tally: Tally): void {
-  const { experiment_id, rejected_line_count } = file.imported_file;
-  if (experiment_id !== null) tally.experiments.add(experiment_id);
-  tally.files.imported += 1;
-  tally.rejected_lines += rejected_line_count;
-  tally.conversations += file.conversations.length;
-  tally.turns += file.conversation_turns.length;
+function count(loaded: Loaded, tally: Tally): void {
+  for (const id of loaded.experiments) tally.experiments.add(id);
+  tally.files.imported += loaded.files;
+  tally.rejected_lines += loaded.rejectedLines;
+  tally.conversations += loaded.conversations;
+  tally.turns += loaded.turns;
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Tinypool } from 'tinypool';
 import type { EventFile } from './event-file.ts';
-import { type FileOutcome, readFile } from './read-file.ts';
+import { type FileOutcome, type FileToRead, isEnd, readFile } from './read-file.ts';
 
 /** With fewer bytes each, threads take longer to start than to read. */
 const BYTES_WORTH_A_THREAD = 4 * 1024 * 1024;
@@ -25,7 +27,7 @@ export async function* readFiles(
   threads: number,
 ): AsyncGenerator<FileOutcome> {
   if (threads === 1) {
-    for (const file of files) yield await readFile({ file, importedAt });
+    for (const file of files) yield* readFile({ file, importedAt });
     return;
   }
   const pool = new Tinypool({
@@ -37,23 +39,50 @@ export async function* readFiles(
   });
   // Enough that no thread waits, and few enough that only some files are in memory.
   const ahead = 2 * threads;
-  const reading: Promise<FileOutcome>[] = [];
+  const reading: Reading[] = [];
   const start = (file: EventFile | undefined): void => {
-    if (file === undefined) return;
-    const outcome = pool.run({ file, importedAt }, { name: 'readFile' }) as Promise<FileOutcome>;
-    // It is awaited when it is its turn; until then a failure is not unhandled.
-    outcome.catch(() => undefined);
-    reading.push(outcome);
+    if (file !== undefined) reading.push(startReading(pool, { file, importedAt }));
   };
   try {
     for (const file of files.slice(0, ahead)) start(file);
     for (let next = ahead; ; next += 1) {
-      const outcome = reading.shift();
-      if (outcome === undefined) return;
-      yield await outcome;
+      const first = reading.shift();
+      if (first === undefined) return;
+      yield* outcomesOf(first);
       start(files[next]);
     }
   } finally {
     await pool.destroy();
+  }
+}
+
+/** A file that a thread reads. */
+interface Reading {
+  readonly port: MessagePort;
+  /** Fails when the thread does. */
+  readonly work: Promise<unknown>;
+}
+
+function startReading(pool: Tinypool, toRead: FileToRead): Reading {
+  const { port1: port, port2 } = new MessageChannel();
+  const task = { ...toRead, port: port2 };
+  const work = pool.run(task, { name: 'readFileInto', transferList: [port2] });
+  // It is awaited when it is its turn; until then a failure is not unhandled.
+  work.catch(() => undefined);
+  return { port, work };
+}
+
+async function* outcomesOf({ port, work }: Reading): AsyncGenerator<FileOutcome> {
+  const failed = work.then(() => new Promise<never>(() => undefined));
+  try {
+    for (;;) {
+      const [outcome]: FileOutcome[] = await Promise.race([once(port, 'message'), failed]);
+      if (outcome === undefined) throw new Error('A thread sent nothing.');
+      yield outcome;
+      if (isEnd(outcome)) return;
+      port.postMessage('taken');
+    }
+  } finally {
+    port.close();
   }
 }

@@ -6,7 +6,8 @@ import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts'
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
 import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
 import type { Database } from './database.ts';
-import type { FileRows } from './file-rows.ts';
+import type { FilePart } from './file-rows.ts';
+import type { ImportMemory } from './import-memory.ts';
 import { turnsTable } from './tables.ts';
 
 const CONVERSATION_TABLES = [
@@ -26,77 +27,86 @@ export interface Stale {
   readonly experimentIds: readonly string[];
 }
 
-/** What DuckDB may keep in memory of the database, whatever its size. */
-const CACHE_BYTES = 80 * 1024 * 1024;
-/** At its end a transaction has in memory what it appended last, a message in each of two tables. */
-const COPIES_OF_TEXT = 3;
-
-/** Puts the rows of some files in place of what is stale, all of it or nothing. */
+/**
+ * Puts the rows of files in place of what is stale, all of it or nothing.
+ *
+ * @param parts Of one file or several, some at a time: no more than those is held.
+ * @param staleBecauseOf What is stale when some parts are there; it is taken out once.
+ */
 export async function replaceRows(
   database: Database,
-  files: readonly FileRows[],
-  stale: Stale,
+  parts: AsyncIterable<readonly FilePart[]>,
+  staleBecauseOf: (parts: readonly FilePart[]) => Stale,
+  memory: ImportMemory,
 ): Promise<void> {
-  await database.limitMemory(CACHE_BYTES + COPIES_OF_TEXT * textBytes(files));
   await database.transaction(async () => {
-    await deleteStale(database, stale);
-    await database.appendRows(
-      experimentsTable,
-      files.flatMap((file) => file.experiments),
-    );
-    await database.appendRows(
-      conversationsTable,
-      files.flatMap((file) => file.conversations),
-    );
-    await database.appendRows(
-      turnsTable,
-      files.flatMap((file) => file.conversation_turns),
-    );
-    await database.appendRows(
-      attractorsTable,
-      files.flatMap((file) => file.attractors),
-    );
-    await database.appendRows(
-      messagesTable,
-      files.flatMap((file) => file.messages),
-    );
-    await database.appendRows(
-      wordFrequenciesTable,
-      files.flatMap((file) => file.word_frequencies),
-    );
-    await database.appendRows(
-      tokenUsageTable,
-      files.flatMap((file) => file.token_usage),
-    );
-    await database.appendRows(
-      thinkingTracesTable,
-      files.flatMap((file) => file.thinking_traces),
-    );
-    await database.appendRows(
-      rejectedLinesTable,
-      files.flatMap((file) => file.rejected_lines),
-    );
-    await database.appendRows(
-      importedFilesTable,
-      files.map((file) => file.imported_file),
-    );
-    await countConversations(database, files);
+    const experiments = new Set<string>();
+    const removed = new Set<string>();
+    for await (const some of parts) {
+      await memory.makeRoomFor(some);
+      await deleteStale(database, staleBecauseOf(some), removed);
+      await appendRows(database, some);
+      for (const { subject } of some) {
+        if (subject.experiment_id !== null) experiments.add(subject.experiment_id);
+      }
+    }
+    await countConversations(database, [...experiments]);
   });
 }
 
-function textBytes(files: readonly FileRows[]): number {
-  let bytes = 0;
-  for (const { messages, thinking_traces } of files) {
-    for (const { content } of messages) bytes += Buffer.byteLength(content);
-    for (const { content } of thinking_traces) bytes += Buffer.byteLength(content);
-  }
-  return bytes;
+async function appendRows(database: Database, parts: readonly FilePart[]): Promise<void> {
+  await database.appendRows(
+    experimentsTable,
+    parts.flatMap((part) => part.experiments),
+  );
+  await database.appendRows(
+    conversationsTable,
+    parts.flatMap((part) => part.conversations),
+  );
+  await database.appendRows(
+    turnsTable,
+    parts.flatMap((part) => part.conversation_turns),
+  );
+  await database.appendRows(
+    attractorsTable,
+    parts.flatMap((part) => part.attractors),
+  );
+  await database.appendRows(
+    messagesTable,
+    parts.flatMap((part) => part.messages),
+  );
+  await database.appendRows(
+    wordFrequenciesTable,
+    parts.flatMap((part) => part.word_frequencies),
+  );
+  await database.appendRows(
+    tokenUsageTable,
+    parts.flatMap((part) => part.token_usage),
+  );
+  await database.appendRows(
+    thinkingTracesTable,
+    parts.flatMap((part) => part.thinking_traces),
+  );
+  await database.appendRows(
+    rejectedLinesTable,
+    parts.flatMap((part) => part.rejected_lines),
+  );
+  await database.appendRows(
+    importedFilesTable,
+    parts.flatMap(({ imported_file }) => (imported_file === null ? [] : [imported_file])),
+  );
 }
 
-async function deleteStale(database: Database, stale: Stale): Promise<void> {
-  const { paths, conversationIds, experimentIds } = stale;
-  const remove = async (table: string, column: string, values: readonly string[]) => {
+/** @param removed What was taken out before, and is not again: new rows may stand there by now. */
+async function deleteStale(
+  database: Database,
+  { paths, conversationIds, experimentIds }: Stale,
+  removed: Set<string>,
+): Promise<void> {
+  const remove = async (table: string, column: string, found: readonly string[]) => {
+    const values = found.filter((value) => !removed.has(`${table} ${value}`));
     if (values.length === 0) return;
+    for (const value of values) removed.add(`${table} ${value}`);
     await database.run(`DELETE FROM ${table} WHERE ${column} IN (SELECT unnest($values))`, {
       values,
     });
@@ -109,12 +119,11 @@ async function deleteStale(database: Database, stale: Stale): Promise<void> {
 }
 
 /** Counts the conversations of every experiment that has a new row of its own or of one of them. */
-async function countConversations(database: Database, files: readonly FileRows[]): Promise<void> {
-  const experiments = new Set<string>();
-  for (const { imported_file } of files) {
-    if (imported_file.experiment_id !== null) experiments.add(imported_file.experiment_id);
-  }
-  if (experiments.size === 0) return;
+async function countConversations(
+  database: Database,
+  experiments: readonly string[],
+): Promise<void> {
+  if (experiments.length === 0) return;
   await database.run(
     `UPDATE experiments SET stats = counted.stats
      FROM (
@@ -132,6 +141,6 @@ async function countConversations(database: Database, files: readonly FileRows[]
        GROUP BY experiments.experiment_id
      ) AS counted
      WHERE experiments.experiment_id = counted.experiment_id`,
-    { experiments: [...experiments] },
+    { experiments },
   );
 }

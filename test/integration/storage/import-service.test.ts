@@ -19,10 +19,10 @@ import { describe, expect, it } from 'vitest';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import {
   type ImportOptions,
-  type ImportProgress,
   ImportService,
   type ImportSummary,
 } from '../../../src/storage/import-service.ts';
+import type { ImportProgress } from '../../../src/storage/load-files.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
 import { allRows } from '../../support/all-rows.ts';
 import { clockAt } from '../../support/clock.ts';

@@ -1,13 +1,22 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import { inspectEventFile } from '../../../src/storage/event-file.ts';
-import { readFileRows } from '../../../src/storage/file-rows.ts';
+import { type FilePart, readFileRows } from '../../../src/storage/file-rows.ts';
+import { ImportMemory } from '../../../src/storage/import-memory.ts';
 import { prepareSchema } from '../../../src/storage/prepare-schema.ts';
 import { replaceRows } from '../../../src/storage/replace-rows.ts';
 import { ConversationLog } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-const NOTHING_STALE = { paths: [], conversationIds: [], experimentIds: [] };
+const NOTHING_STALE = () => ({ paths: [], conversationIds: [], experimentIds: [] });
+
+/** Writes one part after the other, in one transaction. */
+async function write(database: Database, ...parts: readonly FilePart[]): Promise<void> {
+  const each = async function* () {
+    for (const part of parts) yield [part];
+  };
+  await replaceRows(database, each(), NOTHING_STALE, await ImportMemory.of(database));
+}
 
 async function emptyDatabase(output: string): Promise<Database> {
   const database = await Database.open(databasePath(output), { mode: 'read-write' });
@@ -28,7 +37,7 @@ describe('replaceRows', () => {
     const messages = Array.from({ length: 200 }, () => ({ ...message, content }));
 
     const database = await emptyDatabase(output);
-    await replaceRows(database, [{ ...rows, messages }], NOTHING_STALE);
+    await write(database, { ...rows, messages });
     expect(await database.rows(`SELECT current_setting('temp_directory') AS path`)).toEqual([
       { path: `${databasePath(output)}.tmp` },
     ]);
@@ -43,7 +52,7 @@ describe('replaceRows', () => {
     const path = new ConversationLog('exp_7f3a9c21', 1).started().turn(0, 'a', 'b').writeTo(output);
     const rows = await readFileRows(await inspectEventFile(path, output), new Date(0));
     const database = await emptyDatabase(output);
-    await replaceRows(database, [rows], NOTHING_STALE);
+    await write(database, rows);
     const [limit] = await database.rows(`SELECT current_setting('memory_limit') AS value`);
     expect(limit).toEqual({ value: '80.0 MiB' });
   });

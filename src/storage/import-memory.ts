@@ -1,0 +1,119 @@
+import { type Database, ROW_GROUP_SIZE } from './database.ts';
+import type { FilePart } from './file-rows.ts';
+
+/** What DuckDB may keep in memory of the database, whatever its size. */
+const CACHE_BYTES = 80 * 1024 * 1024;
+/** A part is in memory that often while it is written, a message in each of two tables. */
+const COPIES_OF_TEXT = 3;
+
+/** Rows DuckDB reads at once, with all their text, when it writes a table: one vector. */
+const VECTOR_ROWS = 2048;
+/** What it takes to read them, against their text. With less than 1.1 it fails. */
+const VECTOR_SHARE = 1.25;
+/**
+ * Text of a vector from which FSST is left out. It cannot compress strings as long as these then
+ * are, and takes a copy or two of all of them to find out: of 200 MB, 450 MB.
+ */
+const WIDE_VECTOR_BYTES = 32 * 1024 * 1024;
+
+/** Columns of text of any length, by table. */
+const TEXT_COLUMNS = {
+  conversation_turns: ['a_message', 'b_message'],
+  messages: ['content'],
+  thinking_traces: ['content'],
+  rejected_lines: ['text'],
+} as const;
+type TextTable = keyof typeof TEXT_COLUMNS;
+const TEXT_TABLES = Object.keys(TEXT_COLUMNS) as readonly TextTable[];
+
+/** Keeps the memory of DuckDB to what an import needs, whatever the size of the database. */
+export class ImportMemory {
+  readonly #database: Database;
+  readonly #recent: Readonly<Record<TextTable, RecentText>>;
+  #widest = 0;
+  #limit = 0;
+  #isWide = false;
+
+  private constructor(database: Database, recent: Readonly<Record<TextTable, RecentText>>) {
+    this.#database = database;
+    this.#recent = recent;
+    this.#widest = Math.max(...TEXT_TABLES.map((table) => recent[table].most));
+  }
+
+  /** The last rows of a table are written anew with the first that come. */
+  static async of(database: Database): Promise<ImportMemory> {
+    const recent = async (table: TextTable) => {
+      const bytes = TEXT_COLUMNS[table].map((column) => `coalesce(strlen(${column}), 0)`);
+      const rows = await database.rows(
+        `SELECT ${bytes.join(' + ')} AS bytes FROM ${table}
+         WHERE rowid > (SELECT max(rowid) FROM ${table}) - ${ROW_GROUP_SIZE + VECTOR_ROWS}
+         ORDER BY rowid`,
+      );
+      const text = new RecentText();
+      for (const row of rows) text.add(Number(row.bytes));
+      return text;
+    };
+    return new ImportMemory(database, {
+      conversation_turns: await recent('conversation_turns'),
+      messages: await recent('messages'),
+      thinking_traces: await recent('thinking_traces'),
+      rejected_lines: await recent('rejected_lines'),
+    });
+  }
+
+  /** Lets DuckDB have what it takes to append these parts, and no more. */
+  async makeRoomFor(parts: readonly FilePart[]): Promise<void> {
+    let text = 0;
+    for (const table of TEXT_TABLES) {
+      const recent = this.#recent[table];
+      for (const bytes of textBytes(parts, table)) {
+        recent.add(bytes);
+        // The same messages stand in `messages`.
+        if (table !== 'conversation_turns') text += bytes;
+      }
+      this.#widest = Math.max(this.#widest, recent.most);
+    }
+    const isWide = this.#widest > WIDE_VECTOR_BYTES;
+    if (isWide !== this.#isWide) {
+      await this.#database.run(`SET disabled_compression_methods = '${isWide ? 'fsst' : ''}'`);
+      this.#isWide = isWide;
+    }
+    const limit = CACHE_BYTES + Math.max(COPIES_OF_TEXT * text, VECTOR_SHARE * this.#widest);
+    if (limit === this.#limit) return;
+    await this.#database.limitMemory(limit);
+    this.#limit = limit;
+  }
+}
+
+function* textBytes(parts: readonly FilePart[], table: TextTable): Generator<number> {
+  for (const part of parts) {
+    for (const row of part[table] as readonly Readonly<Record<string, unknown>>[]) {
+      let bytes = 0;
+      for (const column of TEXT_COLUMNS[table]) {
+        const text = row[column];
+        if (typeof text === 'string') bytes += Buffer.byteLength(text);
+      }
+      yield bytes;
+    }
+  }
+}
+
+/** How much text rows of a table hold that are read at once. */
+class RecentText {
+  readonly #rows = new Float64Array(VECTOR_ROWS);
+  #next = 0;
+  #bytes = 0;
+  #most = 0;
+
+  /** The most that was held by as many rows as a vector has. */
+  get most(): number {
+    return this.#most;
+  }
+
+  add(bytes: number): void {
+    this.#bytes += bytes - (this.#rows[this.#next] ?? 0);
+    this.#rows[this.#next] = bytes;
+    this.#next = (this.#next + 1) % VECTOR_ROWS;
+    this.#most = Math.max(this.#most, this.#bytes);
+  }
+}

@@ -1,0 +1,147 @@
+import { EXIT, PidginError } from '../errors.ts';
+import type { Database } from './database.ts';
+import { embedRows } from './embed-rows.ts';
+import type { Embedder } from './embedder.ts';
+import type { EventFile } from './event-file.ts';
+import { type FilePart, isLast } from './file-rows.ts';
+import {
+  type Batch,
+  batchesOf,
+  staleBecauseOf,
+  type Unreadable,
+  Withdrawn,
+} from './import-batches.ts';
+import { ImportMemory } from './import-memory.ts';
+import type { ImportedFile } from './imported-files.ts';
+import { readFiles } from './read-files.ts';
+import { replaceRows } from './replace-rows.ts';
+
+/** How far an import is, of what has changed. */
+export interface ImportProgress {
+  readonly files: number;
+  readonly totalFiles: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+/** What some files gave to the database. */
+export interface Loaded {
+  readonly files: number;
+  readonly bytes: number;
+  readonly rejectedLines: number;
+  readonly conversations: number;
+  readonly turns: number;
+  /** Experiments that have something new. */
+  readonly experiments: readonly string[];
+}
+
+export interface LoadOptions {
+  readonly importedAt: Date;
+  readonly threads: number;
+  /** What the database has, by path. */
+  readonly known: ReadonlyMap<string, ImportedFile>;
+  readonly embedder: Embedder | undefined;
+  /** Aborted when it is to end: what is being written is taken back. */
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: ImportProgress) => void) | undefined;
+  readonly onUnreadable: (file: Unreadable) => void;
+}
+
+/**
+ * Reads event files and puts their rows into the database, batch by batch, each in one transaction.
+ *
+ * @returns What each batch gave, once it is in the database.
+ * @throws PidginError `import_stopped` when it was to end before it was done.
+ */
+export async function* loadFiles(
+  database: Database,
+  files: readonly EventFile[],
+  { importedAt, threads, known, embedder, signal, onProgress, onUnreadable }: LoadOptions,
+): AsyncGenerator<Loaded> {
+  const memory = await ImportMemory.of(database);
+  const held = new Set<string | null>();
+  for (const { conversationId, experimentId } of known.values()) {
+    held.add(conversationId ?? experimentId);
+  }
+  const stale = (parts: readonly FilePart[]) => staleBecauseOf(parts, known, held);
+  const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
+  const done = { files: 0, bytes: 0 };
+
+  for await (const batch of batchesOf(readFiles(files, importedAt, threads), onUnreadable)) {
+    const tally = new Tally();
+    const onWritten = (parts: readonly FilePart[]) => {
+      for (const part of parts) tally.add(part);
+      onProgress?.({
+        files: done.files + tally.files,
+        totalFiles: files.length,
+        bytes: done.bytes + tally.bytes + tally.bytesOfPart,
+        totalBytes,
+      });
+    };
+    const embedded = embedder === undefined ? batch : embedRows(batch, embedder);
+    try {
+      await replaceRows(database, followed(embedded, { signal, onWritten }), stale, memory);
+    } catch (error) {
+      // It was told of already, or comes once more.
+      if (error instanceof Withdrawn) continue;
+      throw error;
+    }
+    for (const subject of tally.subjects) held.add(subject);
+    done.files += tally.files;
+    done.bytes += tally.bytes;
+    yield { ...tally, experiments: [...tally.experiments] };
+  }
+}
+
+/** The same parts; refuses the next once it is to end, and tells of each that was written. */
+async function* followed(
+  parts: Batch,
+  {
+    signal,
+    onWritten,
+  }: {
+    readonly signal: AbortSignal | undefined;
+    readonly onWritten: (parts: readonly FilePart[]) => void;
+  },
+): AsyncGenerator<readonly FilePart[]> {
+  for await (const some of parts) {
+    refuseIfStopped(signal);
+    yield some;
+    onWritten(some);
+  }
+}
+
+function refuseIfStopped(signal: AbortSignal | undefined): void {
+  if (!signal?.aborted) return;
+  throw new PidginError('import_stopped', 'The import was stopped before all rows were loaded.', {
+    exitCode: EXIT.interrupted,
+  });
+}
+
+/** What a batch gave so far. */
+class Tally {
+  files = 0;
+  /** Of files that are whole. */
+  bytes = 0;
+  /** Of the file of which there is more to come. */
+  bytesOfPart = 0;
+  rejectedLines = 0;
+  conversations = 0;
+  turns = 0;
+  readonly experiments = new Set<string>();
+  readonly subjects = new Set<string | null>();
+
+  add(part: FilePart): void {
+    const { experiment_id, conversation_id } = part.subject;
+    this.subjects.add(conversation_id ?? experiment_id);
+    this.conversations += part.conversations.length;
+    this.turns += part.conversation_turns.length;
+    this.bytesOfPart = part.readBytes;
+    if (!isLast(part)) return;
+    if (experiment_id !== null) this.experiments.add(experiment_id);
+    this.files += 1;
+    this.bytes += part.imported_file.size_bytes;
+    this.bytesOfPart = 0;
+    this.rejectedLines += part.imported_file.rejected_line_count;
+  }
+}

@@ -1,0 +1,164 @@
+import { isInherited } from '../events/conversation-progress.ts';
+import type { ConversationState, Reply } from '../events/conversation-state.ts';
+import { type RepliedTurn, repliedTurns } from '../events/replied-turns.ts';
+import type { Detection } from '../metrics/attractors/attractor.ts';
+import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-meter.ts';
+import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
+import type { Analyser } from '../metrics/load-analyser.ts';
+import { measureMeaning } from '../metrics/pair/semantic.ts';
+import { putTurnMetrics, TURN_METRIC_COLUMNS } from '../metrics/turn-metrics.ts';
+import type { DetectionRules } from '../schemas/detection-rules.ts';
+import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
+import { prefixed } from '../schemas/rows/columns.ts';
+import type { WordFrequenciesRow } from '../schemas/rows/word-frequencies.ts';
+import type { Usage } from '../schemas/usage.ts';
+import { type ConversationKey, designOf } from './conversation-row.ts';
+import { optionalInstant } from './instant.ts';
+import type { TurnRow } from './tables.ts';
+
+/** A turn in which at least one agent replied: where it took the conversation, and its row. */
+export interface MeasuredReplies {
+  /** How alike the agents are, 0 to 1; null: that cannot be told. */
+  readonly score: number | null;
+  readonly detections: readonly Found[];
+  readonly row: TurnRow;
+  readonly words: readonly WordFrequenciesRow[];
+}
+
+/** Measures the turns of a conversation that come next. */
+export function measuredTurns(
+  key: ConversationKey,
+  state: ConversationState,
+  measure: MeasureTurn,
+): readonly MeasuredReplies[] {
+  const turns = new Map(state.turns.map((turn) => [turn.number, turn]));
+  return repliedTurns(state.messages).map((replied) => {
+    const { number, a, b } = replied;
+    const turn = turns.get(number);
+    const inherited = isInherited(state, number);
+    const place = { ...key, turn_number: number, ...designOf(state), inherited };
+    const row: Record<string, unknown> = {
+      ...place,
+      started_at: optionalInstant(turn?.startedAt ?? null),
+      turn_duration_ms: turn?.durationMs ?? null,
+      ...prefixed('a_', contributionOf(state, 'agent_a', a)),
+      ...prefixed('b_', contributionOf(state, 'agent_b', b)),
+      // Embeddings take a model; they are added afterwards.
+      ...NOT_EMBEDDED,
+    };
+    const { score, detections, words } = measure(replied, row, state);
+    return { score, detections, row: row as TurnRow, words: wordsOf(place, words) };
+  });
+}
+
+/** An attractor as it was found, or as an older record calls it. */
+export type Found = Omit<Detection, 'attractor'> & { readonly attractor: string };
+
+/** What is measured of a turn beside the metrics, which are put into its row. */
+interface BesideMetrics {
+  readonly score: number | null;
+  readonly detections: readonly Found[];
+  readonly words: MeasuredTurn['words'];
+}
+
+/** Measures a turn; turns come in order, each with a state that holds it. */
+export type MeasureTurn = (
+  turn: RepliedTurn,
+  row: Record<string, unknown>,
+  state: ConversationState,
+) => BesideMetrics;
+
+/** From what was said. */
+export function fromWords(
+  { agents }: Pick<ConversationState, 'agents'>,
+  rules: DetectionRules,
+  analyse: Analyser,
+): MeasureTurn {
+  const { agent_a, agent_b } = agents ?? {};
+  const meter = new ConversationMeter({
+    analyse,
+    rules,
+    families: {
+      a: agent_a === undefined ? null : modelFamilyOf(agent_a.model),
+      b: agent_b === undefined ? null : modelFamilyOf(agent_b.model),
+    },
+  });
+  return ({ number, a, b }, row) => {
+    const measured = meter.next({ turn: number, a: a?.content ?? null, b: b?.content ?? null });
+    putTurnMetrics(row, measured);
+    const { convergence, detections, words } = measured;
+    return { score: convergence?.score ?? null, detections, words };
+  };
+}
+
+const NO_WORDS: MeasuredTurn['words'] = { a: new Map(), b: new Map() };
+
+/** From what was measured before what was said was left out of the record; words are no numbers. */
+export function fromRecord(): MeasureTurn {
+  return ({ number }, row, { measurements }) => {
+    const { metrics = {}, attractors = [] } = measurements.get(number) ?? {};
+    for (const column of TURN_METRIC_COLUMNS) row[column] = metrics[column] ?? null;
+    const score = metrics.overall_convergence;
+    return {
+      score: typeof score === 'number' ? score : null,
+      detections: attractors.map(({ attractor, onset_turn, evidence }) => ({
+        attractor,
+        onsetTurn: onset_turn,
+        detectedTurn: number,
+        evidence,
+      })),
+      words: NO_WORDS,
+    };
+  };
+}
+
+function wordsOf(
+  place: Omit<WordFrequenciesRow, 'agent_id' | 'frequencies'>,
+  words: MeasuredTurn['words'],
+): readonly WordFrequenciesRow[] {
+  return AGENT_IDS.flatMap((agent) => {
+    const counts = words[agent === 'agent_a' ? 'a' : 'b'];
+    if (counts.size === 0) return [];
+    const frequencies = Array.from(counts, ([key, value]) => ({ key, value }));
+    return [{ ...place, agent_id: agent, frequencies }];
+  });
+}
+
+const NOT_EMBEDDED = { ...measureMeaning(null), embedding_model: null };
+
+function contributionOf(state: ConversationState, agent: AgentId, reply: Reply | undefined) {
+  const snapshot = state.agents?.[agent];
+  return {
+    provider: snapshot?.provider ?? null,
+    model: snapshot?.model ?? null,
+    awareness: snapshot?.awareness ?? null,
+    chosen_name: state.chosenNames[agent] ?? null,
+    temperature: snapshot?.temperature ?? null,
+    message: reply?.content ?? null,
+    replied_at: optionalInstant(reply?.timestamp ?? null),
+    model_returned: reply?.model ?? null,
+    finish_reason: reply?.finish?.unified ?? null,
+    finish_raw: reply?.finish?.raw ?? null,
+    ...tokensOf(reply?.usage ?? {}),
+    cost_usd: reply?.costUsd ?? null,
+    response_time_ms: reply?.durationMs ?? null,
+    time_to_first_token_ms: reply?.timeToFirstTokenMs ?? null,
+    tokens_per_second: reply === undefined ? null : tokensPerSecond(reply),
+    chunk_count: reply?.chunkCount ?? null,
+  };
+}
+
+function tokensPerSecond({ usage, durationMs }: Reply): number | null {
+  if (usage.output_tokens === undefined || durationMs === null || durationMs === 0) return null;
+  return (1000 * usage.output_tokens) / durationMs;
+}
+
+/** The columns of what tokens a call or reply took. */
+export function tokensOf(usage: Usage) {
+  return {
+    prompt_tokens: usage.input_tokens ?? null,
+    completion_tokens: usage.output_tokens ?? null,
+    cached_tokens: usage.cached_tokens ?? null,
+    thinking_tokens: usage.thinking_tokens ?? null,
+  };
+}
