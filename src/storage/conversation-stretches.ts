@@ -14,6 +14,9 @@ import {
   type TurnsRows,
 } from './conversation-rows.ts';
 
+/** Before any. */
+const NO_TURN = -1;
+
 /**
  * Folds the events of one conversation, and gives out rows of turns that are finished, which it then
  * holds no more. Whenever rows are given out, in the end they are the same.
@@ -24,7 +27,7 @@ export class ConversationStretches {
   #key: ConversationKey | null = null;
   #rows: RowsInOrder | null = null;
   /** Newest turn of any event; all before it is finished once another begins. */
-  #newestTurn = -1;
+  #newestTurn = NO_TURN;
   /** Turns before it were given out. */
   #firstHeldTurn = 0;
 
@@ -44,7 +47,8 @@ export class ConversationStretches {
 
   /** Whether an event begins a turn after all that is held, so that this is finished. */
   beginsTurn({ turn_number: turn }: EventLine): boolean {
-    if (turn === null || turn <= this.#newestTurn) return false;
+    // Before the first there is nothing to tell, and agents choose their names in it.
+    if (turn === null || this.#newestTurn === NO_TURN || turn <= this.#newestTurn) return false;
     // A branch begins with the turns that it took over.
     return this.#state.messages.every((message) => message.turn === null || message.turn < turn);
   }

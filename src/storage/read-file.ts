@@ -19,7 +19,7 @@ export interface FileToRead {
 }
 
 /** How much is read before rows are given out: as much as is written in one go. */
-export const STRETCH: Stretch = { bytes: 1024 ** 2, mostBytes: 256 * 1024 ** 2 };
+export const STRETCH: Stretch = { bytes: 2 * 1024 ** 2, mostBytes: 256 * 1024 ** 2 };
 
 /** Reads an event file; one that cannot be read is not thrown, so that the others are read. */
 export async function* readFile({ file, importedAt }: FileToRead): AsyncGenerator<FileOutcome> {
