@@ -10,12 +10,12 @@ import { tempDir } from '../../support/temp-dir.ts';
 
 const NOTHING_STALE = () => ({ paths: [], conversationIds: [], experimentIds: [] });
 
-/** Writes one part after the other, in one transaction. */
-async function write(database: Database, ...parts: readonly FilePart[]): Promise<void> {
-  const each = async function* () {
-    for (const part of parts) yield [part];
+/** Writes one part, in a transaction of its own. */
+async function write(database: Database, memory: ImportMemory, part: FilePart): Promise<void> {
+  const once = async function* () {
+    yield [part];
   };
-  await replaceRows(database, each(), NOTHING_STALE, await ImportMemory.of(database));
+  await replaceRows(database, once(), NOTHING_STALE, memory);
 }
 
 async function emptyDatabase(output: string): Promise<Database> {
@@ -37,7 +37,7 @@ describe('replaceRows', () => {
     const messages = Array.from({ length: 200 }, () => ({ ...message, content }));
 
     const database = await emptyDatabase(output);
-    await write(database, { ...rows, messages });
+    await write(database, await ImportMemory.of(database), { ...rows, messages });
     expect(await database.rows(`SELECT current_setting('temp_directory') AS path`)).toEqual([
       { path: `${databasePath(output)}.tmp` },
     ]);
@@ -47,12 +47,36 @@ describe('replaceRows', () => {
     expect(sum).toEqual({ length: 200_000_000 });
   });
 
+  it('takes long thoughts, some at a time, until they are more than DuckDB may keep', async () => {
+    const output = tempDir();
+    const log = new ConversationLog().started().turn(0, 'a', 'b', { thinking: 'Hm.' });
+    const rows = await readFileRows(
+      await inspectEventFile(log.writeTo(output), output),
+      new Date(0),
+    );
+    const [trace] = rows.thinking_traces;
+    if (trace === undefined) throw new Error('no trace');
+    const content = 'x'.repeat(500_000);
+    const some = {
+      ...rows,
+      thinking_traces: Array.from({ length: 20 }, () => ({ ...trace, content })),
+    };
+    const database = await emptyDatabase(output);
+    const memory = await ImportMemory.of(database);
+    for (let time = 0; time < 12; time += 1) await write(database, memory, some);
+    // Another import does not have what this one knows of the rows.
+    await write(database, await ImportMemory.of(database), some);
+    const [count] = await database.rows('SELECT count(*)::INTEGER AS traces FROM thinking_traces');
+    expect(count).toEqual({ traces: 13 * 20 });
+    // It writes a gigabyte in all.
+  }, 120_000);
+
   it('leaves DuckDB little memory however much there is in the database', async () => {
     const output = tempDir();
     const path = new ConversationLog('exp_7f3a9c21', 1).started().turn(0, 'a', 'b').writeTo(output);
     const rows = await readFileRows(await inspectEventFile(path, output), new Date(0));
     const database = await emptyDatabase(output);
-    await write(database, rows);
+    await write(database, await ImportMemory.of(database), rows);
     const [limit] = await database.rows(`SELECT current_setting('memory_limit') AS value`);
     expect(limit).toEqual({ value: '80.0 MiB' });
   });
