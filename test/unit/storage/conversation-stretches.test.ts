@@ -151,7 +151,17 @@ describe('ConversationStretches', () => {
     expect(inStretches([...log.lines, ...other.lines], 1).rows).toBeNull();
   });
 
-  it('holds the first turns of a branch together until its own begin', () => {
+  it('says that rows do not hold after another start that says no more than the first', () => {
+    const log = new ConversationLog().started({ detection: undefined });
+    log.turn(0, 'a', 'b').turn(1, 'c', 'd').started({ detection: undefined });
+    expect(inStretches(log.lines, 1).rows).toBeNull();
+  });
+
+  it.each([
+    { taken: [0, 1], stretches: 4 },
+    // A damaged branch: its own turns come before those it took over, and cannot be told of first.
+    { taken: [8, 9], stretches: 1 },
+  ])('holds the turns $taken that a branch took over until later ones begin', (branch) => {
     const log = new ConversationLog().started();
     const reply = (author: 'agent_a' | 'agent_b', turn: number) => ({
       kind: 'reply' as const,
@@ -171,12 +181,12 @@ describe('ConversationStretches', () => {
         parent_conversation_id: 'conv_00000001_0001',
         branch_turn: 2,
         changes: [],
-        messages: [0, 1].flatMap((turn) => [reply('agent_a', turn), reply('agent_b', turn)]),
+        messages: branch.taken.flatMap((turn) => [reply('agent_a', turn), reply('agent_b', turn)]),
       } as never,
     );
     for (let turn = 2; turn < 6; turn += 1) log.turn(turn, 'a', 'b');
     const { rows, stretches } = inStretches(log.lines, 1);
     expect(rows).toEqual(whole(log.lines));
-    expect(stretches).toBe(4);
+    expect(stretches).toBe(branch.stretches);
   });
 });
