@@ -19,7 +19,7 @@ export interface FileToRead {
 }
 
 /** How much is read before rows are given out: as much as is written in one go. */
-export const STRETCH: Stretch = { bytes: 2 * 1024 ** 2, mostBytes: 256 * 1024 ** 2 };
+const STRETCH: Stretch = { bytes: 2 * 1024 ** 2, mostBytes: 256 * 1024 ** 2 };
 
 /** Reads an event file; one that cannot be read is not thrown, so that the others are read. */
 export async function* readFile({ file, importedAt }: FileToRead): AsyncGenerator<FileOutcome> {
@@ -42,6 +42,8 @@ export function isEnd(outcome: FileOutcome): boolean {
 /**
  * Reads an event file in a thread of its own. What comes of it goes through the port; before the
  * next, an answer is waited for, so that it is ahead of whoever writes by no more than that.
+ *
+ * @public It is found by its name.
  */
 export async function readFileInto({
   port,
