@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { ConversationLog, ExperimentLog, experimentDirectory } from '../support/
 import { runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-const KILLS = process.env.PIDGIN_CAMPAIGN ? 30 : 3;
+const KILLS = process.env.PIDGIN_CAMPAIGN ? 30 : 2;
 
 /** An output directory with an experiment of so many conversations. */
 function experimentOf(conversations: number, turns: number): string {
@@ -53,6 +53,42 @@ describe('pidgin import', () => {
       expect(await everything(output)).toEqual(expected);
     }
     // Else it would be a test of nothing.
+    expect(killed).toBeGreaterThan(0);
+  });
+
+  it('leaves the rows as they were when it is killed within a file', async () => {
+    const output = tempDir();
+    const cwd = tempDir();
+    const log = new ConversationLog('exp_7f3a9c21', 1).started();
+    const thinking = 'What is a tide? '.repeat(16_000);
+    const hold = (turn: number) => log.turn(turn, `a${turn}`, `b${turn}`, { thinking });
+    // Half a megabyte a turn: far more than is loaded at once.
+    for (let turn = 0; turn < 20; turn += 1) hold(turn);
+    log.writeTo(output);
+    const load = () => startCli(['import', '-o', output], { cwd });
+    await load();
+    const before = await everything(output);
+    const database = databasePath(output);
+    copyFileSync(database, join(cwd, 'before'));
+    hold(20).completed(21).writeTo(output);
+    const startedAt = Date.now();
+    await load();
+    const wholeMs = Date.now() - startedAt;
+    const after = await everything(output);
+    let killed = 0;
+    for (let index = 0; index < KILLS; index += 1) {
+      rmSync(`${database}.wal`, { force: true });
+      copyFileSync(join(cwd, 'before'), database);
+      const child = load();
+      // Node itself takes the first third.
+      await sleep((1 / 3 + (2 * (index + 0.5)) / (3 * KILLS)) * wholeMs);
+      child.kill('SIGKILL');
+      if ((await child).signal === 'SIGKILL') killed += 1;
+      expect([before, after]).toContainEqual(await everything(output));
+      await load();
+      expect(await everything(output)).toEqual(after);
+    }
+    expect(after.conversation_turns).toHaveLength(21);
     expect(killed).toBeGreaterThan(0);
   });
 
