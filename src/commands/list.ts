@@ -153,7 +153,7 @@ function listed({
   };
 }
 
-function totalsIn({ conversations }: Manifest, status: string): Totals {
+function totalsIn({ conversations, arms }: Manifest, status: string): Totals {
   const totals = totalsOf(conversations);
-  return status === 'crashed' ? atLeast(totals) : totals;
+  return status === 'crashed' ? atLeast(totals, arms) : totals;
 }

@@ -17,7 +17,7 @@ export function snapshotOf(watched: WatchedExperiment, now: number): ExperimentS
   const conversations = manifest?.conversations ?? [];
   const status = statusNow(watched);
   const sums = totalsOf(conversations);
-  const totals = status === 'crashed' ? atLeast(sums) : sums;
+  const totals = status === 'crashed' ? atLeast(sums, manifest?.arms ?? []) : sums;
   const scores = conversations.flatMap(({ convergence }) => convergence ?? []);
   const count = (wanted: ManifestConversation['status']): number =>
     conversations.filter((one) => one.status === wanted).length;

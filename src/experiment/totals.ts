@@ -1,3 +1,4 @@
+import { resolveModel } from '../config/models.ts';
 import { type ConversationProgress, plusCost, sumOfUsd } from '../events/conversation-progress.ts';
 import type { OddReplies } from '../schemas/manifest.ts';
 
@@ -32,10 +33,27 @@ export function totalsOf(conversations: readonly Totals[]): Totals {
 
 /**
  * The same as the least it can be: for what was cut short when its process went, for nobody knows
- * what a call in flight took.
+ * what a call in flight took. It cost nothing where all models are built in.
+ *
+ * @param arms Those of the conversations; none: the models are not known.
  */
-export function atLeast(totals: Totals): Totals {
-  return { ...totals, tokens_complete: false, cost_usd: null };
+export function atLeast(
+  totals: Totals,
+  arms: readonly { readonly agent_a: string; readonly agent_b: string }[],
+): Totals {
+  const models = arms.flatMap(({ agent_a, agent_b }) => [agent_a, agent_b]);
+  const isFree = models.length > 0 && models.every(isBuiltIn);
+  return { ...totals, tokens_complete: false, cost_usd: isFree ? totals.cost_usd : null };
+}
+
+function isBuiltIn(requested: string): boolean {
+  try {
+    const { provider } = resolveModel(requested);
+    return provider === 'local' || provider === 'silent';
+  } catch {
+    // A provider that the settings had, or a name that was kept out of the record.
+    return false;
+  }
 }
 
 /** Tokens in and out together, as far as they are known; null: none is. */

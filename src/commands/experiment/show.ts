@@ -84,7 +84,8 @@ function report(manifest: Manifest, options: ReportOptions): string[] {
     const done = own.filter((one) => one.status === 'completed').length;
     const failed = own.filter((one) => one.status === 'failed').length;
     const turns = own.reduce((sum, one) => sum + one.turns, 0);
-    const totals = status === 'crashed' ? atLeast(totalsOf(own)) : totalsOf(own);
+    const totals =
+      status === 'crashed' ? atLeast(totalsOf(own), [{ agent_a, agent_b }]) : totalsOf(own);
     return [
       name,
       `${agent_a}, ${agent_b}`,

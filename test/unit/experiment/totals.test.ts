@@ -62,5 +62,15 @@ it('counts what a failed call took, and nothing for one that was refused', () =>
 
 it('is the least it can be for what was cut short', () => {
   const totals = spent(begun().reply(0, 'agent_a', 'Tides.', { cost_usd: 0.1 }));
-  expect(atLeast(totals)).toEqual({ ...totals, tokens_complete: false, cost_usd: null });
+  const arms = [{ agent_a: 'local:test/slow', agent_b: 'claude' }];
+  expect(atLeast(totals, arms)).toEqual({ ...totals, tokens_complete: false, cost_usd: null });
+});
+
+it('is known to cost nothing more where all models are built in', () => {
+  const totals = spent(begun().reply(0, 'agent_a', 'Tides.', { cost_usd: 0 }));
+  const arms = [{ agent_a: 'local:test/slow,delay_ms=5', agent_b: 'silent' }];
+  expect(atLeast(totals, arms)).toEqual({ ...totals, tokens_complete: false, cost_usd: 0 });
+  // Ollama, which may be on another machine.
+  const elsewhere = [...arms, { agent_a: 'local:llama3', agent_b: 'local:test' }];
+  expect(atLeast(totals, elsewhere).cost_usd).toBeNull();
 });
