@@ -5,7 +5,7 @@ import type { FileOutcome } from './read-file.ts';
 import type { Stale } from './replace-rows.ts';
 
 /** Event files go into the database in batches of about so many bytes. */
-const BATCH_BYTES = 2 * 1024 * 1024;
+const BATCH_BYTES = 1024 * 1024;
 
 /** What goes into the database in one transaction: parts of files, some at a time. */
 export type Batch = AsyncIterable<readonly FilePart[]>;

@@ -2,7 +2,7 @@ import { type Database, ROW_GROUP_SIZE } from './database.ts';
 import type { FilePart } from './file-rows.ts';
 
 /** What DuckDB may keep in memory of the database, whatever its size. */
-const CACHE_BYTES = 80 * 1024 * 1024;
+const CACHE_BYTES = 64 * 1024 * 1024;
 /** A part is in memory that often while it is written, a message in each of two tables. */
 const COPIES_OF_TEXT = 3;
 
