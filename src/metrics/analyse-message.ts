@@ -1,8 +1,13 @@
 import { deflateRawSync } from 'node:zlib';
 import { type CharacterTally, characterTally } from './character-tally.ts';
-import { detectLanguage, type GuessLanguage, isEnglish } from './detect-language.ts';
+import {
+  type CommonWordCounts,
+  detectLanguage,
+  type GuessLanguage,
+  isEnglish,
+} from './detect-language.ts';
 import { identityClaims } from './identity-claims.ts';
-import { countLexicons, type LexiconCounts, type LexiconIndex } from './lexicons/lexicon-counts.ts';
+import { countLexicons, type LexiconCounts } from './lexicons/lexicon-counts.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
 import { type MessageStructure, messageStructure } from './message-structure.ts';
 import {
@@ -11,11 +16,11 @@ import {
   type SentenceKinds,
   sentenceKinds,
 } from './parts-of-speech.ts';
-import { scanTokens } from './scan-tokens.ts';
+import { type ScannedToken, scanTokens } from './scan-tokens.ts';
 import { type Sentence, splitSentences } from './split-sentences.ts';
 import { type Symbols, symbolCounts } from './symbol-counts.ts';
 import type { TaggedWord, TagWords } from './tag-words.ts';
-import type { WordForm } from './word-forms.ts';
+import type { Word, WordForms } from './word-forms.ts';
 
 /** What every metric of a message reads from, each part worked out at most once. */
 export interface MessageAnalysis {
@@ -29,7 +34,11 @@ export interface MessageAnalysis {
   readonly tally: CharacterTally;
   /** Words in order, as they are compared: lower-cased, with straight apostrophes. */
   readonly words: readonly string[];
-  /** How often each word occurs. */
+  /** The different words, in the order in which they first occur. */
+  readonly types: readonly Word[];
+  /** How often each of the different words occurs. */
+  readonly typeCounts: readonly number[];
+  /** How often each word occurs, by the word. */
   readonly wordCounts: ReadonlyMap<string, number>;
   /** Code points in all words, as written. */
   readonly wordCharacterCount: number;
@@ -80,33 +89,29 @@ export function remembered({ wordCounts, trigramCounts }: MessageAnalysis): Reme
 export interface AnalysisTools {
   readonly tagWords: TagWords;
   readonly guessLanguage: GuessLanguage;
-  readonly lexiconIndex: LexiconIndex;
-  readonly formOf: (written: string) => WordForm;
+  readonly forms: WordForms;
 }
 
 /** Takes a message apart. */
 export function analyseMessage(message: string, tools: AnalysisTools): MessageAnalysis {
   const text = message.normalize('NFC');
   const tokens = scanTokens(text);
-  const words: string[] = [];
-  let wordCharacterCount = 0;
-  let syllables = 0;
-  for (const token of tokens) {
-    if (!token.isWord) continue;
-    const form = tools.formOf(token.text);
-    words.push(form.word);
-    wordCharacterCount += form.codePoints;
-    syllables += form.syllables;
-  }
+  const { words, wordIds, types, typeCounts, wordCharacterCount } = readWords(tokens, tools.forms);
   const sentences = splitSentences(text, tokens);
   const characters = codePointCounts(text);
   const tally = characterTally(characters);
-  const language = detectLanguage(text, words, tally, tools.guessLanguage);
+  const language = detectLanguage(
+    text,
+    commonWordCounts(types, typeCounts),
+    tally,
+    tools.guessLanguage,
+  );
   const english = isEnglish(language, tally);
 
-  const { wordIds, wordCounts } = indexWords(words);
-
-  const bigramCounts = once(() => countBigrams(wordIds, wordCounts.size));
+  const bigramCounts = once(() => countBigrams(wordIds, types.length));
+  const wordCounts = once(
+    () => new Map(types.map(({ text }, place) => [text, typeCounts[place] ?? 0])),
+  );
   const trigramCounts = once(() => countTrigrams(words));
   const structure = once(() => messageStructure(text));
   const symbols = once(() => symbolCounts(text, tally));
@@ -119,7 +124,9 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
     const words = tagged();
     return words === null ? null : sentenceKinds(sentences, words);
   });
-  const lexicons = once(() => (english ? countLexicons(words, tools.lexiconIndex) : null));
+  const lexicons = once(() =>
+    english ? countLexicons(words, (at) => types[wordIds[at] ?? 0]?.entries) : null,
+  );
   const claims = once(() => identityClaims(words));
   const deflated = once(() => deflatedBytes(text));
   return {
@@ -130,12 +137,16 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
     tally,
     words,
     wordIds,
-    wordCounts,
+    types,
+    typeCounts,
     wordCharacterCount,
-    syllables,
+    syllables: types.reduce((sum, word, at) => sum + word.syllables * (typeCounts[at] ?? 0), 0),
     sentences,
     language,
     english,
+    get wordCounts() {
+      return wordCounts();
+    },
     get bigramCounts() {
       return bigramCounts();
     },
@@ -182,21 +193,39 @@ function once<T>(compute: () => T): () => T {
   };
 }
 
-function indexWords(words: readonly string[]) {
-  const ids = new Map<string, number>();
-  const counts: number[] = [];
-  const wordIds = words.map((word) => {
-    let id = ids.get(word);
-    if (id === undefined) {
-      id = ids.size;
-      ids.set(word, id);
+/** Looks up the words of a text. */
+function readWords(tokens: readonly ScannedToken[], forms: WordForms) {
+  const words: string[] = [];
+  const wordIds: number[] = [];
+  const types: Word[] = [];
+  const typeCounts: number[] = [];
+  let wordCharacterCount = 0;
+  forms.begin();
+  for (const token of tokens) {
+    if (!token.isWord) continue;
+    const { word, codePoints } = forms.formOf(token.text);
+    if (word.place < 0) {
+      word.place = types.length;
+      types.push(word);
+      typeCounts.push(0);
     }
-    counts[id] = (counts[id] ?? 0) + 1;
-    return id;
-  });
-  const wordCounts = new Map<string, number>();
-  for (const [word, id] of ids) wordCounts.set(word, counts[id] ?? 0);
-  return { wordIds, wordCounts };
+    words.push(word.text);
+    wordIds.push(word.place);
+    typeCounts[word.place] = (typeCounts[word.place] ?? 0) + 1;
+    wordCharacterCount += codePoints;
+  }
+  for (const word of types) word.place = -1;
+  return { words, wordIds, types, typeCounts, wordCharacterCount };
+}
+
+function commonWordCounts(types: readonly Word[], typeCounts: readonly number[]): CommonWordCounts {
+  const counts = { own: 0, shared: 0, words: 0 };
+  for (const [place, { commonness }] of types.entries()) {
+    const count = typeCounts[place] ?? 0;
+    counts.words += count;
+    if (commonness !== null) counts[commonness] += count;
+  }
+  return counts;
 }
 
 /** Pairs are told apart by number: three times as fast as by the words themselves. */

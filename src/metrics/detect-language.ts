@@ -17,6 +17,23 @@ const SHARED_WORDS = wordSet(
   'a all an as at be by can do for had he her his i if in is me more my no of on one or out she so some then to up was we will',
 );
 
+/** Whether English alone has a word among its common words, or other languages have it, too. */
+export type Commonness = 'own' | 'shared';
+
+/** How many words of a text are common. */
+export interface CommonWordCounts {
+  readonly own: number;
+  readonly shared: number;
+  /** All words, common or not. */
+  readonly words: number;
+}
+
+/** How common a word is in English; null: it is not. */
+export function commonnessOf(word: string): Commonness | null {
+  if (OWN_WORDS.has(word)) return 'own';
+  return SHARED_WORDS.has(word) ? 'shared' : null;
+}
+
 /**
  * The language of a text, ISO 639-3; null when it has fewer than 40 letters or none is likely.
  *
@@ -26,18 +43,12 @@ const SHARED_WORDS = wordSet(
  */
 export function detectLanguage(
   text: string,
-  words: readonly string[],
+  { own, shared, words }: CommonWordCounts,
   tally: CharacterTally,
   guess: GuessLanguage,
 ): string | null {
   if (tally.letters < LEAST_LETTERS) return null;
-  let own = 0;
-  let shared = 0;
-  for (const word of words) {
-    if (OWN_WORDS.has(word)) own += 1;
-    else if (SHARED_WORDS.has(word)) shared += 1;
-  }
-  const isSure = own >= words.length * OWN_SHARE || own + shared >= words.length * COMMON_SHARE;
+  const isSure = own >= words * OWN_SHARE || own + shared >= words * COMMON_SHARE;
   if (isSure) return 'eng';
   const language = guess(text);
   return language === 'und' ? null : language;

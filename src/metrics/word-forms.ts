@@ -1,42 +1,94 @@
 import { syllablesIn } from './count-syllables.ts';
+import { type Commonness, commonnessOf } from './detect-language.ts';
+import type { LexiconEntry, LexiconIndex } from './lexicons/lexicon-counts.ts';
 import { codePointsIn } from './message-structure.ts';
+import {
+  type FunctionWordCategory,
+  functionWordCategories,
+} from './pair/function-word-categories.ts';
+import { type Person, personOf } from './pronouns.ts';
 import { comparable } from './scan-tokens.ts';
 
-/** What is known of a word as it was written, whatever the message. */
-export interface WordForm {
+/** What is known of a word, whatever the message; words that are compared as equal are one. */
+export interface Word {
   /** As it is compared: lower-cased, with straight apostrophes. */
-  readonly word: string;
-  /** Unicode code points, as written. */
-  readonly codePoints: number;
+  readonly text: string;
   /** By the rules of English. */
   readonly syllables: number;
+  readonly commonness: Commonness | null;
+  readonly person: Person | null;
+  readonly categories: readonly FunctionWordCategory[];
+  /** Entries of the lexicons that begin with it; null: none does. */
+  readonly entries: readonly LexiconEntry[] | null;
+  /** Which of the different words of the message that is read it is; -1: it has not come yet. */
+  place: number;
 }
 
-/** A longer one is kept by V8 as a part of its message, which would be kept with it. */
-const LONGEST_REMEMBERED = 12;
+/** A word as it was written. */
+export interface WordForm {
+  readonly word: Word;
+  /** Unicode code points, as written. */
+  readonly codePoints: number;
+}
+
+/** Longer ones are hardly ever said again. */
+const LONGEST_REMEMBERED = 30;
 /** More different ones than most corpora have; texts without end must not fill the memory. */
 const MOST_FORMS = 50_000;
 
 /**
- * Remembers the forms of words, as most words of a message were in one before. The same word is
- * also the same string then, which is compared several times as fast as one of equal letters.
+ * Remembers the forms of words, as most words of a message were in one before: what is worked out
+ * from the letters of a word is worked out once.
  */
-export function wordForms(): (written: string) => WordForm {
-  const forms = new Map<string, WordForm>();
-  const words = new Map<string, string>();
-  return (written) => {
-    const known = forms.get(written);
-    if (known !== undefined) return known;
-    if (forms.size === MOST_FORMS) {
-      forms.clear();
-      words.clear();
-    }
-    const compared = comparable(written);
-    const word = words.get(compared) ?? compared;
-    const form = { word, codePoints: codePointsIn(written), syllables: syllablesIn(word) };
-    if (written.length > LONGEST_REMEMBERED) return form;
-    words.set(word, word);
-    forms.set(written, form);
+export class WordForms {
+  readonly #lexicons: LexiconIndex;
+  readonly #forms = new Map<string, WordForm>();
+  readonly #words = new Map<string, Word>();
+  /** Forms of this message that are not remembered. */
+  readonly #passing = { forms: new Map<string, WordForm>(), words: new Map<string, Word>() };
+
+  constructor(lexicons: LexiconIndex) {
+    this.#lexicons = lexicons;
+  }
+
+  /** Begins a message. Within one, equal words are the same object. */
+  begin(): void {
+    this.#passing.forms.clear();
+    this.#passing.words.clear();
+    if (this.#forms.size < MOST_FORMS) return;
+    this.#forms.clear();
+    this.#words.clear();
+  }
+
+  formOf(written: string): WordForm {
+    return this.#forms.get(written) ?? this.#passing.forms.get(written) ?? this.#newForm(written);
+  }
+
+  #newForm(written: string): WordForm {
+    const isRemembered = written.length <= LONGEST_REMEMBERED && this.#forms.size < MOST_FORMS;
+    const key = isRemembered ? ownCopy(written) : written;
+    const text = comparable(key);
+    const word = this.#words.get(text) ?? this.#passing.words.get(text) ?? this.#newWord(text);
+    const form = { word, codePoints: codePointsIn(key) };
+    (isRemembered ? this.#forms : this.#passing.forms).set(key, form);
+    (isRemembered ? this.#words : this.#passing.words).set(text, word);
     return form;
-  };
+  }
+
+  #newWord(text: string): Word {
+    return {
+      text,
+      syllables: syllablesIn(text),
+      commonness: commonnessOf(text),
+      person: personOf(text),
+      categories: [...functionWordCategories(text)],
+      entries: this.#lexicons.get(text) ?? null,
+      place: -1,
+    };
+  }
+}
+
+/** The same letters in a string of its own: V8 keeps a part of a text together with all of it. */
+export function ownCopy(text: string): string {
+  return text.split('').join('');
 }

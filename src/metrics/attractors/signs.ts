@@ -41,7 +41,7 @@ export function signsOf(message: MessageAnalysis, values: SignValues): MessageSi
     trigrams: message.trigramCounts,
     symbols: message.symbols.counts,
     word_count: message.words.length,
-    vocabulary_size: message.wordCounts.size,
+    vocabulary_size: message.types.length,
     message_length: message.characterCount,
     emoji_count: values.emoji_count ?? 0,
     arrow_count: values.arrow_count ?? 0,

@@ -1,4 +1,10 @@
-import { matchPhrases, type Phrase, type PhraseIndex, phraseIndex } from '../match-phrases.ts';
+import {
+  type IndexedPhrase,
+  matchPhrases,
+  type Phrase,
+  type PhraseIndex,
+  phraseIndex,
+} from '../match-phrases.ts';
 import { comparable, scanTokens } from '../scan-tokens.ts';
 import { LEXICONS, type LexiconName } from './lexicons.ts';
 
@@ -22,6 +28,9 @@ const NOTHING_FOUND = Object.fromEntries(
 /** Every lexicon, prepared for one pass over the words of a message. */
 export type LexiconIndex = PhraseIndex<number>;
 
+/** An entry of a lexicon. */
+export type LexiconEntry = IndexedPhrase<number>;
+
 /** Prepares the lexicons; `valences` gives AFINN's entries their values. */
 export function lexiconIndex(valences: Readonly<Record<string, number>>): LexiconIndex {
   const phrases: Phrase<number>[] = [];
@@ -36,13 +45,20 @@ export function lexiconIndex(valences: Readonly<Record<string, number>>): Lexico
   return phraseIndex(phrases);
 }
 
-/** Looks for the entries of every lexicon; within one, the longest entry at a place counts. */
-export function countLexicons(words: readonly string[], index: LexiconIndex): LexiconCounts {
+/**
+ * Looks for the entries of every lexicon; within one, the longest entry at a place counts.
+ *
+ * @param beginningAt The entries that begin with the word at a place.
+ */
+export function countLexicons(
+  words: readonly string[],
+  beginningAt: (at: number) => readonly LexiconEntry[] | null | undefined,
+): LexiconCounts {
   const counts: Record<LexiconName, number> = { ...NOTHING_FOUND };
   const opening = new Set<LexiconName>();
   let valence = 0;
   let intensity = 0;
-  matchPhrases(words, index, ({ list, value }, at) => {
+  matchPhrases(words, beginningAt, ({ list, value }, at) => {
     if (list === VALENCE) {
       valence += value;
       intensity += Math.abs(value);

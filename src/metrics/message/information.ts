@@ -13,7 +13,7 @@ export const INFORMATION_METRICS = [
     version: 2,
     definition: 'Shannon entropy of the distribution of words; NULL without words.',
     source: 'Shannon 1948',
-    compute: (message) => entropyBits(message.wordCounts.values(), message.words.length),
+    compute: (message) => entropyBits(message.typeCounts, message.words.length),
   },
   {
     name: 'character_entropy',
@@ -77,11 +77,11 @@ export const INFORMATION_METRICS = [
 /** Texts of fewer bytes are mostly overhead once they are compressed. */
 const LEAST_BYTES = 64;
 
-function bigramEntropy({ wordIds, bigramCounts, wordCounts }: MessageAnalysis): number | null {
+function bigramEntropy({ wordIds, bigramCounts, typeCounts }: MessageAnalysis): number | null {
   const pairs = wordIds.length - 1;
   if (pairs < 1) return null;
   /** How often each word is the first of a pair: as often as it occurs, but for the last one. */
-  const firsts = [...wordCounts.values()];
+  const firsts = [...typeCounts];
   const last = wordIds.at(-1) ?? 0;
   firsts[last] = (firsts[last] ?? 0) - 1;
   const joint = entropyBits(bigramCounts, pairs) ?? 0;
@@ -93,10 +93,10 @@ function bigramEntropy({ wordIds, bigramCounts, wordCounts }: MessageAnalysis): 
   return Math.max(0, joint - (first ?? 0));
 }
 
-function redundancy({ words, wordCounts }: MessageAnalysis): number | null {
-  const entropy = entropyBits(wordCounts.values(), words.length);
-  if (entropy === null || wordCounts.size < 2) return null;
-  return Math.max(0, 1 - entropy / Math.log2(wordCounts.size));
+function redundancy({ words, typeCounts }: MessageAnalysis): number | null {
+  const entropy = entropyBits(typeCounts, words.length);
+  if (entropy === null || typeCounts.length < 2) return null;
+  return Math.max(0, 1 - entropy / Math.log2(typeCounts.length));
 }
 
 function compressionRatio({ byteLength, deflatedBytes }: MessageAnalysis): number | null {

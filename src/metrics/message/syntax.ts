@@ -1,16 +1,11 @@
 import type { MessageAnalysis } from '../analyse-message.ts';
 import { ratio } from '../arithmetic.ts';
 import type { MessageMetric } from '../metric.ts';
+import type { Person } from '../pronouns.ts';
 import type { PartOfSpeech } from '../tag-words.ts';
 
 const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
-const FIRST_SINGULAR = wordSet('i me my mine myself');
-const FIRST_PLURAL = wordSet("we us our ours ourselves let's");
-const SECOND = wordSet('you your yours yourself yourselves');
-const THIRD = wordSet(
-  'he him his himself she her hers herself it its itself they them their theirs themselves themself',
-);
 /** Words that subordinate whatever their tag; others do when they are tagged as conjunctions. */
 const SUBORDINATORS = wordSet(
   'although because if lest though unless when whenever whereas wherever whether while who whom whose which',
@@ -31,7 +26,7 @@ export const SYNTAX_METRICS = [
     version: 1,
     definition: 'I, me, my, mine, myself. NULL unless in English.',
     source: null,
-    compute: pronouns(FIRST_SINGULAR),
+    compute: pronouns('first_singular'),
   },
   {
     name: 'first_person_plural',
@@ -42,7 +37,7 @@ export const SYNTAX_METRICS = [
     version: 1,
     definition: 'We, us, our, ours, ourselves. NULL unless in English.',
     source: null,
-    compute: pronouns(FIRST_PLURAL),
+    compute: pronouns('first_plural'),
   },
   {
     name: 'second_person',
@@ -53,7 +48,7 @@ export const SYNTAX_METRICS = [
     version: 1,
     definition: 'You, your, yours, yourself, yourselves. NULL unless in English.',
     source: null,
-    compute: pronouns(SECOND),
+    compute: pronouns('second'),
   },
   {
     name: 'third_person',
@@ -64,7 +59,7 @@ export const SYNTAX_METRICS = [
     version: 1,
     definition: 'He, she, it, they, and their other forms. NULL unless in English.',
     source: null,
-    compute: pronouns(THIRD),
+    compute: pronouns('third'),
   },
   {
     name: 'proper_noun_count',
@@ -166,14 +161,12 @@ export const SYNTAX_METRICS = [
 ] as const satisfies readonly MessageMetric[];
 
 /** Counts pronouns, also where a verb is joined to them: `I'm` is an `I`. */
-function pronouns(set: ReadonlySet<string>): (message: MessageAnalysis) => number | null {
-  return ({ english, wordCounts }) => {
+function pronouns(person: Person): (message: MessageAnalysis) => number | null {
+  return ({ english, types, typeCounts }) => {
     if (!english) return null;
     let found = 0;
-    for (const [word, count] of wordCounts) {
-      const apostrophe = word.indexOf("'");
-      const stem = apostrophe < 0 ? word : word.slice(0, apostrophe);
-      if (set.has(stem) || set.has(word)) found += count;
+    for (const [place, word] of types.entries()) {
+      if (word.person === person) found += typeCounts[place] ?? 0;
     }
     return found;
   };

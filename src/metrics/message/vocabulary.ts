@@ -14,7 +14,7 @@ export const VOCABULARY_METRICS = [
     version: 2,
     definition: 'Different words.',
     source: null,
-    compute: (message) => message.wordCounts.size,
+    compute: (message) => message.types.length,
   },
   {
     name: 'ttr',
@@ -25,7 +25,7 @@ export const VOCABULARY_METRICS = [
     version: 2,
     definition: 'Type-token ratio: different words / words; NULL without words.',
     source: null,
-    compute: (message) => ratio(message.wordCounts.size, message.words.length),
+    compute: (message) => ratio(message.types.length, message.words.length),
   },
   {
     name: 'root_ttr',
@@ -36,7 +36,7 @@ export const VOCABULARY_METRICS = [
     version: 2,
     definition: 'Different words / square root of words; NULL without words.',
     source: 'Guiraud 1954',
-    compute: (message) => ratio(message.wordCounts.size, Math.sqrt(message.words.length)),
+    compute: (message) => ratio(message.types.length, Math.sqrt(message.words.length)),
   },
   {
     name: 'mattr_50',
@@ -82,7 +82,7 @@ export const VOCABULARY_METRICS = [
     version: 2,
     definition: 'Words used once / different words; NULL without words.',
     source: null,
-    compute: (message) => ratio(countHapaxes(message), message.wordCounts.size),
+    compute: (message) => ratio(countHapaxes(message), message.types.length),
   },
   {
     name: 'ldi',
@@ -117,19 +117,19 @@ export const VOCABULARY_METRICS = [
     definition:
       'Different words that this agent has not used before / different words; NULL without words.',
     source: null,
-    compute: (message, past) => ratio(countNew(message, past.vocabulary), message.wordCounts.size),
+    compute: (message, past) => ratio(countNew(message, past.vocabulary), message.types.length),
   },
 ] as const satisfies readonly MessageMetric[];
 
-function yulesK({ words, wordCounts }: MessageAnalysis): number | null {
+function yulesK({ words, typeCounts }: MessageAnalysis): number | null {
   let squares = 0;
-  for (const count of wordCounts.values()) squares += count * count;
+  for (const count of typeCounts) squares += count * count;
   return ratio(1e4 * (squares - words.length), words.length ** 2);
 }
 
-function countHapaxes({ wordCounts }: MessageAnalysis): number {
+function countHapaxes({ typeCounts }: MessageAnalysis): number {
   let hapaxes = 0;
-  for (const count of wordCounts.values()) if (count === 1) hapaxes += 1;
+  for (const count of typeCounts) if (count === 1) hapaxes += 1;
   return hapaxes;
 }
 
@@ -138,8 +138,8 @@ function ldi({ words, bigramCounts, trigramCounts }: MessageAnalysis): number | 
   return ratio(bigramCounts.length + trigramCounts.size, grams);
 }
 
-function countNew({ wordCounts }: MessageAnalysis, vocabulary: ReadonlySet<string>): number {
+function countNew({ types }: MessageAnalysis, vocabulary: ReadonlySet<string>): number {
   let unknown = 0;
-  for (const word of wordCounts.keys()) if (!vocabulary.has(word)) unknown += 1;
+  for (const { text } of types) if (!vocabulary.has(text)) unknown += 1;
   return unknown;
 }

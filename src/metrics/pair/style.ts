@@ -3,11 +3,7 @@ import { meanOfKnown } from '../convergence.ts';
 import { sentiment } from '../message/markers.ts';
 import { formality } from '../message/syntax.ts';
 import type { PairMetric, TurnAnalysis } from '../metric.ts';
-import {
-  FUNCTION_WORD_CATEGORIES,
-  type FunctionWordCategory,
-  functionWordCategories,
-} from './function-word-categories.ts';
+import { FUNCTION_WORD_CATEGORIES, type FunctionWordCategory } from './function-word-categories.ts';
 
 /** How alike the agents write, whatever they write about. In English only. */
 export const STYLE_METRICS = [
@@ -85,8 +81,9 @@ function categoryPercentages(message: MessageAnalysis): Record<FunctionWordCateg
   const percentages = Object.fromEntries(
     FUNCTION_WORD_CATEGORIES.map((category) => [category, 0]),
   ) as Record<FunctionWordCategory, number>;
-  for (const [word, count] of message.wordCounts) {
-    for (const category of functionWordCategories(word)) {
+  for (const [place, { categories }] of message.types.entries()) {
+    const count = message.typeCounts[place] ?? 0;
+    for (const category of categories) {
       percentages[category] += (100 * count) / message.words.length;
     }
   }

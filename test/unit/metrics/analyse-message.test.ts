@@ -202,7 +202,12 @@ describe('phrases', () => {
       phrases.map((phrase) => ({ list: 'one', words: phrase.split(' '), value: phrase })),
     );
     const matches: string[] = [];
-    matchPhrases(text.split(' '), index, ({ value }) => matches.push(value));
+    const words = text.split(' ');
+    matchPhrases(
+      words,
+      (at) => index.get(words[at] ?? ''),
+      ({ value }) => matches.push(value),
+    );
     return matches;
   };
 

@@ -56,7 +56,7 @@ describe('without a look at the trigrams', () => {
   const languageOf = (own: number, shared: number, others: number, letters = 40, guessed = 'deu') =>
     detectLanguage(
       '',
-      [...Array(own).fill('the'), ...Array(shared).fill('in'), ...Array(others).fill('xyzzy')],
+      { own, shared, words: own + shared + others },
       tally(letters),
       () => guessed,
     );

@@ -6,8 +6,12 @@ const phrase = (list: string, text: string) => ({ list, words: text.split(' '), 
 /** Where each phrase is found: list, phrase, place. */
 function found(text: string, ...phrases: ReturnType<typeof phrase>[]): string[] {
   const matches: string[] = [];
-  matchPhrases(text.split(' '), phraseIndex(phrases), ({ list, value }, at) =>
-    matches.push(`${list}: ${value} at ${at}`),
+  const words = text.split(' ');
+  const index = phraseIndex(phrases);
+  matchPhrases(
+    words,
+    (at) => index.get(words[at] ?? ''),
+    ({ list, value }, at) => matches.push(`${list}: ${value} at ${at}`),
   );
   return matches;
 }
