@@ -10,6 +10,7 @@ import { identityClaims } from './identity-claims.ts';
 import { countLexicons, type LexiconCounts } from './lexicons/lexicon-counts.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
 import { type MessageStructure, messageStructure } from './message-structure.ts';
+import { countBigrams, countTrigrams } from './ngram-counts.ts';
 import {
   countPartsOfSpeech,
   type PartsOfSpeech,
@@ -46,8 +47,8 @@ export interface MessageAnalysis {
   readonly wordIds: readonly number[];
   /** How often each pair of adjacent words occurs, in the order in which they first do. */
   readonly bigramCounts: readonly number[];
-  /** How often each three adjacent words occur; they have spaces between them. */
-  readonly trigramCounts: ReadonlyMap<string, number>;
+  /** How often each three adjacent words occur, in the order in which they first do. */
+  readonly trigramCounts: readonly number[];
   /** Sentences with at least one word, in any language. */
   readonly sentences: readonly Sentence[];
   readonly structure: MessageStructure;
@@ -75,16 +76,6 @@ export interface MessageAnalysis {
   readonly deflatedBytes: number;
 }
 
-/**
- * What is kept of a message when others have been said. Of the whole analysis little is needed then,
- * and a thousand conversations at once keep twenty messages each.
- */
-export type RememberedMessage = Pick<MessageAnalysis, 'wordCounts' | 'trigramCounts'>;
-
-export function remembered({ wordCounts, trigramCounts }: MessageAnalysis): RememberedMessage {
-  return { wordCounts, trigramCounts };
-}
-
 /** What the analysis of a message needs besides the message. */
 export interface AnalysisTools {
   readonly tagWords: TagWords;
@@ -108,11 +99,11 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
   );
   const english = isEnglish(language, tally);
 
-  const bigramCounts = once(() => countBigrams(wordIds, types.length));
+  const bigramCounts = once(() => countBigrams(wordIds).counts);
   const wordCounts = once(
     () => new Map(types.map(({ text }, place) => [text, typeCounts[place] ?? 0])),
   );
-  const trigramCounts = once(() => countTrigrams(words));
+  const trigramCounts = once(() => countTrigrams(wordIds).counts);
   const structure = once(() => messageStructure(text));
   const symbols = once(() => symbolCounts(text, tally));
   const tagged = once(() => (english ? tools.tagWords(tokens) : null));
@@ -224,31 +215,6 @@ function commonWordCounts(types: readonly Word[], typeCounts: readonly number[])
     const count = typeCounts[place] ?? 0;
     counts.words += count;
     if (commonness !== null) counts[commonness] += count;
-  }
-  return counts;
-}
-
-/** Pairs are told apart by number: three times as fast as by the words themselves. */
-function countBigrams(wordIds: readonly number[], types: number): number[] {
-  const places = new Map<number, number>();
-  const counts: number[] = [];
-  for (let at = 1; at < wordIds.length; at += 1) {
-    const pair = (wordIds[at - 1] ?? 0) * types + (wordIds[at] ?? 0);
-    let place = places.get(pair);
-    if (place === undefined) {
-      place = places.size;
-      places.set(pair, place);
-    }
-    counts[place] = (counts[place] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function countTrigrams(words: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (let at = 2; at < words.length; at += 1) {
-    const trigram = `${words[at - 2]} ${words[at - 1]} ${words[at]}`;
-    counts.set(trigram, (counts.get(trigram) ?? 0) + 1);
   }
   return counts;
 }

@@ -5,10 +5,8 @@ import {
 } from '../schemas/convergence-settings.ts';
 import { overlapRatio, ratio } from './arithmetic.ts';
 
-/** What convergence reads from a message. */
+/** What convergence reads from a message besides its words. */
 export interface MessageForm {
-  /** Different words, lower-cased. */
-  readonly words: { keys(): Iterable<string> };
   readonly sentences: number;
   readonly characters: number;
   readonly paragraphs: number;
@@ -17,6 +15,12 @@ export interface MessageForm {
   readonly codeBlocks: number;
   /** How often each punctuation mark occurs. */
   readonly marks: ReadonlyMap<string, number>;
+}
+
+/** A message of the window. */
+export interface WindowMessage extends MessageForm {
+  /** Its different words, by the numbers they have in the conversation. */
+  readonly words: readonly number[];
 }
 
 /** How alike the agents are at one moment. */
@@ -37,7 +41,7 @@ export class ConvergenceWindow {
   readonly #b = new Recent('b', this.#words);
 
   /** Takes what the agents said in a turn; null: that agent did not reply. */
-  add(a: MessageForm | null, b: MessageForm | null): void {
+  add(a: WindowMessage | null, b: WindowMessage | null): void {
     if (a !== null) this.#a.add(a);
     if (b !== null) this.#b.add(b);
   }
@@ -109,36 +113,38 @@ export function meanOfKnown(values: readonly (number | null)[]): number | null {
   return count === 0 ? null : sum / count;
 }
 
-type Quantity = Exclude<keyof MessageForm, 'words' | 'marks'>;
+type Quantity = Exclude<keyof MessageForm, 'marks'>;
 
 /** The different words of the last messages of both agents: how many there are, and in common. */
 class RecentWords {
-  /** For each word, how many messages of each agent have it. */
-  readonly #uses = new Map<string, { a: number; b: number }>();
+  /** How many messages of each agent have each word, by its number. */
+  readonly #uses = { a: [] as number[], b: [] as number[] };
   a = 0;
   b = 0;
   shared = 0;
 
-  add(agent: 'a' | 'b', word: string): void {
-    let use = this.#uses.get(word);
-    if (use === undefined) {
-      use = { a: 0, b: 0 };
-      this.#uses.set(word, use);
-    }
-    use[agent] += 1;
-    if (use[agent] > 1) return;
+  add(agent: 'a' | 'b', word: number): void {
+    const { own, other } = this.#usesOf(agent);
+    while (own.length <= word) own.push(0);
+    const messages = (own[word] ?? 0) + 1;
+    own[word] = messages;
+    if (messages > 1) return;
     this[agent] += 1;
-    if (use.a > 0 && use.b > 0) this.shared += 1;
+    if ((other[word] ?? 0) > 0) this.shared += 1;
   }
 
-  remove(agent: 'a' | 'b', word: string): void {
-    const use = this.#uses.get(word);
-    if (use === undefined) return;
-    use[agent] -= 1;
-    if (use[agent] > 0) return;
+  remove(agent: 'a' | 'b', word: number): void {
+    const { own, other } = this.#usesOf(agent);
+    const messages = (own[word] ?? 0) - 1;
+    own[word] = messages;
+    if (messages > 0) return;
     this[agent] -= 1;
-    if (use.a > 0 || use.b > 0) this.shared -= 1;
-    else this.#uses.delete(word);
+    if ((other[word] ?? 0) > 0) this.shared -= 1;
+  }
+
+  #usesOf(agent: 'a' | 'b') {
+    const { a, b } = this.#uses;
+    return agent === 'a' ? { own: a, other: b } : { own: b, other: a };
   }
 }
 
@@ -146,7 +152,7 @@ class RecentWords {
 class Recent {
   readonly #agent: 'a' | 'b';
   readonly #words: RecentWords;
-  readonly #messages: MessageForm[] = [];
+  readonly #messages: WindowMessage[] = [];
   readonly #marks = new Map<string, number>();
 
   constructor(agent: 'a' | 'b', words: RecentWords) {
@@ -154,14 +160,14 @@ class Recent {
     this.#words = words;
   }
 
-  add(message: MessageForm): void {
+  add(message: WindowMessage): void {
     this.#messages.push(message);
-    for (const word of message.words.keys()) this.#words.add(this.#agent, word);
+    for (const word of message.words) this.#words.add(this.#agent, word);
     for (const [mark, count] of message.marks) change(this.#marks, mark, count);
     if (this.#messages.length <= WINDOW) return;
     const oldest = this.#messages.shift();
     if (oldest === undefined) return;
-    for (const word of oldest.words.keys()) this.#words.remove(this.#agent, word);
+    for (const word of oldest.words) this.#words.remove(this.#agent, word);
     for (const [mark, count] of oldest.marks) change(this.#marks, mark, -count);
   }
 

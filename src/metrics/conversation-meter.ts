@@ -1,6 +1,6 @@
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
-import { type MessageAnalysis, type RememberedMessage, remembered } from './analyse-message.ts';
+import type { MessageAnalysis } from './analyse-message.ts';
 import type { Detection } from './attractors/attractor.ts';
 import { AttractorWatch } from './attractors/attractor-watch.ts';
 import { measureSigns, type SignValues, signsOf } from './attractors/signs.ts';
@@ -9,7 +9,7 @@ import { ConversationSoFar, type TurnMessages } from './conversation-so-far.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
 import type { Analyser } from './load-analyser.ts';
 import { type MessageMetricValues, measureMessage, noMessageMetrics } from './message-metrics.ts';
-import type { AnsweredMessage, SpeakerPast } from './metric.ts';
+import type { AnsweredMessage, RememberedMessage, SpeakerPast } from './metric.ts';
 import { mutualMimicry } from './pair/imitation.ts';
 import { measurePair, noPairMetrics, type PairMetricValues } from './pair-metrics.ts';
 
@@ -136,7 +136,7 @@ export class ConversationMeter {
     const { text, byteLength, deflatedBytes } = message;
     for (const symbol of message.symbols.counts.keys()) this.#symbols.add(symbol);
     this.#last[agent] = {
-      said: remembered(message),
+      said: this.#remembered(message),
       toBeAnswered: { text, byteLength, deflatedBytes },
     };
     return values;
@@ -145,12 +145,18 @@ export class ConversationMeter {
   /** Signs depend on nothing of the past but what the same agent said last. */
   #measureSigns(agent: 'a' | 'b', message: MessageAnalysis): SignValues {
     const values = measureSigns(message, this.#pastOf(agent));
-    this.#last[agent] = { said: remembered(message), toBeAnswered: null };
+    this.#last[agent] = { said: this.#remembered(message), toBeAnswered: null };
     return values;
+  }
+
+  #remembered(message: MessageAnalysis): RememberedMessage {
+    const { types, trigrams } = this.#soFar.words.in(message);
+    return { types, trigrams };
   }
 
   #pastOf(agent: 'a' | 'b'): SpeakerPast {
     return {
+      words: this.#soFar.words,
       previous: this.#last[agent]?.said ?? null,
       partner: this.#last[agent === 'a' ? 'b' : 'a']?.toBeAnswered ?? null,
       vocabulary: this.#soFar.vocabularies[agent],
@@ -171,8 +177,8 @@ export class ConversationMeter {
     }
     const detections = this.#watch.next({
       turn,
-      a: signsOf(a, ofA),
-      b: signsOf(b, ofB),
+      a: signsOf(a, this.#soFar.words.in(a).trigrams, ofA),
+      b: signsOf(b, this.#soFar.words.in(b).trigrams, ofB),
       mutual_mimicry: mutualMimicry(this.#soFar),
     });
     return { convergence, trend, detections };

@@ -1,6 +1,7 @@
 import type { ConvergenceTrend, ConvergenceWeights } from '../schemas/convergence-settings.ts';
-import { type MessageAnalysis, type RememberedMessage, remembered } from './analyse-message.ts';
-import { type Convergence, ConvergenceWindow } from './convergence.ts';
+import type { MessageAnalysis } from './analyse-message.ts';
+import { type Convergence, ConvergenceWindow, type WindowMessage } from './convergence.ts';
+import { ConversationWords, type WordCounts } from './conversation-words.ts';
 import { messageForm } from './message-form.ts';
 import { CommonWords } from './pair/common-words.ts';
 import { phraseMatches } from './pair/phrase-matches.ts';
@@ -15,10 +16,13 @@ export interface TurnMessages {
   readonly b: MessageAnalysis | null;
 }
 
-/** What the agents said in a turn before the present one; null: that agent did not reply. */
+/**
+ * The different words of each agent in a turn before the present one, by number; null: that agent
+ * did not reply.
+ */
 export interface EarlierTurn {
-  readonly a: RememberedMessage | null;
-  readonly b: RememberedMessage | null;
+  readonly a: readonly number[] | null;
+  readonly b: readonly number[] | null;
 }
 
 /** Turns before the present one that are remembered as they were. */
@@ -32,8 +36,9 @@ const REMEMBERED = 10;
  * wherever it comes in the conversation.
  */
 export class ConversationSoFar {
+  readonly words = new ConversationWords();
   readonly vocabularies = new Vocabularies();
-  readonly commonWords = new CommonWords();
+  readonly commonWords = new CommonWords(this.words);
   readonly scores = new ScoreHistory();
   readonly #weights: ConvergenceWeights;
   readonly #window = new ConvergenceWindow();
@@ -58,24 +63,26 @@ export class ConversationSoFar {
     if (this.#present.a !== null || this.#present.b !== null) {
       this.#earlier = [this.#present, ...this.#earlier].slice(0, REMEMBERED);
     }
-    this.#present = { a: a && remembered(a), b: b && remembered(b) };
-    this.vocabularies.add('a', a?.wordCounts.keys() ?? []);
-    this.vocabularies.add('b', b?.wordCounts.keys() ?? []);
-    this.commonWords.add(a?.wordCounts ?? null, b?.wordCounts ?? null);
-    const words = wordsOf(turn);
+    const ofA = a && this.words.in(a);
+    const ofB = b && this.words.in(b);
+    this.#present = { a: ofA?.types ?? null, b: ofB?.types ?? null };
+    this.vocabularies.add('a', ofA?.types ?? []);
+    this.vocabularies.add('b', ofB?.types ?? []);
+    this.commonWords.add(ofA, ofB);
+    const words = this.words.together(ofA ?? NO_WORDS, ofB ?? NO_WORDS);
     this.#topicSimilarity = this.#topic.similarity(words);
     this.#topic.add(words);
     // A turn without any reply is as if it had not been.
     if (a !== null || b !== null) {
-      const messages = [a, b].filter((message) => message !== null);
-      this.#repetition = this.#trigrams.add(messages.map(({ trigramCounts }) => trigramCounts));
+      const messages = [ofA, ofB].filter((message) => message !== null);
+      this.#repetition = this.#trigrams.add(messages.map(({ trigrams }) => trigrams));
     }
     this.follow(number, turn);
   }
 
   /** Takes the next turn only as far as the course of the conversation depends on it. */
   follow(number: number, { a, b }: TurnMessages): void {
-    this.#window.add(a && messageForm(a), b && messageForm(b));
+    this.#window.add(a && this.#windowMessage(a), b && this.#windowMessage(b));
     const before = this.#lastWordsOfB;
     this.#phrasesOfA = a === null || b === null ? [] : phraseMatches(a.words, b.words);
     this.#phrasesOfEarlierB = a === null || before === null ? [] : phraseMatches(before, a.words);
@@ -84,6 +91,10 @@ export class ConversationSoFar {
 
     this.#convergence = a === null || b === null ? null : this.#window.measure(this.#weights);
     if (this.#convergence !== null) this.scores.add(number, this.#convergence.score);
+  }
+
+  #windowMessage(message: MessageAnalysis): WindowMessage {
+    return { ...messageForm(message), words: this.words.in(message).types };
   }
 
   /** The up to ten turns before the present one, the newest first. */
@@ -122,8 +133,4 @@ export class ConversationSoFar {
   }
 }
 
-function wordsOf({ a, b }: TurnMessages): ReadonlyMap<string, number> {
-  const words = new Map(a?.wordCounts);
-  for (const [word, count] of b?.wordCounts ?? []) words.set(word, (words.get(word) ?? 0) + count);
-  return words;
-}
+const NO_WORDS: WordCounts = { types: [], counts: [] };

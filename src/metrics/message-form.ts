@@ -4,10 +4,9 @@ import type { MessageForm } from './convergence.ts';
 /** Apostrophes and hyphens join words more often than they are punctuation. */
 const JOINS_WORDS: ReadonlySet<string> = new Set("'’-‐‑");
 
-/** What convergence reads from a message. */
+/** What convergence reads from a message besides its words. */
 export function messageForm(message: MessageAnalysis): MessageForm {
   return {
-    words: message.wordCounts,
     sentences: message.sentences.length,
     characters: message.characterCount,
     paragraphs: message.structure.paragraphs,

@@ -1,19 +1,29 @@
 import type { MetricDeclaration, MetricValue } from '../schemas/metric-columns.ts';
-import type { MessageAnalysis, RememberedMessage } from './analyse-message.ts';
+import type { MessageAnalysis } from './analyse-message.ts';
 import type { ConversationSoFar } from './conversation-so-far.ts';
+import { ConversationWords, type SaidWords } from './conversation-words.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
+import { Vocabulary } from './vocabularies.ts';
 
 /** What the metrics of a message read of the one it answers. */
 export type AnsweredMessage = Pick<MessageAnalysis, 'text' | 'byteLength' | 'deflatedBytes'>;
 
+/**
+ * What is kept of a message when others have been said. Of its words little is needed then, and a
+ * thousand conversations at once keep twenty messages each.
+ */
+export type RememberedMessage = Pick<SaidWords, 'types' | 'trigrams'>;
+
 /** What came before a message, as far as its own metrics need to know. */
 export interface SpeakerPast {
+  /** The words of the conversation: by their numbers the message is compared with others. */
+  readonly words: ConversationWords;
   /** What the same agent said last; null: nothing yet. */
   readonly previous: RememberedMessage | null;
   /** What the message answers: what the partner said last; null: nothing yet. */
   readonly partner: AnsweredMessage | null;
   /** Words the same agent used before. */
-  readonly vocabulary: ReadonlySet<string>;
+  readonly vocabulary: Vocabulary;
   /** Symbols either agent used before. */
   readonly symbols: ReadonlySet<string>;
   /** The family of models the agent belongs to; null: not known, or of no known family. */
@@ -21,13 +31,16 @@ export interface SpeakerPast {
 }
 
 /** The past of a message that nothing came before. */
-export const NO_PAST: SpeakerPast = {
-  previous: null,
-  partner: null,
-  vocabulary: new Set(),
-  symbols: new Set(),
-  family: null,
-};
+export function noPast(): SpeakerPast {
+  return {
+    words: new ConversationWords(),
+    previous: null,
+    partner: null,
+    vocabulary: new Vocabulary(),
+    symbols: new Set(),
+    family: null,
+  };
+}
 
 /** Makes the result of `compute` fit the declared SQL type. */
 type Computed<Arguments extends readonly unknown[]> = MetricDeclaration &

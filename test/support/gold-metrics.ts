@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelFamily } from '../../src/metrics/lexicons/model-families.ts';
 import { type Analyser, loadAnalyser } from '../../src/metrics/load-analyser.ts';
 import { measured } from '../../src/metrics/measured.ts';
-import { type MessageMetric, NO_PAST, type SpeakerPast } from '../../src/metrics/metric.ts';
+import { type MessageMetric, noPast, type SpeakerPast } from '../../src/metrics/metric.ts';
 
 /** What came before a message, as texts. */
 interface GoldPast {
@@ -59,11 +59,13 @@ export function describeGold<const M extends MessageMetric>(
 }
 
 function pastOf(analyse: Analyser, past: GoldPast): SpeakerPast {
+  const nothing = noPast();
+  const { words, vocabulary } = nothing;
+  for (const word of past.vocabulary ?? []) vocabulary.add(words.numberOf(word));
   return {
-    ...NO_PAST,
-    previous: past.previous === undefined ? null : analyse(past.previous),
+    ...nothing,
+    previous: past.previous === undefined ? null : words.in(analyse(past.previous)),
     partner: past.partner === undefined ? null : analyse(past.partner),
-    vocabulary: new Set(past.vocabulary),
     symbols: new Set(past.symbols),
     family: past.family ?? null,
   };

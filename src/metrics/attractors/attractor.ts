@@ -1,5 +1,6 @@
 import type { AttractorSettings } from '../../schemas/attractor-settings.ts';
 import type { Distinct } from '../arithmetic.ts';
+import type { NgramCounts } from '../ngram-counts.ts';
 
 /** The names of the detectors: the settings have thresholds for each. */
 export type AttractorName = Exclude<keyof AttractorSettings, 'action'>;
@@ -8,7 +9,7 @@ export type AttractorName = Exclude<keyof AttractorSettings, 'action'>;
 export interface MessageSigns {
   readonly text: string;
   /** Different runs of three words. */
-  readonly trigrams: Distinct;
+  readonly trigrams: NgramCounts;
   /** Different emoji and other symbols outside ASCII. */
   readonly symbols: Distinct;
   readonly word_count: number;

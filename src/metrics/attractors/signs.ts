@@ -3,6 +3,7 @@ import type { MessageAnalysis } from '../analyse-message.ts';
 import { measured } from '../measured.ts';
 import { MESSAGE_METRICS } from '../message-metrics.ts';
 import type { SpeakerPast } from '../metric.ts';
+import type { NgramCounts } from '../ngram-counts.ts';
 import type { MessageSigns } from './attractor.ts';
 
 /** The metrics of a message that detectors read. */
@@ -35,10 +36,14 @@ export function measureSigns(message: MessageAnalysis, past: SpeakerPast): SignV
 }
 
 /** A message as detectors see it: the signs one by one, as a copy of all metrics takes far longer. */
-export function signsOf(message: MessageAnalysis, values: SignValues): MessageSigns {
+export function signsOf(
+  message: MessageAnalysis,
+  trigrams: NgramCounts,
+  values: SignValues,
+): MessageSigns {
   return {
     text: message.text,
-    trigrams: message.trigramCounts,
+    trigrams,
     symbols: message.symbols.counts,
     word_count: message.words.length,
     vocabulary_size: message.types.length,

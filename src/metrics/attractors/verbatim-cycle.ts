@@ -1,4 +1,4 @@
-import { jaccard, overlapRatio } from '../arithmetic.ts';
+import { jaccard, overlapRatio, ratio } from '../arithmetic.ts';
 import type { Attractor, MessageSigns, TurnSigns } from './attractor.ts';
 import { RunOfTurns } from './run-of-turns.ts';
 
@@ -53,6 +53,8 @@ function mayAgree(now: MessageSigns, before: MessageSigns, wanted: number): bool
 }
 
 function likeness(now: MessageSigns, before: MessageSigns): number {
-  const ofWords = jaccard(now.trigrams, before.trigrams) ?? (now.text === before.text ? 1 : 0);
+  const shared = now.trigrams.sharedWith(before.trigrams);
+  const either = now.trigrams.size + before.trigrams.size - shared;
+  const ofWords = ratio(shared, either) ?? (now.text === before.text ? 1 : 0);
   return Math.min(ofWords, jaccard(now.symbols, before.symbols) ?? 1);
 }

@@ -1,6 +1,6 @@
-import type { MessageAnalysis, RememberedMessage } from '../analyse-message.ts';
-import { jaccard, ratio } from '../arithmetic.ts';
-import type { MessageMetric } from '../metric.ts';
+import type { MessageAnalysis } from '../analyse-message.ts';
+import { ratio } from '../arithmetic.ts';
+import type { MessageMetric, SpeakerPast } from '../metric.ts';
 
 /** How much a message repeats itself, and what its agent said before. */
 export const REPETITION_METRICS = [
@@ -24,7 +24,7 @@ export const REPETITION_METRICS = [
     version: 1,
     definition: 'Different triples of adjacent words that occur twice or more.',
     source: null,
-    compute: (message) => countRepeated(message.trigramCounts.values()),
+    compute: (message) => countRepeated(message.trigramCounts),
   },
   {
     name: 'immediate_repetition',
@@ -47,7 +47,7 @@ export const REPETITION_METRICS = [
     definition:
       "Triples of adjacent words that are also in the same agent's previous message / all triples; NULL under three words, and without a previous message.",
     source: null,
-    compute: (message, past) => selfRepetition(message, past.previous),
+    compute: (message, past) => selfRepetition(message, past),
   },
   {
     name: 'turn_repetition',
@@ -59,12 +59,12 @@ export const REPETITION_METRICS = [
     definition:
       "Jaccard index of the word sets of this and the same agent's previous message; NULL without a previous message, and when neither has words.",
     source: 'Jaccard 1912',
-    compute: (message, { previous }) =>
-      previous === null ? null : jaccard(message.wordCounts, previous.wordCounts),
+    compute: (message, { words, previous }) =>
+      previous === null ? null : words.jaccard(words.in(message).types, previous.types),
   },
 ] as const satisfies readonly MessageMetric[];
 
-function countRepeated(counts: Iterable<number>): number {
+function countRepeated(counts: readonly number[]): number {
   let repeated = 0;
   for (const count of counts) if (count > 1) repeated += 1;
   return repeated;
@@ -76,14 +76,12 @@ function immediateRepetition({ words }: MessageAnalysis): number | null {
   return words.length < 2 ? null : ratio(equal, words.length - 1);
 }
 
-function selfRepetition(
-  message: MessageAnalysis,
-  previous: RememberedMessage | null,
-): number | null {
+function selfRepetition(message: MessageAnalysis, { words, previous }: SpeakerPast): number | null {
   if (previous === null || message.words.length < 3) return null;
   let repeated = 0;
-  for (const [trigram, count] of message.trigramCounts) {
-    if (previous.trigramCounts.has(trigram)) repeated += count;
+  const { trigrams } = words.in(message);
+  for (const [place, count] of trigrams.counts.entries()) {
+    if (previous.trigrams.hasThatOf(trigrams, place)) repeated += count;
   }
   return ratio(repeated, message.words.length - 2);
 }

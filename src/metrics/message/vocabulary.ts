@@ -1,6 +1,6 @@
 import type { MessageAnalysis } from '../analyse-message.ts';
 import { ratio } from '../arithmetic.ts';
-import type { MessageMetric } from '../metric.ts';
+import type { MessageMetric, SpeakerPast } from '../metric.ts';
 import { mattr, mtld } from './lexical-diversity.ts';
 
 /** How rich the vocabulary of a message is. */
@@ -105,7 +105,7 @@ export const VOCABULARY_METRICS = [
     version: 1,
     definition: 'Different words that this agent has not used before in the conversation.',
     source: null,
-    compute: (message, past) => countNew(message, past.vocabulary),
+    compute: (message, past) => countNew(message, past),
   },
   {
     name: 'novelty_ratio',
@@ -117,7 +117,7 @@ export const VOCABULARY_METRICS = [
     definition:
       'Different words that this agent has not used before / different words; NULL without words.',
     source: null,
-    compute: (message, past) => ratio(countNew(message, past.vocabulary), message.types.length),
+    compute: (message, past) => ratio(countNew(message, past), message.types.length),
   },
 ] as const satisfies readonly MessageMetric[];
 
@@ -135,11 +135,11 @@ function countHapaxes({ typeCounts }: MessageAnalysis): number {
 
 function ldi({ words, bigramCounts, trigramCounts }: MessageAnalysis): number | null {
   const grams = Math.max(0, words.length - 1) + Math.max(0, words.length - 2);
-  return ratio(bigramCounts.length + trigramCounts.size, grams);
+  return ratio(bigramCounts.length + trigramCounts.length, grams);
 }
 
-function countNew({ types }: MessageAnalysis, vocabulary: ReadonlySet<string>): number {
+function countNew(message: MessageAnalysis, { words, vocabulary }: SpeakerPast): number {
   let unknown = 0;
-  for (const { text } of types) if (!vocabulary.has(text)) unknown += 1;
+  for (const word of words.in(message).types) if (!vocabulary.has(word)) unknown += 1;
   return unknown;
 }

@@ -1,39 +1,51 @@
+import type { ConversationWords, WordCounts } from '../conversation-words.ts';
+
 const COMMONEST = 25;
 
 /** How often each agent has used a word. */
 interface Use {
-  readonly word: string;
+  readonly word: number;
   a: number;
   b: number;
 }
 
 /** The words of two agents so far, and which are the commonest. */
 export class CommonWords {
-  readonly #uses = new Map<string, Use>();
+  readonly #words: ConversationWords;
+  /** By the number of the word. */
+  readonly #uses: Use[] = [];
   #totalA = 0;
   #totalB = 0;
   #commonest: readonly Use[] = [];
 
+  constructor(words: ConversationWords) {
+    this.#words = words;
+  }
+
   /** Takes the words of a turn, at a cost that depends on these alone. */
-  add(a: ReadonlyMap<string, number> | null, b: ReadonlyMap<string, number> | null): void {
+  add(a: WordCounts | null, b: WordCounts | null): void {
     // Counts only grow, so a word that was not among the commonest and was not used now is not now,
     // nor is one that is still rarer than the rarest of these was.
     const candidates = new Set(this.#commonest);
     const last = this.#commonest[COMMONEST - 1];
     const least = last === undefined ? 0 : last.a + last.b;
-    for (const [word, count] of a ?? []) {
+    for (const [at, word] of a?.types.entries() ?? []) {
       const use = this.#entryOf(word);
+      const count = a?.counts[at] ?? 0;
       use.a += count;
       this.#totalA += count;
       if (use.a + use.b >= least) candidates.add(use);
     }
-    for (const [word, count] of b ?? []) {
+    for (const [at, word] of b?.types.entries() ?? []) {
       const use = this.#entryOf(word);
+      const count = b?.counts[at] ?? 0;
       use.b += count;
       this.#totalB += count;
       if (use.a + use.b >= least) candidates.add(use);
     }
-    this.#commonest = [...candidates].sort(commonerFirst).slice(0, COMMONEST);
+    this.#commonest = [...candidates]
+      .sort((left, right) => this.#commonerFirst(left, right))
+      .slice(0, COMMONEST);
   }
 
   /**
@@ -59,18 +71,16 @@ export class CommonWords {
     return most === 0 ? null : Math.min(this.#totalA, this.#totalB) / most;
   }
 
-  #entryOf(word: string): Use {
-    let use = this.#uses.get(word);
-    if (use === undefined) {
-      use = { word, a: 0, b: 0 };
-      this.#uses.set(word, use);
-    }
-    return use;
+  #entryOf(word: number): Use {
+    while (this.#uses.length <= word) this.#uses.push({ word: this.#uses.length, a: 0, b: 0 });
+    return this.#uses[word] as Use;
   }
-}
 
-function commonerFirst(left: Use, right: Use): number {
-  return right.a + right.b - (left.a + left.b) || byCodePoint(left.word, right.word);
+  #commonerFirst(left: Use, right: Use): number {
+    const difference = right.a + right.b - (left.a + left.b);
+    if (difference !== 0) return difference;
+    return byCodePoint(this.#words.textOf(left.word), this.#words.textOf(right.word));
+  }
 }
 
 /** Not `<`, by which 𝒮 (U+1D4AE) would come before ﬁ (U+FB01), as its first half does. */

@@ -1,7 +1,6 @@
-import type { MessageAnalysis, RememberedMessage } from '../analyse-message.ts';
-import { jaccard } from '../arithmetic.ts';
 import { meanOfKnown } from '../convergence.ts';
 import type { ConversationSoFar } from '../conversation-so-far.ts';
+import type { ConversationWords } from '../conversation-words.ts';
 import type { PairMetric } from '../metric.ts';
 import { mimicry } from './phrase-matches.ts';
 
@@ -68,10 +67,11 @@ export const IMITATION_METRICS = [
       "How much more B's message is like the message of A that it answers than like A's up to nine messages before that one: Jaccard index of the word sets, minus the mean over those before. Above 0: B follows what A just said, not only what A always says. NULL with fewer than three to compare with, and without words.",
     source:
       'surrogate baseline after Ramseyer & Tschacher 2010; Duran, Paxton & Fusaroli 2019; definition ours',
-    compute: ({ a, b }, { earlier }) =>
+    compute: ({ a, b }, { words, earlier }) =>
       influence(
-        b,
-        a,
+        words,
+        words.in(b).types,
+        words.in(a).types,
         earlier.map((turn) => turn.a),
       ),
   },
@@ -86,9 +86,9 @@ export const IMITATION_METRICS = [
       "The same for A's message and B's message of the turn before, which it answers, and B's up to nine messages before that one.",
     source:
       'surrogate baseline after Ramseyer & Tschacher 2010; Duran, Paxton & Fusaroli 2019; definition ours',
-    compute: ({ a }, { earlier }) => {
+    compute: ({ a }, { words, earlier }) => {
       const [answered, ...before] = earlier.map((turn) => turn.b);
-      return answered == null ? null : influence(a, answered, before);
+      return answered == null ? null : influence(words, words.in(a).types, answered, before);
     },
   },
 ] as const satisfies readonly PairMetric[];
@@ -110,14 +110,13 @@ const MOST_TO_COMPARE = 9;
 const FEWEST_TO_COMPARE = 3;
 
 function influence(
-  answer: MessageAnalysis,
-  answered: RememberedMessage,
-  before: readonly (RememberedMessage | null)[],
+  words: ConversationWords,
+  answer: readonly number[],
+  answered: readonly number[],
+  before: readonly (readonly number[] | null)[],
 ): number | null {
-  const likeness = (message: RememberedMessage) =>
-    answer.wordCounts.size === 0 || message.wordCounts.size === 0
-      ? null
-      : jaccard(answer.wordCounts, message.wordCounts);
+  const likeness = (message: readonly number[]) =>
+    answer.length === 0 || message.length === 0 ? null : words.jaccard(answer, message);
   const now = likeness(answered);
   const others = before
     .slice(0, MOST_TO_COMPARE)

@@ -1,8 +1,4 @@
-/** How often a word was used, and in how many turns. */
-interface Use {
-  count: number;
-  turns: number;
-}
+import type { WordCounts } from '../conversation-words.ts';
 
 /**
  * What a conversation has been about so far: how often each word was used, and in how many turns.
@@ -14,24 +10,28 @@ interface Use {
  */
 export class Topic {
   #turns = 0;
-  readonly #uses = new Map<string, Use>();
+  /** How often each word was used, and in how many turns, by its number. */
+  readonly #counts: number[] = [];
+  readonly #turnsWith: number[] = [];
+  /** g of 0 turns, of 1, and so on. */
+  readonly #g = [g(0)];
   /** Sums over all words of count², count² g and count² g². */
   #square = 0;
   #squareG = 0;
   #squareGG = 0;
 
-  add(words: ReadonlyMap<string, number>): void {
+  add({ types, counts }: WordCounts): void {
     this.#turns += 1;
-    for (const [word, count] of words) {
-      let use = this.#uses.get(word);
-      if (use === undefined) {
-        use = { count: 0, turns: 0 };
-        this.#uses.set(word, use);
+    this.#g.push(g(this.#turns));
+    for (const [at, word] of types.entries()) {
+      while (this.#counts.length <= word) {
+        this.#counts.push(0);
+        this.#turnsWith.push(0);
       }
-      this.#change(use, -1);
-      use.count += count;
-      use.turns += 1;
-      this.#change(use, 1);
+      this.#change(word, -1);
+      this.#counts[word] = (this.#counts[word] ?? 0) + (counts[at] ?? 0);
+      this.#turnsWith[word] = (this.#turnsWith[word] ?? 0) + 1;
+      this.#change(word, 1);
     }
   }
 
@@ -39,15 +39,15 @@ export class Topic {
    * Cosine of the TF-IDF vectors of a turn and of all turns added, 0 to 1; null when either has no
    * words. idf(w) = 1 + ln((1 + turns) / (1 + turns with w)).
    */
-  similarity(words: ReadonlyMap<string, number>): number | null {
-    if (words.size === 0) return null;
+  similarity({ types, counts }: WordCounts): number | null {
+    if (types.length === 0) return null;
     const level = 1 + Math.log(1 + this.#turns);
     let product = 0;
     let ofTurn = 0;
-    for (const [word, count] of words) {
-      const use = this.#uses.get(word);
-      const idf = level + g(use?.turns ?? 0);
-      product += count * (use?.count ?? 0) * idf * idf;
+    for (const [at, word] of types.entries()) {
+      const count = counts[at] ?? 0;
+      const idf = level + (this.#g[this.#turnsWith[word] ?? 0] ?? 0);
+      product += count * (this.#counts[word] ?? 0) * idf * idf;
       ofTurn += (count * idf) ** 2;
     }
     const ofAll = level * level * this.#square + 2 * level * this.#squareG + this.#squareGG;
@@ -55,9 +55,10 @@ export class Topic {
     return Math.min(1, product / Math.sqrt(ofTurn * ofAll));
   }
 
-  #change({ count, turns }: Use, sign: 1 | -1): void {
+  #change(word: number, sign: 1 | -1): void {
+    const count = this.#counts[word] ?? 0;
     const square = sign * count * count;
-    const ofTurns = g(turns);
+    const ofTurns = this.#g[this.#turnsWith[word] ?? 0] ?? 0;
     this.#square += square;
     this.#squareG += square * ofTurns;
     this.#squareGG += square * ofTurns ** 2;

@@ -1,4 +1,5 @@
-import { jaccard, ratio } from '../arithmetic.ts';
+import { ratio } from '../arithmetic.ts';
+import type { ConversationSoFar } from '../conversation-so-far.ts';
 import type { PairMetric, TurnAnalysis } from '../metric.ts';
 
 /** How far the agents use the same words, and keep using them. */
@@ -13,7 +14,7 @@ export const WORD_METRICS = [
     definition:
       'Jaccard index of the word sets of the two messages: words both use / words either uses; NULL when neither has words.',
     source: 'Jaccard 1912',
-    compute: ({ a, b }) => jaccard(a.wordCounts, b.wordCounts),
+    compute: ({ a, b }, { words }) => words.jaccard(words.in(a).types, words.in(b).types),
   },
   {
     name: 'cumulative_overlap',
@@ -89,10 +90,7 @@ export const WORD_METRICS = [
   },
 ] as const satisfies readonly PairMetric[];
 
-function crossRepetition({ a, b }: TurnAnalysis): number | null {
-  let shared = 0;
-  for (const [word, count] of a.wordCounts) {
-    shared += Math.min(count, b.wordCounts.get(word) ?? 0);
-  }
+function crossRepetition({ a, b }: TurnAnalysis, { words }: ConversationSoFar): number | null {
+  const shared = words.sharedUses(words.in(a), words.in(b));
   return ratio(2 * shared, a.words.length + b.words.length);
 }

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ConvergenceWindow, type MessageForm } from '../../../src/metrics/convergence.ts';
+import {
+  ConvergenceWindow,
+  type MessageForm,
+  type WindowMessage,
+} from '../../../src/metrics/convergence.ts';
+import { ConversationWords } from '../../../src/metrics/conversation-words.ts';
 import { ConvergenceSettings, convergenceRule } from '../../../src/schemas/convergence-settings.ts';
 
-const form = ({ words = '', ...rest }: Partial<Omit<MessageForm, 'words'>> & { words?: string }) =>
+const conversation = new ConversationWords();
+
+const form = ({ words = '', ...rest }: Partial<MessageForm> & { words?: string }) =>
   ({
     sentences: 1,
     characters: 10,
@@ -13,15 +20,18 @@ const form = ({ words = '', ...rest }: Partial<Omit<MessageForm, 'words'>> & { w
     codeBlocks: 0,
     marks: new Map(),
     ...rest,
-    words: new Set(words.split(' ').filter((word) => word !== '')),
-  }) satisfies MessageForm;
+    words: words
+      .split(' ')
+      .filter((word) => word !== '')
+      .map((word) => conversation.numberOf(word)),
+  }) satisfies WindowMessage;
 
 const weightsOf = (settings: object) =>
   convergenceRule(ConvergenceSettings.parse(settings)).weights;
 
 const balanced = weightsOf({});
 
-function measured(a: MessageForm, b: MessageForm, weights = balanced) {
+function measured(a: WindowMessage, b: WindowMessage, weights = balanced) {
   const window = new ConvergenceWindow();
   window.add(a, b);
   return window.measure(weights);

@@ -17,9 +17,10 @@ function held(...turns: [a: string | null, b: string | null][]): ConversationSoF
 
 /** The words of both in the turns before the present one. */
 function wordsBefore(...turns: Parameters<typeof held>): string[] {
-  const words = (message: { readonly wordCounts: ReadonlyMap<string, number> } | null) =>
-    message === null ? '–' : [...message.wordCounts.keys()].join(' ');
-  return held(...turns).earlier.map(({ a, b }) => `${words(a)} / ${words(b)}`);
+  const soFar = held(...turns);
+  const words = (numbers: readonly number[] | null) =>
+    numbers === null ? '–' : numbers.map((number) => soFar.words.textOf(number)).join(' ');
+  return soFar.earlier.map(({ a, b }) => `${words(a)} / ${words(b)}`);
 }
 
 describe('ConversationSoFar', () => {

@@ -1,6 +1,7 @@
 import { beforeAll, it } from 'vitest';
 import { type Analyser, loadAnalyser } from '../../../src/metrics/load-analyser.ts';
 import { measureMessage } from '../../../src/metrics/message-metrics.ts';
+import { noPast } from '../../../src/metrics/metric.ts';
 import { expectWithinRange } from '../../support/expect-within-range.ts';
 
 let analyse: Analyser;
@@ -20,12 +21,14 @@ it.each([
   ['half characters', '\ud800'],
 ])('the metrics measure 100,000 units of %s in time that grows with the text', (_, unit) => {
   const message = analyse(unit.repeat(Math.ceil(100_000 / unit.length)));
+  const nothing = noPast();
+  const previous = nothing.words.in(message);
+  for (const word of previous.types) nothing.vocabulary.add(word);
   const values = measureMessage(message, {
-    previous: message,
+    ...nothing,
+    previous,
     partner: message,
-    vocabulary: new Set(message.words),
     symbols: new Set(message.symbols.counts.keys()),
-    family: null,
   });
   expectWithinRange(values);
 });

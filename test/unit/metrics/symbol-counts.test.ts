@@ -37,8 +37,7 @@ describe('the form of a message', () => {
   it('is what convergence compares', () => {
     // 43 characters: 11 + 2, 9 + 1, 10 + 1, and 9 of code.
     const form = messageForm(analyse('Tea is tea.\n\n- Why so?\n- No, why?\n```\na\n```'));
-    expect({ ...form, words: [...form.words.keys()] }).toEqual({
-      words: ['tea', 'is', 'why', 'so', 'no', 'a'],
+    expect(form).toEqual({
       sentences: 4,
       characters: 43,
       paragraphs: 2,

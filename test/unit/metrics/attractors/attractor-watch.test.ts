@@ -5,12 +5,22 @@ import type {
   TurnSigns,
 } from '../../../../src/metrics/attractors/attractor.ts';
 import { AttractorWatch } from '../../../../src/metrics/attractors/attractor-watch.ts';
+import { ConversationWords } from '../../../../src/metrics/conversation-words.ts';
+import { NgramCounts } from '../../../../src/metrics/ngram-counts.ts';
 import { AttractorSettings } from '../../../../src/schemas/attractor-settings.ts';
+
+const numbers = new ConversationWords();
+/** Trigrams that go by these names. */
+function trigramsOf(...names: string[]): NgramCounts {
+  const counts = new NgramCounts(names.length);
+  for (const name of names) counts.add(numbers.numberOf(name), 0, 0);
+  return counts;
+}
 
 const CALM: MessageSigns = {
   text: 'calm',
   symbols: new Set(),
-  trigrams: new Set(),
+  trigrams: trigramsOf(),
   word_count: 50,
   vocabulary_size: 40,
   message_length: 300,
@@ -33,7 +43,7 @@ function watch(turns: readonly (Said | readonly [Said, Said])[], settings = {}):
   return turns.flatMap((said, turn) => {
     const [a, b] = 'length' in said ? said : [said, said];
     // No two calm messages have a trigram in common.
-    const unique = (agent: string) => new Set([`${agent} said ${turn}`]);
+    const unique = (agent: string) => trigramsOf(`${agent} said ${turn}`);
     const signs: TurnSigns = {
       turn,
       a: { ...CALM, trigrams: unique('a'), ...a },
@@ -387,7 +397,7 @@ describe('silence', () => {
 });
 
 describe('verbatim_cycle', () => {
-  const said = (text: string): Said => ({ trigrams: new Set([text]) });
+  const said = (text: string): Said => ({ trigrams: trigramsOf(text) });
   const cycle = (period: number, turns: number) =>
     Array.from({ length: turns }, (_, turn) => said(`the words ${turn % period}`));
 
@@ -413,7 +423,7 @@ describe('verbatim_cycle', () => {
     expect(watch(one)).toEqual([]);
   });
 
-  const nothing: Said = { text: '', trigrams: new Set(), word_count: 0, vocabulary_size: 0 };
+  const nothing: Said = { text: '', trigrams: trigramsOf(), word_count: 0, vocabulary_size: 0 };
 
   test('finds an agent that goes round before a silent one', () => {
     const [round, silent] = [said('over and over'), nothing];
@@ -431,7 +441,7 @@ describe('verbatim_cycle', () => {
   test('takes short messages and symbols as they are', () => {
     const brief = (text: string, symbols = '') => ({
       text,
-      trigrams: new Set<string>(),
+      trigrams: trigramsOf(),
       symbols: new Set(symbols),
     });
     expect(watch(times(9, brief('yes')))).toMatchObject([{ attractor: 'verbatim_cycle' }]);
@@ -447,7 +457,7 @@ describe('verbatim_cycle', () => {
   test('tells how far the messages agree: as far as those of the agent that repeats less', () => {
     // 19 of 21 different trigrams are in both: .905.
     const turn = (number: number) => ({
-      trigrams: new Set([...'abcdefghijklmnopqrs', `of turn ${number % 2}`]),
+      trigrams: trigramsOf(...'abcdefghijklmnopqrs', `of turn ${number % 2}`),
     });
     const nearly = Array.from({ length: 5 }, (_, number) => turn(number));
     const pairs = nearly.map((some) => [some, said('the same')] as const);

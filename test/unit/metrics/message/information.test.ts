@@ -2,6 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadAnalyser } from '../../../../src/metrics/load-analyser.ts';
 import { INFORMATION_METRICS } from '../../../../src/metrics/message/information.ts';
+import { noPast } from '../../../../src/metrics/metric.ts';
 import { describeGold } from '../../../support/gold-metrics.ts';
 
 const measureOf = (name: string) => {
@@ -76,11 +77,8 @@ describe('compression', () => {
     const analyse = await loadAnalyser();
     const conditional = measureOf('conditional_compression');
     const past = (partner: string) => ({
-      previous: null,
+      ...noPast(),
       partner: analyse(partner),
-      vocabulary: new Set<string>(),
-      symbols: new Set<string>(),
-      family: null,
     });
     expect(conditional(analyse(NEWS), past(NEWS))).toBeLessThan(0.2);
     expect(conditional(analyse(NEWS), past(OTHER))).toBeGreaterThan(0.6);

@@ -1,34 +1,39 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ConversationWords } from '../../../../src/metrics/conversation-words.ts';
 import { CommonWords } from '../../../../src/metrics/pair/common-words.ts';
 
-const words = (record: Record<string, number>) => new Map(Object.entries(record));
+const conversation = new ConversationWords();
+const words = (record: Record<string, number>) => ({
+  types: Object.keys(record).map((word) => conversation.numberOf(word)),
+  counts: Object.values(record),
+});
 
 test('is 1 when both use the words alike and 0 when they share none', () => {
-  const alike = new CommonWords();
+  const alike = new CommonWords(conversation);
   alike.add(words({ sea: 2, salt: 2 }), words({ sea: 1, salt: 1 }));
   expect(alike.entrainment).toBe(1);
-  const apart = new CommonWords();
+  const apart = new CommonWords(conversation);
   apart.add(words({ sea: 2 }), words({ salt: 1 }));
   expect(apart.entrainment).toBe(0);
 });
 
 test('compares relative frequencies', () => {
-  const common = new CommonWords();
+  const common = new CommonWords(conversation);
   common.add(words({ sea: 3, salt: 1 }), words({ sea: 1, tide: 1 }));
   // A: sea .75, salt .25; B: sea .5, tide .5. Differences .25 + .25 + .5 = 1 of a sum of 2: 1 − 1/2.
   expect(common.entrainment).toBeCloseTo(0.5, 12);
 });
 
 test('is unknown while one agent has said no word', () => {
-  const common = new CommonWords();
+  const common = new CommonWords(conversation);
   common.add(words({ sea: 3 }), null);
   expect(common.entrainment).toBeNull();
   expect(common.balance).toBe(0);
-  const answered = new CommonWords();
+  const answered = new CommonWords(conversation);
   answered.add(null, words({ sea: 3 }));
   expect(answered.entrainment).toBeNull();
-  expect(new CommonWords().balance).toBeNull();
+  expect(new CommonWords(conversation).balance).toBeNull();
 });
 
 test.each([
@@ -39,7 +44,7 @@ test.each([
 ])('of words that are as common takes the first by code point: %s, not %s', (first, second) => {
   const entrainment = (ofBoth: string, ofA: string) => {
     const both = Object.fromEntries([...'abcdefghijklmnopqrstuvwx'].map((word) => [word, 2]));
-    const common = new CommonWords();
+    const common = new CommonWords(conversation);
     common.add(
       words({ ...both, [ofBoth]: 1, [ofA]: 2 }),
       words({ ...both, [ofBoth]: 1, rare: 1, odd: 1 }),
@@ -57,7 +62,7 @@ test('keeps the 25 commonest of all words, however late they became so', () => {
   const turn = fc.dictionary(fc.constantFrom(...vocabulary), fc.integer({ min: 1, max: 4 }));
   fc.assert(
     fc.property(fc.array(fc.tuple(turn, turn), { minLength: 1, maxLength: 15 }), (turns) => {
-      const common = new CommonWords();
+      const common = new CommonWords(conversation);
       const totals = { a: new Map<string, number>(), b: new Map<string, number>() };
       for (const [a, b] of turns) {
         common.add(words(a), words(b));

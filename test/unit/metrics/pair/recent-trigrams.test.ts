@@ -1,11 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NgramCounts } from '../../../../src/metrics/ngram-counts.ts';
 import { RecentTrigrams } from '../../../../src/metrics/pair/recent-trigrams.ts';
+
+/** Trigrams that stand for these letters. */
+function trigramsOf(letters: Iterable<string>): NgramCounts {
+  const counts = new NgramCounts(4);
+  for (const letter of letters) {
+    const code = letter.charCodeAt(0);
+    counts.add(code, code, code);
+  }
+  return counts;
+}
 
 /** The value of the last of these turns, each with the trigrams of the messages in it. */
 function lastOf(...turns: string[][]): number | null | undefined {
   const recent = new RecentTrigrams();
-  return turns.map((messages) => recent.add(messages.map((trigrams) => new Set(trigrams)))).at(-1);
+  return turns.map((messages) => recent.add(messages.map(trigramsOf))).at(-1);
 }
 
 test('is the share of the different trigrams that were used before, by whichever agent', () => {
@@ -38,7 +49,7 @@ test('agrees with looking through the five turns before', () => {
         const different = [...new Set(messages.flat())];
         const repeated = different.filter((trigram) => before.has(trigram)).length;
         const isKnown = at > 0 && different.length > 0;
-        expect(recent.add(messages.map((trigrams) => new Set(trigrams)))).toBe(
+        expect(recent.add(messages.map(trigramsOf))).toBe(
           isKnown ? repeated / different.length : null,
         );
       }

@@ -1,0 +1,106 @@
+import type { MessageAnalysis } from './analyse-message.ts';
+import { ratio } from './arithmetic.ts';
+import { countTrigrams, type NgramCounts } from './ngram-counts.ts';
+
+/** Different words, by the numbers they have in their conversation, and how often each occurs. */
+export interface WordCounts {
+  /** In the order in which they first occur. */
+  readonly types: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** The words of a message, by the numbers they have in its conversation. */
+export interface SaidWords extends WordCounts {
+  /** All words in order. */
+  readonly sequence: readonly number[];
+  /** How often each triple of adjacent words occurs. */
+  readonly trigrams: NgramCounts;
+}
+
+/**
+ * Numbers the words of one conversation: 0 for the first that was said, and so on. What is kept of
+ * words is then kept in arrays, and words of different messages are compared by number.
+ */
+export class ConversationWords {
+  readonly #numbers = new Map<string, number>();
+  readonly #texts: string[] = [];
+  readonly #said = new WeakMap<MessageAnalysis, SaidWords>();
+  /** The comparison in which each word was last met, and where among the words of its message. */
+  readonly #met: number[] = [];
+  readonly #places: number[] = [];
+  #comparison = 0;
+
+  /** The words of a message; worked out once. */
+  in(message: MessageAnalysis): SaidWords {
+    let said = this.#said.get(message);
+    if (said === undefined) {
+      const types = message.types.map(({ text }) => this.numberOf(text));
+      const sequence = message.wordIds.map((id) => types[id] ?? 0);
+      said = { types, counts: message.typeCounts, sequence, trigrams: countTrigrams(sequence) };
+      this.#said.set(message, said);
+    }
+    return said;
+  }
+
+  numberOf(word: string): number {
+    let number = this.#numbers.get(word);
+    if (number === undefined) {
+      number = this.#texts.length;
+      this.#numbers.set(word, number);
+      this.#texts.push(word);
+      this.#met.push(0);
+      this.#places.push(0);
+    }
+    return number;
+  }
+
+  textOf(number: number): string {
+    return this.#texts[number] ?? '';
+  }
+
+  /** Jaccard index of the different words of two messages; null when neither has any. */
+  jaccard(a: readonly number[], b: readonly number[]): number | null {
+    this.#meet(a);
+    let shared = 0;
+    for (const number of b) if (this.#met[number] === this.#comparison) shared += 1;
+    return ratio(shared, a.length + b.length - shared);
+  }
+
+  /** How many words of two messages are in both, each counted as often as both have it. */
+  sharedUses(a: WordCounts, b: WordCounts): number {
+    this.#meet(a.types);
+    let shared = 0;
+    for (const [place, number] of b.types.entries()) {
+      if (this.#met[number] !== this.#comparison) continue;
+      shared += Math.min(a.counts[this.#places[number] ?? 0] ?? 0, b.counts[place] ?? 0);
+    }
+    return shared;
+  }
+
+  /** The words of two messages together, those of the first in front. */
+  together(a: WordCounts, b: WordCounts): WordCounts {
+    this.#meet(a.types);
+    const types = [...a.types];
+    const counts = [...a.counts];
+    for (const [place, number] of b.types.entries()) {
+      const count = b.counts[place] ?? 0;
+      if (this.#met[number] === this.#comparison) {
+        const before = this.#places[number] ?? 0;
+        counts[before] = (counts[before] ?? 0) + count;
+      } else {
+        types.push(number);
+        counts.push(count);
+      }
+    }
+    return { types, counts };
+  }
+
+  #meet(types: readonly number[]): void {
+    this.#comparison += 1;
+    for (let place = 0; place < types.length; place += 1) {
+      const number = types[place] ?? 0;
+      this.#met[number] = this.#comparison;
+      this.#places[number] = place;
+    }
+  }
+}
