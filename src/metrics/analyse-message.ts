@@ -21,7 +21,7 @@ import { type ScannedToken, scanTokens } from './scan-tokens.ts';
 import { type Sentence, splitSentences } from './split-sentences.ts';
 import { type Symbols, symbolCounts } from './symbol-counts.ts';
 import type { TaggedWord, TagWords } from './tag-words.ts';
-import type { Word, WordForms } from './word-forms.ts';
+import type { Word, WordForm, WordForms } from './word-forms.ts';
 
 /** What every metric of a message reads from, each part worked out at most once. */
 export interface MessageAnalysis {
@@ -87,7 +87,10 @@ export interface AnalysisTools {
 export function analyseMessage(message: string, tools: AnalysisTools): MessageAnalysis {
   const text = message.normalize('NFC');
   const tokens = scanTokens(text);
-  const { words, wordIds, types, typeCounts, wordCharacterCount } = readWords(tokens, tools.forms);
+  const { written, words, wordIds, types, typeCounts, wordCharacterCount } = readWords(
+    tokens,
+    tools.forms,
+  );
   const sentences = splitSentences(text, tokens);
   const characters = codePointCounts(text);
   const tally = characterTally(characters);
@@ -106,7 +109,7 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
   const trigramCounts = once(() => countTrigrams(wordIds).counts);
   const structure = once(() => messageStructure(text));
   const symbols = once(() => symbolCounts(text, tally));
-  const tagged = once(() => (english ? tools.tagWords(tokens) : null));
+  const tagged = once(() => (english ? tools.tagWords(tokens, written) : null));
   const partsOfSpeech = once(() => {
     const words = tagged();
     return words === null ? null : countPartsOfSpeech(words);
@@ -173,8 +176,14 @@ export function analyseMessage(message: string, tools: AnalysisTools): MessageAn
 
 /** Bytes of a text in raw deflate of level 6. */
 export function deflatedBytes(text: string): number {
-  return deflateRawSync(text, { level: 6 }).byteLength;
+  const bytes = Buffer.from(text, 'utf8');
+  // Room for all in one piece: Node sets aside 16 KB otherwise.
+  const chunkSize = Math.max(LEAST_CHUNK, bytes.byteLength);
+  return deflateRawSync(bytes, { level: 6, chunkSize }).byteLength;
 }
+
+/** Fewer bytes zlib does not take. */
+const LEAST_CHUNK = 64;
 
 function once<T>(compute: () => T): () => T {
   let result: { readonly value: T } | undefined;
@@ -186,6 +195,7 @@ function once<T>(compute: () => T): () => T {
 
 /** Looks up the words of a text. */
 function readWords(tokens: readonly ScannedToken[], forms: WordForms) {
+  const written: WordForm[] = [];
   const words: string[] = [];
   const wordIds: number[] = [];
   const types: Word[] = [];
@@ -194,7 +204,9 @@ function readWords(tokens: readonly ScannedToken[], forms: WordForms) {
   forms.begin();
   for (const token of tokens) {
     if (!token.isWord) continue;
-    const { word, codePoints } = forms.formOf(token.text);
+    const form = forms.formOf(token.text);
+    const { word, codePoints } = form;
+    written.push(form);
     if (word.place < 0) {
       word.place = types.length;
       types.push(word);
@@ -206,12 +218,13 @@ function readWords(tokens: readonly ScannedToken[], forms: WordForms) {
     wordCharacterCount += codePoints;
   }
   for (const word of types) word.place = -1;
-  return { words, wordIds, types, typeCounts, wordCharacterCount };
+  return { written, words, wordIds, types, typeCounts, wordCharacterCount };
 }
 
 function commonWordCounts(types: readonly Word[], typeCounts: readonly number[]): CommonWordCounts {
   const counts = { own: 0, shared: 0, words: 0 };
-  for (const [place, { commonness }] of types.entries()) {
+  for (let place = 0; place < types.length; place += 1) {
+    const commonness = types[place]?.commonness ?? null;
     const count = typeCounts[place] ?? 0;
     counts.words += count;
     if (commonness !== null) counts[commonness] += count;

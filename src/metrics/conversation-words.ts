@@ -70,7 +70,8 @@ export class ConversationWords {
   sharedUses(a: WordCounts, b: WordCounts): number {
     this.#meet(a.types);
     let shared = 0;
-    for (const [place, number] of b.types.entries()) {
+    for (let place = 0; place < b.types.length; place += 1) {
+      const number = b.types[place] ?? 0;
       if (this.#met[number] !== this.#comparison) continue;
       shared += Math.min(a.counts[this.#places[number] ?? 0] ?? 0, b.counts[place] ?? 0);
     }
@@ -82,7 +83,8 @@ export class ConversationWords {
     this.#meet(a.types);
     const types = [...a.types];
     const counts = [...a.counts];
-    for (const [place, number] of b.types.entries()) {
+    for (let place = 0; place < b.types.length; place += 1) {
+      const number = b.types[place] ?? 0;
       const count = b.counts[place] ?? 0;
       if (this.#met[number] === this.#comparison) {
         const before = this.#places[number] ?? 0;

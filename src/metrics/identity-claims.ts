@@ -17,7 +17,12 @@ const OPENINGS = phrases(
   'i was trained',
   'i was designed',
 );
-const FIRST_WORDS: ReadonlySet<string> = new Set(OPENINGS.flatMap((phrase) => phrase.slice(0, 1)));
+const OPENINGS_BY_WORD = openingsByWord();
+const NAMES = Object.entries(MODEL_FAMILIES).map(([family, { models, makers }]) => ({
+  family: family as ModelFamily,
+  models: phrases(...models),
+  makers: phrases(...makers),
+}));
 /** What may stand between the opening and the name. */
 const FILLERS: ReadonlySet<string> = new Set(
   'a an the also actually just another fellow large language model ai artificial intelligence assistant chatbot chat bot system instance version called named known as made created built developed trained designed by from and'.split(
@@ -30,13 +35,22 @@ const MOST_FILLERS = 10;
 export function identityClaims(words: readonly string[]): readonly ModelFamily[] {
   const claims: ModelFamily[] = [];
   for (let at = 0; at < words.length; at += 1) {
-    if (!FIRST_WORDS.has(words[at] ?? '')) continue;
-    const opening = OPENINGS.find((phrase) => isAt(words, at, phrase));
+    const openings = OPENINGS_BY_WORD.get(words[at] ?? '');
+    const opening = openings?.find((phrase) => isAt(words, at, phrase));
     if (opening === undefined) continue;
     const family = namedAfter(words, at + opening.length);
     if (family !== null) claims.push(family);
   }
   return claims;
+}
+
+function openingsByWord(): ReadonlyMap<string, readonly (readonly string[])[]> {
+  const byWord = new Map<string, string[][]>();
+  for (const opening of OPENINGS) {
+    const [first = ''] = opening;
+    byWord.set(first, [...(byWord.get(first) ?? []), opening]);
+  }
+  return byWord;
 }
 
 /** Whether one of the claims is to another family than the given one. */
@@ -57,9 +71,9 @@ function namedAfter(words: readonly string[], start: number): ModelFamily | null
 
 /** The family whose model, or after `by` whose maker, is named at a place. */
 function familyAt(words: readonly string[], at: number, afterBy: boolean): ModelFamily | null {
-  for (const [family, { models, makers }] of Object.entries(MODEL_FAMILIES)) {
-    const names: readonly string[] = afterBy ? makers : models;
-    if (names.some((name) => isAt(words, at, name.split(' ')))) return family as ModelFamily;
+  for (const { family, models, makers } of NAMES) {
+    const names = afterBy ? makers : models;
+    if (names.some((name) => isAt(words, at, name))) return family;
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import type { PartOfSpeech } from 'wink-nlp';
-import type { Found } from 'wink-nlp/src/automaton.js';
 import type { Lexemes } from 'wink-nlp/src/cache.js';
+import { eventOfHint, TagPatterns } from './tag-patterns.ts';
 
 /** A token as wink-nlp knows it, whatever stands around it. */
 export interface WinkToken {
@@ -10,17 +10,19 @@ export interface WinkToken {
   readonly tag: number;
   /** Whether it is that one wherever it stands; parts of contractions are. */
   readonly isCertain: boolean;
-  /** What the patterns take it for; 0: for its part of speech. */
-  readonly hint: number;
-  /** The lexeme that has the parts of speech it may be. */
-  readonly lexeme: number;
+  /** The event that it is to the patterns; 0: its part of speech. */
+  readonly event: number;
+  /** The parts of speech it may be, a bit each. */
+  readonly possible: number;
 }
 
 export interface WinkTagger {
   /** The tokens that a text without spaces is made of, at least one. */
   readonly read: (text: string) => readonly WinkToken[];
-  /** The part of speech of each of the tokens of a message. */
-  readonly tag: (tokens: readonly WinkToken[]) => readonly PartOfSpeech[];
+  /** The number of the part of speech of each of the tokens of a message. */
+  readonly tag: (tokens: readonly WinkToken[]) => Uint8Array;
+  /** The parts of speech by their numbers. */
+  readonly names: readonly PartOfSpeech[];
 }
 
 /** What the model has for tagging. */
@@ -40,12 +42,6 @@ interface Model {
       tokens: readonly number[],
       index: number,
     ) => number)[];
-    readonly updater: (
-      found: readonly Found[],
-      lexemes: Lexemes,
-      tags: number[],
-      normals: readonly number[],
-    ) => void;
   };
 }
 
@@ -61,7 +57,6 @@ export async function loadWinkTagger(): Promise<WinkTagger> {
     { default: wrap },
     { default: tokenizer },
     { default: mappers },
-    { default: automaton },
     { default: model },
   ] = await Promise.all([
     import('wink-nlp/src/cache.js'),
@@ -69,20 +64,15 @@ export async function loadWinkTagger(): Promise<WinkTagger> {
     import('wink-nlp/src/dd-wrapper.js'),
     import('wink-nlp/src/tokenizer.js'),
     import('wink-nlp/src/tokens-mappers.js'),
-    import('wink-nlp/src/automaton.js'),
     import('wink-eng-lite-web-model'),
   ]);
   const { core: loadCore, featureFn, pos: loadPatterns } = model as unknown as Model;
   const core = loadCore();
   const lexemes = lexemesOf(core, featureFn);
   const tokenize = tokenizer(compile(core.trex), core.tcat.hash, core.preserve);
-  const { machines, transformers, updater } = loadPatterns();
+  const { machines, transformers } = loadPatterns();
   const [transform = (tag: number) => tag] = transformers;
-  const automata = machines.map((machine) => {
-    const loaded = automaton(lexemes, lexemes.value(0));
-    loaded.importJSON(machine);
-    return loaded;
-  });
+  const patterns = machines.map((machine) => new TagPatterns(machine));
   const names = core.features.pos.list;
 
   const read = (text: string): WinkToken[] => {
@@ -101,24 +91,41 @@ export async function loadWinkTagger(): Promise<WinkTagger> {
         word: lexemes.value(lexeme).toLowerCase(),
         tag,
         isCertain: document.tokens[index * NUMBERS_A_TOKEN + 2] !== 0,
-        hint: transform(0, lexemes, [lexeme], 0),
-        lexeme: normals[index] ?? lexeme,
+        event: eventOfHint(transform(0, lexemes, [lexeme], 0)),
+        possible: possibleTags(normals[index] ?? lexeme),
       };
     });
   };
 
-  const tag = (tokens: readonly WinkToken[]): PartOfSpeech[] => {
-    const normals = tokens.map(({ lexeme }) => lexeme);
-    const tags = tokens.map((token) => token.tag);
-    for (const patterns of automata) {
-      const events = tokens.map(({ hint }, index) => (hint === 0 ? (tags[index] ?? 0) : hint));
-      updater(patterns.recognize(events), lexemes, tags, normals);
+  const possibleTags = (lexeme: number): number => {
+    let possible = 0;
+    for (let tag = 0; tag < names.length; tag += 1) {
+      if (lexemes.isMemberPOS(lexeme, tag)) possible |= 1 << tag;
     }
-    return tokens.map((token, index) => {
-      return names[(token.isCertain ? token.tag : tags[index]) ?? 0] ?? 'X';
-    });
+    return possible;
   };
-  return { read, tag };
+
+  const tag = (tokens: readonly WinkToken[]): Uint8Array => {
+    const tags = new Uint8Array(tokens.length);
+    const events = new Uint16Array(tokens.length);
+    for (let at = 0; at < tokens.length; at += 1) tags[at] = tokens[at]?.tag ?? 0;
+    for (const machine of patterns) {
+      for (let at = 0; at < tokens.length; at += 1) {
+        events[at] = tokens[at]?.event || (tags[at] ?? 0);
+      }
+      machine.find(events, (name, at) => {
+        // A negative name is that of the tag it has, whether or not the word is known to have it.
+        const isPossible = name < 0 || ((tokens[at]?.possible ?? 0) & (1 << name)) !== 0;
+        if (isPossible) tags[at] = Math.abs(name);
+      });
+    }
+    for (let at = 0; at < tokens.length; at += 1) {
+      const token = tokens[at];
+      if (token?.isCertain) tags[at] = token.tag;
+    }
+    return tags;
+  };
+  return { read, tag, names };
 }
 
 const NUMBERS_A_TOKEN = 4;

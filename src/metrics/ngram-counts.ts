@@ -28,35 +28,41 @@ export class NgramCounts {
     return this.counts.length;
   }
 
-  add(first: number, second: number, third = -1): void {
+  /** Counts one, and gives its place. */
+  add(first: number, second: number, third = -1): number {
     const slot = this.#slotOf(first, second, third);
-    const place = (this.#slots[slot] ?? 0) - 1;
-    if (place >= 0) {
-      this.counts[place] = (this.counts[place] ?? 0) + 1;
-      return;
+    const known = (this.#slots[slot] ?? 0) - 1;
+    if (known >= 0) {
+      this.counts[known] = (this.counts[known] ?? 0) + 1;
+      return known;
     }
     if (2 * this.size >= this.#slots.length || NUMBERS_EACH * this.size === this.#words.length) {
       this.#grow();
-      this.add(first, second, third);
-      return;
+      return this.add(first, second, third);
     }
-    const at = NUMBERS_EACH * this.size;
+    const place = this.size;
+    const at = NUMBERS_EACH * place;
     this.#words[at] = first;
     this.#words[at + 1] = second;
     this.#words[at + 2] = third;
     this.counts.push(1);
-    this.#slots[slot] = this.size;
+    this.#slots[slot] = place + 1;
+    return place;
+  }
+
+  /** Counts the one at a place of another, and gives its place here. */
+  addThatOf(other: NgramCounts, place: number): number {
+    const words = other.#words;
+    const at = NUMBERS_EACH * place;
+    return this.add(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0);
   }
 
   /** Whether the one at a place of another is among these. */
   hasThatOf(other: NgramCounts, place: number): boolean {
+    const words = other.#words;
     const at = NUMBERS_EACH * place;
-    const [first = 0, second = 0, third = 0] = [
-      other.#words[at],
-      other.#words[at + 1],
-      other.#words[at + 2],
-    ];
-    return this.#slots[this.#slotOf(first, second, third)] !== 0;
+    const slot = this.#slotOf(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0);
+    return this.#slots[slot] !== 0;
   }
 
   /** How many different ones are also among those of another. */

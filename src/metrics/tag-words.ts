@@ -1,7 +1,7 @@
 import type { PartOfSpeech } from 'wink-nlp';
 import type { WinkTagger, WinkToken } from './load-wink-tagger.ts';
 import { type ScannedToken, straight } from './scan-tokens.ts';
-import { ownCopy } from './word-forms.ts';
+import type { WordForm } from './word-forms.ts';
 
 export type { PartOfSpeech };
 
@@ -18,8 +18,11 @@ export interface TaggedWord {
   readonly place: number;
 }
 
-/** Gives words their parts of speech. */
-export type TagWords = (tokens: readonly ScannedToken[]) => readonly TaggedWord[];
+/** Gives words their parts of speech; `forms` are those of the words among the tokens. */
+export type TagWords = (
+  tokens: readonly ScannedToken[],
+  forms: readonly WordForm[],
+) => readonly TaggedWord[];
 
 /** What the tagger reads besides words; other marks, Markdown's above all, would mislead it. */
 const READ_MARKS: ReadonlySet<string> = new Set('.,;:!?()"…—–');
@@ -33,12 +36,8 @@ const BEFORE_VERB: ReadonlySet<string> = new Set(
 );
 const CONTRACTION = /^(.+?)(n't|'(?:s|d|m|ll|re|ve))$/i;
 
-/** More different ones than most corpora have; texts without end must not fill the memory. */
-const MOST_READ = 50_000;
-
-/** What the tagger reads of a token of the text. */
-interface ReadToken {
-  readonly token: WinkToken;
+/** What the tagger reads of a word or mark of the text. */
+export interface ReadToken extends WinkToken {
   /** Whether it is, or is part of, a word; else it is a mark. */
   readonly isWord: boolean;
 }
@@ -48,40 +47,41 @@ interface ReadToken {
  * decide: what that makes of a raw text depends on what it has read before, and is quadratic in
  * unbroken runs.
  */
-export function winkTagger({ read, tag }: WinkTagger): TagWords {
-  const known = new Map<string, readonly ReadToken[]>();
-  const readToken = ({ text, isWord }: ScannedToken): readonly ReadToken[] => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const parts = isWord ? partsOf(text) : READ_MARKS.has(text) ? [text] : [];
-    const tokens = parts.flatMap((part) =>
-      read(part).map((token) => ({ token, isWord: isWord && part !== '-' })),
+export function winkTagger({ read, tag, names }: WinkTagger): TagWords {
+  const readMark = (mark: string) => read(mark).map((token) => ({ ...token, isWord: false }));
+  const marks = new Map(Array.from(READ_MARKS, (mark) => [mark, readMark(mark)]));
+  const isNoWord = names.map((name) => NO_WORD.has(name));
+  const readWord = (word: string): readonly ReadToken[] =>
+    partsOf(word).flatMap((part) =>
+      read(part).map((token) => ({ ...token, isWord: part !== '-' })),
     );
-    if (text.length > LONGEST_WORD) return tokens;
-    if (known.size === MOST_READ) known.clear();
-    known.set(ownCopy(text), tokens);
-    return tokens;
-  };
-  return (tokens) => {
-    const given: WinkToken[] = [];
+  return (tokens, forms) => {
+    const given: ReadToken[] = [];
     /** For each token given, its place among the words; -1: it is none. */
     const places: number[] = [];
     let words = 0;
-    for (const scanned of tokens) {
-      for (const { token, isWord } of readToken(scanned)) {
+    for (const { text, isWord } of tokens) {
+      const form = isWord ? forms[words] : undefined;
+      if (form !== undefined) form.read ??= readWord(text);
+      for (const token of form?.read ?? marks.get(text) ?? []) {
         given.push(token);
-        places.push(isWord ? words : -1);
+        places.push(token.isWord ? words : -1);
       }
-      if (scanned.isWord) words += 1;
+      if (isWord) words += 1;
     }
     if (words === 0) return [];
+    const tags = tag(given);
     const tagged: TaggedWord[] = [];
-    for (const [index, pos] of tag(given).entries()) {
-      const place = places[index] ?? -1;
-      if (place < 0 || NO_WORD.has(pos)) continue;
-      const word = given[index]?.word ?? '';
-      const isVerb = word === "'s" && BEFORE_VERB.has(tagged.at(-1)?.word ?? '');
+    let before = '';
+    for (let at = 0; at < given.length; at += 1) {
+      const place = places[at] ?? -1;
+      const tag = tags[at] ?? 0;
+      if (place < 0 || isNoWord[tag]) continue;
+      const word = given[at]?.word ?? '';
+      const pos = names[tag] ?? 'X';
+      const isVerb = word === "'s" && BEFORE_VERB.has(before);
       tagged.push({ word, pos: isVerb ? 'AUX' : pos, place });
+      before = word;
     }
     return tagged;
   };

@@ -7,7 +7,7 @@ declare module 'wink-nlp/src/cache.js' {
   /** All lexemes, by number. */
   export interface Lexemes {
     value(lexeme: number): string;
-    intrinsicSize(): number;
+    isMemberPOS(lexeme: number, tag: number): boolean;
   }
   export default function lexemes(core: unknown, features: unknown): Lexemes;
 }
@@ -45,15 +45,4 @@ declare module 'wink-nlp/src/tokens-mappers.js' {
     mapRawTokens2UIdOfDefaultPOS(document: Document): number[];
   };
   export default mappers;
-}
-
-declare module 'wink-nlp/src/automaton.js' {
-  import type { Lexemes } from 'wink-nlp/src/cache.js';
-  /** A pattern that was found: its first token, its last token, and what it is called. */
-  export type Found = [first: number, last: number, name: string];
-  export interface Automaton {
-    importJSON(machine: string): void;
-    recognize(events: readonly number[]): Found[];
-  }
-  export default function automaton(lexemes: Lexemes, ignored: string): Automaton;
 }

@@ -8,6 +8,7 @@ import {
 } from './pair/function-word-categories.ts';
 import { type Person, personOf } from './pronouns.ts';
 import { comparable } from './scan-tokens.ts';
+import type { ReadToken } from './tag-words.ts';
 
 /** What is known of a word, whatever the message; words that are compared as equal are one. */
 export interface Word {
@@ -29,6 +30,8 @@ export interface WordForm {
   readonly word: Word;
   /** Unicode code points, as written. */
   readonly codePoints: number;
+  /** What the tagger makes of it; null: it has not been asked. */
+  read: readonly ReadToken[] | null;
 }
 
 /** Longer ones are hardly ever said again. */
@@ -69,7 +72,7 @@ export class WordForms {
     const key = isRemembered ? ownCopy(written) : written;
     const text = comparable(key);
     const word = this.#words.get(text) ?? this.#passing.words.get(text) ?? this.#newWord(text);
-    const form = { word, codePoints: codePointsIn(key) };
+    const form = { word, codePoints: codePointsIn(key), read: null };
     (isRemembered ? this.#forms : this.#passing.forms).set(key, form);
     (isRemembered ? this.#words : this.#passing.words).set(text, word);
     return form;
@@ -89,6 +92,6 @@ export class WordForms {
 }
 
 /** The same letters in a string of its own: V8 keeps a part of a text together with all of it. */
-export function ownCopy(text: string): string {
+function ownCopy(text: string): string {
   return text.split('').join('');
 }

@@ -1,7 +1,7 @@
 /** Mean type-token ratio of every window of adjacent words; null when there is none. */
 export function mattr(words: readonly number[], window: number): number | null {
   if (words.length < window) return null;
-  const counts: number[] = [];
+  const counts = new Int32Array(typesIn(words));
   let present = 0;
   let types = 0;
   for (let at = 0; at < words.length; at += 1) {
@@ -9,8 +9,8 @@ export function mattr(words: readonly number[], window: number): number | null {
     const before = counts[word] ?? 0;
     counts[word] = before + 1;
     if (before === 0) present += 1;
-    const leaving = words[at - window];
-    if (leaving !== undefined) {
+    if (at >= window) {
+      const leaving = words[at - window] ?? 0;
       const left = (counts[leaving] ?? 0) - 1;
       counts[leaving] = left;
       if (left === 0) present -= 1;
@@ -33,17 +33,27 @@ export function mtld(words: readonly number[]): number | null {
 
 /** How often the type-token ratio falls to the factor size; the rest counts by how far it fell. */
 function factors(words: readonly number[]): number {
-  const types = new Set<number>();
+  /** The factor in which each word was last met. */
+  const met = new Int32Array(typesIn(words)).fill(-1);
+  let types = 0;
   let tokens = 0;
   let complete = 0;
   for (const word of words) {
-    types.add(word);
+    if (met[word] !== complete) types += 1;
+    met[word] = complete;
     tokens += 1;
-    if (types.size / tokens <= FACTOR_SIZE) {
+    if (types / tokens <= FACTOR_SIZE) {
       complete += 1;
-      types.clear();
+      types = 0;
       tokens = 0;
     }
   }
-  return tokens === 0 ? complete : complete + (1 - types.size / tokens) / (1 - FACTOR_SIZE);
+  return tokens === 0 ? complete : complete + (1 - types / tokens) / (1 - FACTOR_SIZE);
+}
+
+/** Words are numbered in the order in which they first occur. */
+function typesIn(words: readonly number[]): number {
+  let highest = -1;
+  for (const word of words) if (word > highest) highest = word;
+  return highest + 1;
 }

@@ -80,8 +80,8 @@ function selfRepetition(message: MessageAnalysis, { words, previous }: SpeakerPa
   if (previous === null || message.words.length < 3) return null;
   let repeated = 0;
   const { trigrams } = words.in(message);
-  for (const [place, count] of trigrams.counts.entries()) {
-    if (previous.trigrams.hasThatOf(trigrams, place)) repeated += count;
+  for (let place = 0; place < trigrams.size; place += 1) {
+    if (previous.trigrams.hasThatOf(trigrams, place)) repeated += trigrams.counts[place] ?? 0;
   }
   return ratio(repeated, message.words.length - 2);
 }

@@ -165,8 +165,8 @@ function pronouns(person: Person): (message: MessageAnalysis) => number | null {
   return ({ english, types, typeCounts }) => {
     if (!english) return null;
     let found = 0;
-    for (const [place, word] of types.entries()) {
-      if (word.person === person) found += typeCounts[place] ?? 0;
+    for (let place = 0; place < types.length; place += 1) {
+      if (types[place]?.person === person) found += typeCounts[place] ?? 0;
     }
     return found;
   };

@@ -14,8 +14,7 @@ export class CommonWords {
   readonly #words: ConversationWords;
   /** By the number of the word. */
   readonly #uses: Use[] = [];
-  #totalA = 0;
-  #totalB = 0;
+  readonly #totals = { a: 0, b: 0 };
   #commonest: readonly Use[] = [];
 
   constructor(words: ConversationWords) {
@@ -29,20 +28,16 @@ export class CommonWords {
     const candidates = new Set(this.#commonest);
     const last = this.#commonest[COMMONEST - 1];
     const least = last === undefined ? 0 : last.a + last.b;
-    for (const [at, word] of a?.types.entries() ?? []) {
-      const use = this.#entryOf(word);
-      const count = a?.counts[at] ?? 0;
-      use.a += count;
-      this.#totalA += count;
-      if (use.a + use.b >= least) candidates.add(use);
-    }
-    for (const [at, word] of b?.types.entries() ?? []) {
-      const use = this.#entryOf(word);
-      const count = b?.counts[at] ?? 0;
-      use.b += count;
-      this.#totalB += count;
-      if (use.a + use.b >= least) candidates.add(use);
-    }
+    const take = (agent: 'a' | 'b', { types, counts }: WordCounts) => {
+      for (let at = 0; at < types.length; at += 1) {
+        const use = this.#entryOf(types[at] ?? 0);
+        use[agent] += counts[at] ?? 0;
+        this.#totals[agent] += counts[at] ?? 0;
+        if (use.a + use.b >= least) candidates.add(use);
+      }
+    };
+    if (a !== null) take('a', a);
+    if (b !== null) take('b', b);
     this.#commonest = [...candidates]
       .sort((left, right) => this.#commonerFirst(left, right))
       .slice(0, COMMONEST);
@@ -53,12 +48,12 @@ export class CommonWords {
    * of their relative frequencies; null while either has said no word.
    */
   get entrainment(): number | null {
-    if (this.#totalA === 0 || this.#totalB === 0) return null;
+    if (this.#totals.a === 0 || this.#totals.b === 0) return null;
     let difference = 0;
     let sum = 0;
     for (const use of this.#commonest) {
-      const ofA = use.a / this.#totalA;
-      const ofB = use.b / this.#totalB;
+      const ofA = use.a / this.#totals.a;
+      const ofB = use.b / this.#totals.b;
       difference += Math.abs(ofA - ofB);
       sum += ofA + ofB;
     }
@@ -67,8 +62,8 @@ export class CommonWords {
 
   /** Words of the agent who said less / words of the other; null before anything was said. */
   get balance(): number | null {
-    const most = Math.max(this.#totalA, this.#totalB);
-    return most === 0 ? null : Math.min(this.#totalA, this.#totalB) / most;
+    const most = Math.max(this.#totals.a, this.#totals.b);
+    return most === 0 ? null : Math.min(this.#totals.a, this.#totals.b) / most;
   }
 
   #entryOf(word: number): Use {

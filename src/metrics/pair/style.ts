@@ -3,6 +3,7 @@ import { meanOfKnown } from '../convergence.ts';
 import { sentiment } from '../message/markers.ts';
 import { formality } from '../message/syntax.ts';
 import type { PairMetric, TurnAnalysis } from '../metric.ts';
+import type { TaggedWord } from '../tag-words.ts';
 import { FUNCTION_WORD_CATEGORIES, type FunctionWordCategory } from './function-word-categories.ts';
 
 /** How alike the agents write, whatever they write about. In English only. */
@@ -57,6 +58,13 @@ export const STYLE_METRICS = [
   },
 ] as const satisfies readonly PairMetric[];
 
+/** Every part of speech there is, numbered. */
+const PARTS_OF_SPEECH: ReadonlyMap<string, number> = new Map(
+  'ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SPACE SYM UNK VERB X'
+    .split(' ')
+    .map((pos, number) => [pos, number]),
+);
+
 /** 1 for equal values, 0 for values at both ends of their range. */
 function nearness(a: number | null, b: number | null, width: number): number | null {
   return a === null || b === null ? null : Math.min(1, Math.max(0, 1 - Math.abs(a - b) / width));
@@ -81,9 +89,9 @@ function categoryPercentages(message: MessageAnalysis): Record<FunctionWordCateg
   const percentages = Object.fromEntries(
     FUNCTION_WORD_CATEGORIES.map((category) => [category, 0]),
   ) as Record<FunctionWordCategory, number>;
-  for (const [place, { categories }] of message.types.entries()) {
+  for (let place = 0; place < message.types.length; place += 1) {
     const count = message.typeCounts[place] ?? 0;
-    for (const category of categories) {
+    for (const category of message.types[place]?.categories ?? []) {
       percentages[category] += (100 * count) / message.words.length;
     }
   }
@@ -93,28 +101,29 @@ function categoryPercentages(message: MessageAnalysis): Record<FunctionWordCateg
 function syntacticConvergence({ a, b }: TurnAnalysis): number | null {
   const ofA = tagPairs(a);
   const ofB = tagPairs(b);
-  let product = 0;
-  for (const [pair, count] of ofA) product += count * (ofB.get(pair) ?? 0);
-  const lengths = lengthOf(ofA) * lengthOf(ofB);
-  return lengths === 0 ? null : Math.min(1, product / lengths);
+  const lengths = Math.sqrt(productOf(ofA, ofA)) * Math.sqrt(productOf(ofB, ofB));
+  return lengths === 0 ? null : Math.min(1, productOf(ofA, ofB) / lengths);
 }
 
-/** Adjacent parts of speech; none reaches over the end of a sentence. */
-function tagPairs({ tagged, sentences }: MessageAnalysis): ReadonlyMap<string, number> {
-  const pairs = new Map<string, number>();
+/** How often each pair of adjacent parts of speech occurs; none reaches over the end of a sentence. */
+function tagPairs({ tagged, sentences }: MessageAnalysis): Uint32Array {
+  const pairs = new Uint32Array(PARTS_OF_SPEECH.size ** 2);
   if (tagged === null) return pairs;
-  const ends = new Set(sentences.map(({ endWord }) => endWord));
-  for (const [index, { pos, place }] of tagged.entries()) {
-    const next = tagged[index + 1];
-    if (next === undefined || (next.place > place && ends.has(place + 1))) continue;
-    const pair = `${pos} ${next.pos}`;
-    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+  let sentence = 0;
+  for (let at = 1; at < tagged.length; at += 1) {
+    const { pos, place } = tagged[at - 1] as TaggedWord;
+    const next = tagged[at] as TaggedWord;
+    while ((sentences[sentence]?.endWord ?? Number.POSITIVE_INFINITY) <= place) sentence += 1;
+    if (next.place > place && sentences[sentence]?.endWord === place + 1) continue;
+    const first = PARTS_OF_SPEECH.get(pos) ?? 0;
+    const pair = first * PARTS_OF_SPEECH.size + (PARTS_OF_SPEECH.get(next.pos) ?? 0);
+    pairs[pair] = (pairs[pair] ?? 0) + 1;
   }
   return pairs;
 }
 
-function lengthOf(vector: ReadonlyMap<string, number>): number {
+function productOf(a: Uint32Array, b: Uint32Array): number {
   let sum = 0;
-  for (const count of vector.values()) sum += count * count;
-  return Math.sqrt(sum);
+  for (let at = 0; at < a.length; at += 1) sum += (a[at] ?? 0) * (b[at] ?? 0);
+  return sum;
 }

@@ -23,7 +23,8 @@ export class Topic {
   add({ types, counts }: WordCounts): void {
     this.#turns += 1;
     this.#g.push(g(this.#turns));
-    for (const [at, word] of types.entries()) {
+    for (let at = 0; at < types.length; at += 1) {
+      const word = types[at] ?? 0;
       while (this.#counts.length <= word) {
         this.#counts.push(0);
         this.#turnsWith.push(0);
@@ -44,7 +45,8 @@ export class Topic {
     const level = 1 + Math.log(1 + this.#turns);
     let product = 0;
     let ofTurn = 0;
-    for (const [at, word] of types.entries()) {
+    for (let at = 0; at < types.length; at += 1) {
+      const word = types[at] ?? 0;
       const count = counts[at] ?? 0;
       const idf = level + (this.#g[this.#turnsWith[word] ?? 0] ?? 0);
       product += count * (this.#counts[word] ?? 0) * idf * idf;

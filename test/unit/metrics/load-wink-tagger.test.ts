@@ -5,14 +5,15 @@ import wink from 'wink-nlp';
 import { loadWinkTagger } from '../../../src/metrics/load-wink-tagger.ts';
 import { ALL_KINDS_OF_TEXT } from '../../support/all-kinds-of-text.ts';
 
-const { read, tag } = await loadWinkTagger();
+const { read, tag, names } = await loadWinkTagger();
 const nlp = wink(model, ['pos']);
 const { its } = nlp;
 
 /** Words and tags by our putting together of wink-nlp's parts, and by the whole. */
 function ours(words: readonly string[]): string[] {
   const tokens = words.flatMap(read);
-  return tag(tokens).map((pos, index) => `${tokens[index]?.word} ${pos}`);
+  const tags = tag(tokens);
+  return tokens.map(({ word }, index) => `${word} ${names[tags[index] ?? 0]}`);
 }
 function theirs(words: readonly string[]): string[] {
   const tokens = nlp.readDoc(words.join(' ')).tokens();
