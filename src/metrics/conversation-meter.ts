@@ -37,7 +37,7 @@ export interface MeasuredTurn extends Course {
   readonly b: MessageMetricValues;
   /** The metrics between the two messages; all null unless there are two. */
   readonly pair: PairMetricValues;
-  /** How often each agent used each word in this turn. */
+  /** How often each agent used each word in this turn; put together when asked for. */
   readonly words: Readonly<Record<'a' | 'b', ReadonlyMap<string, number>>>;
 }
 
@@ -104,8 +104,12 @@ export class ConversationMeter {
       a: a ?? noMessageMetrics(),
       b: b ?? noMessageMetrics(),
       words: {
-        a: messages.a?.wordCounts ?? NO_WORDS,
-        b: messages.b?.wordCounts ?? NO_WORDS,
+        get a() {
+          return messages.a?.wordCounts ?? NO_WORDS;
+        },
+        get b() {
+          return messages.b?.wordCounts ?? NO_WORDS;
+        },
       },
       pair: complete ? measurePair({ a: messages.a, b: messages.b }, this.#soFar) : noPairMetrics(),
     };

@@ -107,12 +107,15 @@ export async function loadWinkTagger(): Promise<WinkTagger> {
 
   const tag = (tokens: readonly WinkToken[]): Uint8Array => {
     const tags = new Uint8Array(tokens.length);
+    const ownEvents = new Uint16Array(tokens.length);
     const events = new Uint16Array(tokens.length);
-    for (let at = 0; at < tokens.length; at += 1) tags[at] = tokens[at]?.tag ?? 0;
+    for (let at = 0; at < tokens.length; at += 1) {
+      const token = tokens[at] as WinkToken;
+      tags[at] = token.tag;
+      ownEvents[at] = token.event;
+    }
     for (const machine of patterns) {
-      for (let at = 0; at < tokens.length; at += 1) {
-        events[at] = tokens[at]?.event || (tags[at] ?? 0);
-      }
+      for (let at = 0; at < tags.length; at += 1) events[at] = ownEvents[at] || (tags[at] ?? 0);
       machine.find(events, (name, at) => {
         // A negative name is that of the tag it has, whether or not the word is known to have it.
         const isPossible = name < 0 || ((tokens[at]?.possible ?? 0) & (1 << name)) !== 0;

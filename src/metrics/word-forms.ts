@@ -3,7 +3,7 @@ import { type Commonness, commonnessOf } from './detect-language.ts';
 import type { LexiconEntry, LexiconIndex } from './lexicons/lexicon-counts.ts';
 import { codePointsIn } from './message-structure.ts';
 import {
-  type FunctionWordCategory,
+  FUNCTION_WORD_CATEGORIES,
   functionWordCategories,
 } from './pair/function-word-categories.ts';
 import { type Person, personOf } from './pronouns.ts';
@@ -18,7 +18,8 @@ export interface Word {
   readonly syllables: number;
   readonly commonness: Commonness | null;
   readonly person: Person | null;
-  readonly categories: readonly FunctionWordCategory[];
+  /** The categories of function words that it belongs to, by their places among all. */
+  readonly categories: readonly number[];
   /** Entries of the lexicons that begin with it; null: none does. */
   readonly entries: readonly LexiconEntry[] | null;
   /** Which of the different words of the message that is read it is; -1: it has not come yet. */
@@ -84,7 +85,9 @@ export class WordForms {
       syllables: syllablesIn(text),
       commonness: commonnessOf(text),
       person: personOf(text),
-      categories: [...functionWordCategories(text)],
+      categories: Array.from(functionWordCategories(text), (category) =>
+        FUNCTION_WORD_CATEGORIES.indexOf(category),
+      ),
       entries: this.#lexicons.get(text) ?? null,
       place: -1,
     };

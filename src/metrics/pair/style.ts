@@ -78,21 +78,20 @@ function styleSimilarity({ a, b }: TurnAnalysis): number | null {
   const ofA = categoryPercentages(a);
   const ofB = categoryPercentages(b);
   return meanOfKnown(
-    FUNCTION_WORD_CATEGORIES.map((category) => {
-      const [x, y] = [ofA[category], ofB[category]];
+    ofA.map((x, category) => {
+      const y = ofB[category] ?? 0;
       return 1 - Math.abs(x - y) / (x + y + SMALL);
     }),
   );
 }
 
-function categoryPercentages(message: MessageAnalysis): Record<FunctionWordCategory, number> {
-  const percentages = Object.fromEntries(
-    FUNCTION_WORD_CATEGORIES.map((category) => [category, 0]),
-  ) as Record<FunctionWordCategory, number>;
-  for (let place = 0; place < message.types.length; place += 1) {
-    const count = message.typeCounts[place] ?? 0;
-    for (const category of message.types[place]?.categories ?? []) {
-      percentages[category] += (100 * count) / message.words.length;
+/** What percentage of the words belongs to each category of function words. */
+function categoryPercentages({ words, types, typeCounts }: MessageAnalysis): readonly number[] {
+  const percentages = FUNCTION_WORD_CATEGORIES.map(() => 0);
+  for (let place = 0; place < types.length; place += 1) {
+    const count = typeCounts[place] ?? 0;
+    for (const category of types[place]?.categories ?? []) {
+      percentages[category] = (percentages[category] ?? 0) + (100 * count) / words.length;
     }
   }
   return percentages;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { syllablesIn } from '../../../src/metrics/count-syllables.ts';
 import { lexiconIndex } from '../../../src/metrics/lexicons/lexicon-counts.ts';
+import { FUNCTION_WORD_CATEGORIES } from '../../../src/metrics/pair/function-word-categories.ts';
 import { comparable } from '../../../src/metrics/scan-tokens.ts';
 import { WordForms } from '../../../src/metrics/word-forms.ts';
 
@@ -20,7 +21,11 @@ test('knows a word as it is compared, spoken and written', () => {
 
 test('knows what a word does in English', () => {
   const [the, my, good, none] = formsOf('The', 'MY', 'good', 'xyzzy');
-  expect(the?.word).toMatchObject({ commonness: 'own', categories: ['article'], person: null });
+  expect(the?.word).toMatchObject({
+    commonness: 'own',
+    categories: [FUNCTION_WORD_CATEGORIES.indexOf('article')],
+    person: null,
+  });
   expect(my?.word).toMatchObject({ commonness: 'shared', person: 'first_singular' });
   expect(good?.word.entries).toEqual(lexicons.get('good'));
   expect(none?.word).toMatchObject({
