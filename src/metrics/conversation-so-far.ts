@@ -51,7 +51,7 @@ export class ConversationSoFar {
   #phrasesOfA: readonly number[] = [];
   #phrasesOfEarlierB: readonly number[] = [];
   #present: EarlierTurn = { a: null, b: null };
-  #lastWordsOfB: readonly string[] | null = null;
+  #lastWordsOfB: readonly number[] | null = null;
 
   constructor(weights: ConvergenceWeights) {
     this.#weights = weights;
@@ -84,10 +84,12 @@ export class ConversationSoFar {
   follow(number: number, { a, b }: TurnMessages): void {
     this.#window.add(a && this.#windowMessage(a), b && this.#windowMessage(b));
     const before = this.#lastWordsOfB;
-    this.#phrasesOfA = a === null || b === null ? [] : phraseMatches(a.words, b.words);
-    this.#phrasesOfEarlierB = a === null || before === null ? [] : phraseMatches(before, a.words);
+    const saidByA = a && this.words.in(a).sequence;
+    const saidByB = b && this.words.in(b).sequence;
+    this.#phrasesOfA = saidByA && saidByB ? phraseMatches(saidByA, saidByB) : [];
+    this.#phrasesOfEarlierB = saidByA && before ? phraseMatches(before, saidByA) : [];
     // A turn without any reply is as if it had not been.
-    if (a !== null || b !== null) this.#lastWordsOfB = b?.words ?? null;
+    if (a !== null || b !== null) this.#lastWordsOfB = saidByB;
 
     this.#convergence = a === null || b === null ? null : this.#window.measure(this.#weights);
     if (this.#convergence !== null) this.scores.add(number, this.#convergence.score);

@@ -4,16 +4,16 @@ interface State {
   length: number;
   /** State of their longest end that occurs elsewhere as well; null for the empty phrase. */
   link: State | null;
-  readonly next: Map<string, State>;
+  readonly next: Map<number, State>;
 }
 
 /**
  * For every word of a text, how many words up to and including it stand in the other text in the
  * same order, as one phrase.
  *
- * A suffix automaton of the other text (Blumer et al. 1985) makes this linear in the words of both.
+ * Words are compared by their numbers. A suffix automaton of the other text (Blumer et al. 1985) makes this linear in the words of both.
  */
-export function phraseMatches(text: readonly string[], other: readonly string[]): number[] {
+export function phraseMatches(text: readonly number[], other: readonly number[]): number[] {
   const start = automatonOf(withoutStrangers(other, new Set(text)));
   let state = start;
   let length = 0;
@@ -31,11 +31,11 @@ export function phraseMatches(text: readonly string[], other: readonly string[])
 }
 
 /** No word: never part of a text. */
-const GAP = '';
+const GAP = -1;
 
 /** The text with one gap in place of all words in a row that are not among `known`. */
-function withoutStrangers(words: readonly string[], known: ReadonlySet<string>): string[] {
-  const kept: string[] = [];
+function withoutStrangers(words: readonly number[], known: ReadonlySet<number>): number[] {
+  const kept: number[] = [];
   for (const word of words) {
     if (known.has(word)) kept.push(word);
     else if (kept.at(-1) !== GAP) kept.push(GAP);
@@ -43,7 +43,7 @@ function withoutStrangers(words: readonly string[], known: ReadonlySet<string>):
   return kept;
 }
 
-function automatonOf(words: readonly string[]): State {
+function automatonOf(words: readonly number[]): State {
   const start: State = { length: 0, link: null, next: new Map() };
   let last = start;
   for (const word of words) last = extended(start, last, word);
@@ -51,7 +51,7 @@ function automatonOf(words: readonly string[]): State {
 }
 
 /** Adds a word to the automaton; gives the state of the whole text so far. */
-function extended(start: State, last: State, word: string): State {
+function extended(start: State, last: State, word: number): State {
   const added: State = { length: last.length + 1, link: start, next: new Map() };
   let state: State | null = last;
   while (state !== null && !state.next.has(word)) {

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ConversationWords } from '../../../../src/metrics/conversation-words.ts';
 import { mimicry, phraseMatches } from '../../../../src/metrics/pair/phrase-matches.ts';
 
-const words = (text: string) => text.split(' ').filter((word) => word !== '');
+const conversation = new ConversationWords();
+const numbers = (said: readonly string[]) => said.map((word) => conversation.numberOf(word));
+const words = (text: string) => numbers(text.split(' ').filter((word) => word !== ''));
 
 test('tells at every word how long the phrase is that the other text has too', () => {
   // "the old oak" is there; "the" and "oak fell" are; "quietly" is not.
@@ -30,7 +33,7 @@ test('agrees with looking every phrase up', () => {
         }
         return longest;
       });
-      expect(phraseMatches(said, other)).toEqual(expected);
+      expect(phraseMatches(numbers(said), numbers(other))).toEqual(expected);
     }),
     { numRuns: 500 },
   );
