@@ -4,7 +4,7 @@ import { sentiment } from '../message/markers.ts';
 import { formality } from '../message/syntax.ts';
 import type { PairMetric, TurnAnalysis } from '../metric.ts';
 import type { TaggedWord } from '../tag-words.ts';
-import { FUNCTION_WORD_CATEGORIES, type FunctionWordCategory } from './function-word-categories.ts';
+import { FUNCTION_WORD_CATEGORIES } from './function-word-categories.ts';
 
 /** How alike the agents write, whatever they write about. In English only. */
 export const STYLE_METRICS = [
