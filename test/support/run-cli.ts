@@ -44,6 +44,8 @@ export function startCli(args: readonly string[], options: CliOptions) {
     stdin: 'ignore',
     reject: false,
     stripFinalNewline: false,
+    // Or what has not ended five seconds after a SIGTERM would be killed.
+    forceKillAfterDelay: false,
   });
 }
 
