@@ -6,6 +6,7 @@ import fastGlob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
+import { startHaltingModel } from '../support/halting-model.ts';
 import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -192,10 +193,14 @@ describe('resume', () => {
 
   it('is not held up by a lock whose process number now belongs to another program', async () => {
     const cwd = tempDir();
-    const run = startCli(['run', '-a', SLOW, '-b', SLOW, '-t', '6', '-n', 'reboot'], { cwd });
-    while (recordIn(cwd).size < 2) await sleep(10);
+    const { goOn } = await startHaltingModel(cwd);
+    const run = startCli(['run', '-a', 'lab/m', '-b', 'silent', '-t', '2', '-n', 'reboot'], {
+      cwd,
+    });
+    while (![...recordIn(cwd).values()].join('').includes('"delta":"Half a "')) await sleep(10);
     run.kill('SIGKILL');
     await run;
+    goOn();
     const root = join(cwd, 'pidgin_output', 'experiments');
     const [directory = ''] = readdirSync(root);
     // The number is this test's own: alive, but begun at another time.
