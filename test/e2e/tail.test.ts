@@ -46,6 +46,6 @@ test('is left by Ctrl-C, and what runs goes on', async () => {
   tail.kill('SIGINT');
   // A shell says 130 of that.
   expect((await tail).signal).toBe('SIGINT');
-  const { stdout } = await runCli(['stop', 'waves', '--force', '--grace', '0'], { cwd });
+  const { stdout } = await runCli(['stop', 'waves'], { cwd });
   expect(stdout).toContain('stopped');
 });
