@@ -345,12 +345,15 @@ describe('pidgin cleanup', () => {
     const run = startCli(['run', '-a', slow, '-b', slow, '-t', '6', '-n', 'night', '--json'], {
       cwd,
     });
+    // One level at a time: the locks beside the event files come and go.
     const begun = () =>
       existsSync(experiments(cwd)) &&
-      [...readdirSync(experiments(cwd), { recursive: true, encoding: 'utf8' })].some(
-        (path) =>
-          /events_.*jsonl$/.test(path) &&
-          readFileSync(join(experiments(cwd), path), 'utf8').includes('response.completed'),
+      visible(cwd).some((name) =>
+        readdirSync(join(experiments(cwd), name))
+          .filter((file) => /^events_.*jsonl$/.test(file))
+          .some((file) =>
+            readFileSync(join(experiments(cwd), name, file), 'utf8').includes('response.completed'),
+          ),
       );
     while (!begun()) await sleep(20);
     run.kill('SIGINT');
