@@ -132,16 +132,22 @@ describe('pidgin run -a claude -b gpt', () => {
 it('keeps to the limit of a provider, and says when it waits', async () => {
   const cwd = tempDir();
   const { server } = await wireEnv();
-  const limit = 'rate_limit: {requests_per_minute: 120}';
+  // Two conversations ask at once, and the second has to wait a second.
+  const limit = 'rate_limit: {requests_per_minute: 60}';
   const lab = `{kind: openai-compatible, base_url: "${server.openaiBaseUrl}", ${limit}}`;
   writeFileSync(join(cwd, 'pidgin.yaml'), `providers:\n  lab: ${lab}\n`);
   const { conversations } = await runJson<ExperimentResult>(
-    ['run', '-a', 'lab/some-model', '-b', 'local:test', '-t', '3', '--no-import'],
+    ['run', '-a', 'lab/some-model', '-b', 'silent', '-t', '1', '-r', '2', '--no-import'].concat([
+      '--max-parallel',
+      '2',
+    ]),
     { cwd },
   );
-  expect(conversations[0]).toMatchObject({ status: 'completed', turns: 3 });
-  const events = readFileSync(conversations[0]?.events ?? '', 'utf8');
-  expect(events).toContain('"type":"rate_limit.paced"');
+  expect(conversations.map(({ status }) => status)).toEqual(['completed', 'completed']);
+  const paced = conversations.map(({ events }) =>
+    readFileSync(events, 'utf8').includes('"type":"rate_limit.paced"'),
+  );
+  expect(paced.toSorted()).toEqual([false, true]);
 });
 
 it('ends where the context of a model does, or drops the oldest turns when told to', async () => {
