@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Finding } from '../../src/experiment/doctor.ts';
+import { freePort } from '../support/free-port.ts';
 import { runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -21,18 +22,17 @@ const of = ({ findings }: Diagnosis, check: Finding['check']): readonly Finding[
   findings.filter((finding) => finding.check === check);
 
 /** A server that answers 404 to everything, and the requests it got. */
-async function startServer(): Promise<{ url: string; requests: string[]; close: () => void }> {
+async function startServer(): Promise<{ url: string; requests: string[] }> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
     response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = (): void => void server.close();
-  onTestFinished(close);
+  onTestFinished(() => void server.close());
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  return { url: `http://127.0.0.1:${address.port}`, requests, close };
+  return { url: `http://127.0.0.1:${address.port}`, requests };
 }
 
 describe('pidgin doctor', () => {
@@ -173,8 +173,7 @@ describe('pidgin doctor', () => {
   });
 
   it('with --online says who cannot be reached, and stays ready for local models', async () => {
-    const { url, close } = await startServer();
-    close();
+    const url = `http://127.0.0.1:${await freePort()}`;
     const env = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${url}/v1`, OLLAMA_HOST: url };
     const diagnosis = await diagnose(tempDir(), env, ['--online']);
     expect(diagnosis.ready).toBe(true);

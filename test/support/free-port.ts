@@ -1,12 +1,24 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 
-/** A port of this machine that nobody listens on. */
+/** Of this process: below what systems give out by themselves, so that nobody is given one meanwhile. */
+const FIRST = 10_000 + (process.pid % 400) * 50;
+let next = FIRST;
+
+/** A port of this machine that nobody listens on, and nobody will. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = next;
+    next = port === FIRST + 49 ? FIRST : port + 1;
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch {
+      // Somebody has it: then the next.
+      continue;
+    }
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
