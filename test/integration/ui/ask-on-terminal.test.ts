@@ -37,6 +37,8 @@ it.each([
   expect(asked).toContain('  download  qwen3, unless it is there already');
   await opened.press(...keys);
   expect(await opened.until((screen) => /^exit \d+$/m.test(screen))).toContain(exit);
-  await opened.run('clear; ls');
-  expect(await opened.until((screen) => screen.includes('bin'))).not.toContain('pidgin_output');
+  await opened.run('clear; ls; echo listed');
+  const listed = await opened.until((screen) => /^listed$/m.test(screen));
+  expect(listed).toMatch(/^bin$/m);
+  expect(listed).not.toContain('pidgin_output');
 });
