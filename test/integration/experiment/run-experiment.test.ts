@@ -25,7 +25,12 @@ async function run(
   outputDirectory: string,
   input: SpecInput = {},
   attach: (bus: EventBus, stop: StopRequest) => void = () => undefined,
-  { maxParallel = 1, compress = false }: { maxParallel?: number; compress?: boolean } = {},
+  {
+    maxParallel = 1,
+    compress = false,
+    // Where nobody looks at rows, loading them would take most of the time.
+    importRows = false,
+  }: { maxParallel?: number; compress?: boolean; importRows?: boolean } = {},
 ) {
   const spec = resolveSpec(
     { agent_a: 'local:test', agent_b: 'local:test', max_turns: 2, repetitions: 3, ...input },
@@ -57,7 +62,7 @@ async function run(
     stop,
     pause: new PauseRequest(),
     interventions: new Interventions(),
-    importRows: true,
+    importRows,
     attended: false,
     attach: async (bus) => attach(bus, stop),
     prepare: async () => ({ contextWindows: new Map(), release: async () => undefined }),
@@ -101,7 +106,7 @@ describe('runExperiment', () => {
 
   it('compresses the events once it has ended when that is wanted, and nothing else changes', async () => {
     const output = tempDir();
-    const { result } = await run(output, {}, undefined, { compress: true });
+    const { result } = await run(output, {}, undefined, { compress: true, importRows: true });
     expect(result).toMatchObject({ status: 'completed', warnings: [] });
     const names = readdirSync(result.directory).filter((name) => name.includes('.jsonl'));
     expect(names).toHaveLength(4);
@@ -122,9 +127,10 @@ describe('runExperiment', () => {
 
   it('leaves rows for later when it is asked to stop while it loads them', async () => {
     const output = tempDir();
-    const { result } = await run(output, {}, (bus, stop) => {
+    const askToStop = (bus: EventBus, stop: StopRequest) => {
       bus.observe('post_processing.started', () => stop.ask('stop'));
-    });
+    };
+    const { result } = await run(output, {}, askToStop, { importRows: true });
     expect(result.status).toBe('completed');
     expect(result.warnings).toEqual([
       'The import was stopped before all rows were loaded. Import the rows later with: pidgin import',
@@ -247,12 +253,13 @@ describe('runExperiment', () => {
   it('keeps the record and warns when the rows cannot be imported', async () => {
     const output = tempDir();
     writeFileSync(join(output, 'experiments.duckdb'), 'not a database at all'.repeat(1000));
-    const { result } = await run(output);
+    const withRows = { importRows: true };
+    const { result } = await run(output, {}, undefined, withRows);
     expect(result.status).toBe('completed');
     expect(result.warnings).toHaveLength(1);
     expect(result.warnings[0]).toContain('pidgin import');
     expect(result.rows_loaded).toBe(false);
-    expect((await run(tempDir())).result.rows_loaded).toBe(true);
+    expect((await run(tempDir(), {}, undefined, withRows)).result.rows_loaded).toBe(true);
   });
 
   it('says when a status is that of a process that is gone', async () => {
