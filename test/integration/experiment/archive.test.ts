@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -10,9 +12,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { carryOut } from '../../../src/experiment/cleanup/carry-out.ts';
 import { planCleanup } from '../../../src/experiment/cleanup/cleanup.ts';
 import { examineArchive } from '../../../src/experiment/examine-archive.ts';
@@ -44,6 +47,10 @@ const SECOND = 'exp_00000002';
 let output: string;
 beforeEach(() => {
   output = tempDir();
+  writeExperiments(output);
+});
+
+function writeExperiments(output: string): void {
   for (const id of [FIRST, SECOND]) {
     const transcript = `transcripts/conv_${id.slice(4)}_0001.md`;
     const log = new ExperimentLog(id).started(1).interrupted();
@@ -58,9 +65,24 @@ beforeEach(() => {
     writeFileSync(join(directory, transcript), 'derived');
     writeFileSync(join(directory, 'README.md'), 'derived');
   }
-});
+}
 
-async function archive(name = 'tides') {
+/** An output directory of which all is archived, made once: that takes a second. */
+let template: string;
+beforeAll(async () => {
+  template = mkdtempSync(join(tmpdir(), 'pidgin-test-'));
+  writeExperiments(template);
+  await archive('tides', template);
+});
+afterAll(() => rmSync(template, { recursive: true, force: true }));
+
+/** Has everything archived. */
+function archiveAll(): void {
+  rmSync(output, { recursive: true });
+  cpSync(template, output, { recursive: true, preserveTimestamps: true });
+}
+
+async function archive(name = 'tides', outputDirectory = output) {
   const selection = {
     olderThanMs: null,
     keepLast: null,
@@ -68,7 +90,7 @@ async function archive(name = 'tides') {
     name,
     largerThanBytes: null,
   };
-  const context = { outputDirectory: output, selection, clock };
+  const context = { outputDirectory, selection, clock };
   const plan = await planCleanup(context, 'archive');
   return carryOut(plan, context, 'archive', { clock, waitMs: 0 });
 }
@@ -227,7 +249,7 @@ describe('what was said in what is archived', () => {
   };
 
   it('is said to be damaged when a file of it is none, broken within, or gone', async () => {
-    await archive();
+    archiveAll();
     const path = join(rowsFolder(), 'messages.parquet');
     const whole = readFileSync(path);
     const altered = `is not as it was written: ${path}`;
@@ -266,7 +288,7 @@ describe('what was said in what is archived', () => {
   });
 
   it('is not blamed for a question that cannot be answered', async () => {
-    await archive();
+    archiveAll();
     for (const sql of [
       'SELECT content::INTEGER FROM all_messages',
       'SELECT nothing FROM all_messages',
@@ -276,7 +298,7 @@ describe('what was said in what is archived', () => {
   });
 
   it('has a file for every table, with rows or without', async () => {
-    await archive();
+    archiveAll();
     for (const table of TABLES_WITH_ARCHIVE) {
       expect(existsSync(join(rowsFolder(), `${table.name}.parquet`))).toBe(true);
     }
@@ -341,7 +363,7 @@ describe('the notebook of what is archived', () => {
 describe('examining the archive', () => {
   it('finds any byte that is another, in rows and in events', async () => {
     expect(await examineArchive(output)).toEqual({ experiments: 0, damages: [] });
-    await archive();
+    archiveAll();
     expect(await examineArchive(output)).toEqual({ experiments: 2, damages: [] });
     const place = join(output, 'archive', 'tides_exp_00000001');
     for (const [path, what] of [
@@ -388,7 +410,7 @@ describe('examining an archive from which an event file is gone', () => {
   const examined = async () => (await examineArchive(output)).damages;
 
   it('misses those whose rows are archived, and does not have the rows thrown away', async () => {
-    await archive();
+    archiveAll();
     rmSync(join(place(), 'events_conv_00000001_0001.jsonl.gz'));
     rmSync(join(place(), 'experiment.jsonl.gz'));
     const missing = (file: string) => ({
@@ -423,7 +445,7 @@ describe('examining an archive from which an event file is gone', () => {
   });
 
   it('says what it cannot know when neither rows nor manifest are left to ask', async () => {
-    await archive();
+    archiveAll();
     rmSync(join(place(), 'rows'), { recursive: true });
     expect((await examined())[0]?.remedy).toMatch(/^Which event files there were is not known/);
   });
@@ -437,7 +459,7 @@ describe('the views over the archive', () => {
   });
 
   it('read no file a link leads to, and let nothing be written', async () => {
-    await archive();
+    archiveAll();
     const rows = join(output, 'archive', 'tides_exp_00000001', 'rows');
     const elsewhere = join(tempDir(), 'messages.parquet');
     renameSync(join(rows, 'messages.parquet'), elsewhere);
