@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { appendFileSync, copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { databasePath } from '../../src/storage/database.ts';
+import { Database, databasePath } from '../../src/storage/database.ts';
 import { queryDatabase } from '../../src/storage/query.ts';
 import { allRows } from '../support/all-rows.ts';
 import { ConversationLog, ExperimentLog, experimentDirectory } from '../support/events.ts';
@@ -18,7 +19,7 @@ function experimentOf(conversations: number, turns: number): string {
   for (let index = 1; index <= conversations; index += 1) {
     const log = new ConversationLog('exp_7f3a9c21', index).started();
     for (let turn = 0; turn < turns; turn += 1) {
-      log.turn(turn, `Turn ${turn} of ${index}. `.repeat(20), 'And so on. '.repeat(30));
+      log.turn(turn, `Turn ${turn} of ${index}. `.repeat(10), 'And so on. '.repeat(10));
     }
     log.completed(turns).writeTo(output);
   }
@@ -35,7 +36,7 @@ async function everything(output: string) {
 
 describe('pidgin import', () => {
   it('gives the same rows after being killed at any moment as in one go', async () => {
-    const output = experimentOf(6, 10);
+    const output = experimentOf(6, 4);
     const cwd = tempDir();
     const options = ['import', '-o', output];
     let startedAt = performance.now();
@@ -93,19 +94,25 @@ describe('pidgin import', () => {
   });
 
   it('waits for another import, and both have everything', async () => {
-    const output = experimentOf(12, 20);
+    const output = experimentOf(12, 2);
     const cwd = tempDir();
-    const runs = [1, 2, 3].map(() =>
-      runCli(['import', '-o', output, '--wait', '600'], { cwd, alone: true }),
-    );
+    const args = ['import', '-o', output, '--wait', '600'];
+    const runs = [1, 2, 3].map(() => runCli(args, { cwd, alone: true }));
     for (const { exitCode, stderr } of await Promise.all(runs)) {
       expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({
         exitCode: 0,
         stderr: '',
       });
     }
+    // Those may have come one after the other.
+    const holder = await Database.open(databasePath(output), { mode: 'read-write' });
+    const waiting = startCli([...args, '--rebuild'], { cwd });
+    const [told] = await once(waiting.stderr, 'data');
+    holder.close();
+    expect(String(told)).toContain('Waiting for it.');
+    expect((await waiting).exitCode).toBe(0);
     const sql = 'SELECT count(*) FROM conversation_turns';
-    expect((await queryDatabase(databasePath(output), sql)).rows).toEqual([[12 * 20]]);
+    expect((await queryDatabase(databasePath(output), sql)).rows).toEqual([[12 * 2]]);
   });
 
   it('gives the same rows with any number of threads', async () => {

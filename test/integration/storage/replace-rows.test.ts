@@ -34,7 +34,7 @@ describe('replaceRows', () => {
     const [message] = rows.messages;
     if (message === undefined) throw new Error('no message');
     const content = 'x'.repeat(1_000_000);
-    const messages = Array.from({ length: 200 }, () => ({ ...message, content }));
+    const messages = Array.from({ length: 100 }, () => ({ ...message, content }));
 
     const database = await emptyDatabase(output);
     await write(database, await ImportMemory.of(database), { ...rows, messages });
@@ -44,7 +44,7 @@ describe('replaceRows', () => {
     const [sum] = await database.rows(
       'SELECT sum(length(content))::INTEGER AS length FROM messages',
     );
-    expect(sum).toEqual({ length: 200_000_000 });
+    expect(sum).toEqual({ length: 100_000_000 });
   });
 
   it('takes long thoughts, some at a time, until they are more than DuckDB may keep', async () => {
