@@ -20,10 +20,9 @@ import type { QueryResult } from '../../src/storage/query.ts';
 import { runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-const KILLS = process.env.PIDGIN_CAMPAIGN ? 50 : 2;
-const COUNT = 20;
+const [KILLS, COUNT] = process.env.PIDGIN_CAMPAIGN ? [50, 20] : [2, 8];
 
-/** Twenty copies of one experiment, each under an id of its own, and their database. */
+/** So many copies of one experiment, each under an id of its own, and their database. */
 const template = mkdtempSync(join(tmpdir(), 'pidgin-test-'));
 
 beforeAll(async () => {
@@ -230,9 +229,12 @@ describe('an experiment brought back from the archive', () => {
 describe('pidgin cleanup', () => {
   it('shows what is selected and does nothing unless it is told to', async () => {
     const before = record(template);
-    const { stdout, exitCode } = await runCli(['cleanup', '--name', 'ti*', '--keep-last', '18'], {
-      cwd: template,
-    });
+    const { stdout, exitCode } = await runCli(
+      ['cleanup', '--name', 'ti*', '--keep-last', String(COUNT - 2)],
+      {
+        cwd: template,
+      },
+    );
     expect(exitCode).toBe(0);
     expect(stdout).toContain('2 experiments');
     expect(stdout).toContain('Nothing was done. Add --compress, --archive or --delete.');
@@ -321,7 +323,7 @@ describe('pidgin cleanup', () => {
       FROM all_messages`;
     const rows = async () => (await runJson<QueryResult>(['query', sql], { cwd })).rows;
     const said = await rows();
-    const left = process.env.PIDGIN_CAMPAIGN ? 5 : 15;
+    const left = 5;
     const args = ['cleanup', '--name', 'tides', '--keep-last', String(left), '--archive'];
     for (let kill = 0; kill < KILLS; kill += 1) {
       const were = archived();
