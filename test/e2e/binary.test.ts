@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { untilGone } from '../support/until-gone.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -49,11 +50,13 @@ describe('the executable', () => {
     expect((await pidgin('monitor', '--once')).stdout).toContain('completed');
     const alone = await pidgin(
       ...['run', '-a', 'local:test', '-b', 'local:test', '-t', '1', '--quiet', '--no-import'],
+      '--json',
     );
-    expect(alone).toMatchObject({ exitCode: 0 });
-    await expect
-      .poll(async () => JSON.parse((await pidgin('list', '--json')).stdout))
-      .toMatchObject({ experiments: [{ status: 'completed' }, { status: 'completed' }] });
+    const { pid } = JSON.parse(alone.stdout);
+    await untilGone(pid);
+    expect(JSON.parse((await pidgin('list', '--json')).stdout)).toMatchObject({
+      experiments: [{ status: 'completed' }, { status: 'completed' }],
+    });
   });
 
   it('unpacks itself again when what is in the cache was changed', async () => {

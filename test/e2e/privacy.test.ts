@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Detached } from '../../src/experiment/detach.ts';
@@ -10,6 +9,7 @@ import { METRICS } from '../../src/metrics/metrics.ts';
 import { queryDatabase } from '../../src/storage/query.ts';
 import { type CliResult, runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { untilGone } from '../support/until-gone.ts';
 import { startWireServer, type WireError, type WireReply } from '../support/wire-server.ts';
 
 /** What must not be found in a record without content. */
@@ -316,7 +316,7 @@ it('hides it from a run on its own too, and from its log', async () => {
     ].concat('--redact-content', '--hash-models'),
     { cwd, env: { ...env, ...servers } },
   );
-  while (isThere(pid)) await sleep(50);
+  await untilGone(pid);
   const log = readFileSync(join(directory, 'run.log'), 'utf8');
   expect(log).toMatch(/response\.completed/);
   expect(log).toContain('Completed: 1 conversation, 3 turns.');
@@ -324,12 +324,3 @@ it('hides it from a run on its own too, and from its log', async () => {
   expect(log).toMatch(/api\.call\.failed/);
   expect(found([...ALL_SECRETS, ...IDENTITIES], filesOf(redacted))).toEqual([]);
 });
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

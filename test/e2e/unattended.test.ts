@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { untilGone } from '../support/until-gone.ts';
 
 loadNoRows();
 
@@ -12,19 +13,6 @@ interface Detached {
   directory: string;
   pid: number;
   log: string;
-}
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function untilGone(pid: number): Promise<void> {
-  while (isThere(pid)) await sleep(50);
 }
 
 /** A desktop: a program that keeps what it is to show. */
