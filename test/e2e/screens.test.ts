@@ -23,10 +23,27 @@ async function run(flags: string): Promise<void> {
   );
 }
 
+/** Types a run that does not begin before these keys are pressed. */
+async function runAfterKeys(flags: string, ...keys: readonly string[]): Promise<void> {
+  const directory = tempDir();
+  const gate = join(directory, 'open');
+  const module = join(directory, 'gate.mjs');
+  writeFileSync(
+    module,
+    `import { existsSync } from 'node:fs';
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    while (!existsSync(${JSON.stringify(gate)})) Atomics.wait(clock, 0, 0, 10);`,
+  );
+  await terminal.run(`export NODE_OPTIONS='--import ${module}'`);
+  await run(flags);
+  await terminal.until((screen) => screen.startsWith('before'));
+  await terminal.press(...keys);
+  writeFileSync(gate, '');
+}
+
 test('several conversations are a table in which one can be opened, whatever keys come when', async () => {
-  await run('-t 500 -r 3 --max-parallel 2 --name tides');
-  // Before there is anything to be shown.
-  await terminal.press('Down', 'Enter', 'Escape', 'G', 'i', 'x', '?');
+  const early = ['Down', 'Enter', 'Escape', 'G', 'i', 'x', '?'];
+  await runAfterKeys('-t 500 -r 3 --max-parallel 2 --name tides', ...early);
   await terminal.until((screen) => /› 000\d .* 0\/500 /.test(screen));
   await terminal.press('g', 'Enter');
   await terminal.until((screen) => /^tides · conversation 1 of 3/.test(screen));
@@ -50,8 +67,7 @@ test('several conversations are a table in which one can be opened, whatever key
 });
 
 test('one conversation is a chat that takes any key at any time', async () => {
-  await run('-t 2');
-  await terminal.press('Enter', 'x', 't', 'i', 'h', 'p', 'r', 'Escape');
+  await runAfterKeys('-t 2', 'Enter', 'x', 't', 'i', 'h', 'p', 'r', 'Escape');
   await terminal.until((screen) => screen.includes('turn 1 of 2'));
   await Promise.all([
     terminal.resize(40, 10).then(() => terminal.resize(100, 30)),
