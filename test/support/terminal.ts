@@ -62,13 +62,23 @@ export class Terminal {
   }
 
   /** The screen, as soon as it is as expected. */
-  async until(expected: (screen: string) => boolean): Promise<string> {
+  until(expected: (screen: string) => boolean): Promise<string> {
+    return this.#until(expected, () => this.screen());
+  }
+
+  /** Everything that was written, as soon as it is as expected. */
+  untilScrollback(expected: (everything: string) => boolean): Promise<string> {
+    return this.#until(expected, () => this.scrollback());
+  }
+
+  async #until(expected: (text: string) => boolean, look: () => Promise<string>): Promise<string> {
     const deadline = Date.now() + 60_000;
     for (;;) {
-      const screen = await this.screen();
-      if (expected(screen)) return screen;
-      if (Date.now() > deadline) throw new Error(`The screen never came to be:\n${screen}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      const text = await look();
+      if (expected(text)) return text;
+      if (Date.now() > deadline) throw new Error(`The screen never came to be:\n${text}`);
+      // Each look starts a process.
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
