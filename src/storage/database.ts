@@ -89,6 +89,8 @@ export class Database {
               ...CONFIGURATION,
               // Beside the file, as for one that is opened directly; else in the working directory.
               temp_directory: temporaryDirectory(path),
+              // What it has freed goes back to the system, and not only when that is 128 MB.
+              allocator_flush_threshold: '1MiB',
             })
           : await duckdb.DuckDBInstance.create(path, {
               ...CONFIGURATION,
