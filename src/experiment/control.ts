@@ -26,15 +26,16 @@ export function wantedOf(directory: string): Wanted {
   return WANTED.find((wanted) => wanted === text) ?? 'run';
 }
 
-/**
- * Does what other processes ask for, until the returned function is called. What was asked of an
- * earlier process is forgotten.
- */
+/** Forgets what was asked of an earlier process. */
+export function forgetWanted(directory: string): void {
+  rmSync(join(directory, FILE), { force: true });
+}
+
+/** Does what other processes ask for, until the returned function is called. */
 export function obeyControl(
   directory: string,
   { stop, pause }: { readonly stop: StopRequest; readonly pause: PauseRequest },
 ): () => void {
-  rmSync(join(directory, FILE), { force: true });
   let obeyed: Wanted = 'run';
   const timer = setInterval(() => {
     const wanted = readWanted();
@@ -44,7 +45,7 @@ export function obeyControl(
   }, POLL_MS);
   return () => {
     clearInterval(timer);
-    rmSync(join(directory, FILE), { force: true });
+    forgetWanted(directory);
   };
 
   function readWanted(): Wanted {

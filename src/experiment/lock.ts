@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { type PidginError, usageError } from '../errors.ts';
+import { forgetWanted } from './control.ts';
 import { readRunner, removeRunner, standingOf, writeRunner } from './runner.ts';
 
 /** A lock that was not renewed for so long belongs to a process that is gone. */
@@ -70,6 +71,8 @@ async function take(directory: string): Promise<() => Promise<void>> {
       rmSync(runLock(directory).lockfilePath, { recursive: true, force: true });
       removeRunner(directory);
     }
+    // While nothing shows that it runs: what is asked from the moment that does is to be obeyed.
+    if (!(await lockfile.check(directory, runLock(directory)))) forgetWanted(directory);
     const unlock = await lockfile.lock(directory, {
       ...runLock(directory),
       // The run goes on: the lock only tells others that it is alive.
