@@ -12,6 +12,9 @@ const shared = {
   expect: { poll: { timeout: 60_000 } },
 };
 
+/** Properties are tried with the same examples each time, but in a campaign. */
+const setupFiles = ['test/support/same-properties.ts'];
+
 // Files of a project that is not isolated share a process and what it has imported, which takes half
 // the time: no module of ours keeps state, and a test puts back what it changes.
 export default defineConfig({
@@ -23,6 +26,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          setupFiles,
           include: ['test/unit/**/*.test.{ts,tsx}'],
           isolate: false,
           // Ink asks once, when it is loaded, whether to colour, and whether it runs in CI, where it
@@ -34,6 +38,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'integration',
+          setupFiles,
           include: ['test/integration/**/*.test.{ts,tsx}'],
           isolate: false,
         },
