@@ -33,6 +33,7 @@ const replies = (path: string | undefined): number =>
 describe('pidgin replay --verify', () => {
   it('does again what failed, was retried, was told to stop and was paid for', async () => {
     const cwd = tempDir();
+    writeFileSync(join(cwd, 'pidgin.yaml'), 'retry: { base_delay_ms: 1 }\n');
     const flaky = 'local:test/fail,probability=0.4,at=middle';
     const run = ['run', '-a', flaky, '-b', 'local:test', '-t', '5', '-r', '4', '--seed', '4'];
     await runJson([...run, '-n', 'flaky', '--max-retries', '2'], { cwd });

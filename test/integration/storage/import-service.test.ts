@@ -49,7 +49,7 @@ const conversation = (index = 1) => new ConversationLog('exp_7f3a9c21', index).s
 describe('ImportService', () => {
   it('stores exactly what was said and counts what it did', async () => {
     const output = tempDir();
-    const said = ['👩‍👩‍👧 e\u0301 "quoted"\r\n\t\\', 'añ🙂'.repeat(150_000), '日本語', ''];
+    const said = ['👩‍👩‍👧 e\u0301 "quoted"\r\n\t\\', 'añ🙂'.repeat(15_000), '日本語', ''];
     new ExperimentLog().started(2).writeTo(output);
     const log = conversation();
     log.turn(0, said[0] ?? '', said[1] ?? '').turn(1, said[2] ?? '', said[3] ?? '');

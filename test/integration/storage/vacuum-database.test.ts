@@ -36,7 +36,7 @@ beforeAll(async () => {
   for (const [index, id] of IDS.entries()) {
     const experiment = new ExperimentLog(id).started(1).writeTo(output);
     const log = new ConversationLog(id).started();
-    for (let turn = 0; turn < (index === 1 ? 60 : 2); turn += 1) {
+    for (let turn = 0; turn < (index === 1 ? 25 : 2); turn += 1) {
       log.turn(turn, `Tide ${turn} of ${id}. `.repeat(20), 'It’s the moon');
     }
     // To the second, which a copy keeps.
