@@ -30,8 +30,8 @@ const TAKING = {
 
 /**
  * Does something with an experiment while this process holds its lock: one process at a time runs
- * it. The lock of a process that is gone is taken over at once on the same machine, and elsewhere
- * once its heartbeat has stopped.
+ * it. On the same machine, the lock is taken over at once when its process is gone, and not before,
+ * though it may stand still; elsewhere, once its heartbeat has stopped.
  *
  * @throws PidginError `already_running` when another process runs it, `experiment_gone` when its
  * directory is not there any more.
@@ -51,14 +51,16 @@ export async function whileLocked<T>(directory: string, work: () => Promise<T>):
 export async function isRunning(directory: string): Promise<boolean> {
   // Of thousands of experiments hardly any has a lock, and asking for it takes long.
   if (!existsSync(runLock(directory).lockfilePath)) return false;
+  const runner = readRunner(directory);
+  const standing = runner === null ? 'unknown' : standingOf(runner);
+  // One that stands still, as on a machine that sleeps, renews no lock and goes on some time.
+  if (standing !== 'unknown') return standing === 'alive';
   try {
-    if (!(await lockfile.check(directory, runLock(directory)))) return false;
+    return await lockfile.check(directory, runLock(directory));
   } catch {
     // No lock can be held in a directory that cannot be looked at.
     return false;
   }
-  const runner = readRunner(directory);
-  return runner === null || standingOf(runner) !== 'gone';
 }
 
 async function take(directory: string): Promise<() => Promise<void>> {
@@ -67,7 +69,9 @@ async function take(directory: string): Promise<() => Promise<void>> {
   });
   try {
     const runner = readRunner(directory);
-    if (runner !== null && standingOf(runner) === 'gone') {
+    const standing = runner === null ? 'unknown' : standingOf(runner);
+    if (standing === 'alive') throw alreadyRunning(directory);
+    if (standing === 'gone') {
       rmSync(runLock(directory).lockfilePath, { recursive: true, force: true });
       removeRunner(directory);
     }
@@ -97,7 +101,10 @@ function notTaken(error: unknown, directory: string): PidginError | unknown {
       'See what is archived: pidgin list --archived',
     );
   }
-  if (code !== 'ELOCKED') return error;
+  return code === 'ELOCKED' ? alreadyRunning(directory) : error;
+}
+
+function alreadyRunning(directory: string): PidginError {
   const runner = readRunner(directory);
   return usageError(
     'already_running',

@@ -1,0 +1,22 @@
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { isRunning, LOCK_FILE, whileLocked } from '../../../src/experiment/lock.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+it('leaves an experiment to a process that stood still, as a machine that sleeps makes it', async () => {
+  const directory = tempDir();
+  const nothing = () => Promise.resolve();
+  await whileLocked(directory, async () => {
+    // A minute without renewing it.
+    const then = Date.now() / 1000 - 60;
+    utimesSync(join(directory, LOCK_FILE), then, then);
+    expect(await isRunning(directory)).toBe(true);
+    await expect(whileLocked(directory, nothing)).rejects.toMatchObject({
+      code: 'already_running',
+      message: expect.stringContaining(`process ${process.pid} on `),
+    });
+  });
+  expect(await isRunning(directory)).toBe(false);
+  await whileLocked(directory, nothing);
+});
