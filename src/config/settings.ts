@@ -41,29 +41,30 @@ export function ownSettingsFile({ configHome }: Environment): string | undefined
   return configHome === undefined ? undefined : join(configHome, 'pidgin', FILE);
 }
 
+/** A password manager may ask its owner first. */
+const PIPE_WAIT_MS = 20_000;
+
 /**
  * Keys in `.env` of the working directory, by variable; what else stands there is never asked for.
  *
+ * @param pipeWaitMs How long it may take to be filled when it is a pipe.
  * @throws PidginError `settings_unreadable`.
  */
-export function readKeysFile(cwd: string): NodeJS.Dict<string> {
-  const text = readIfThere(join(cwd, '.env'), readKeysPipe) ?? '';
+export function readKeysFile(cwd: string, pipeWaitMs = PIPE_WAIT_MS): NodeJS.Dict<string> {
+  const text = readIfThere(join(cwd, '.env'), (path) => readKeysPipe(path, pipeWaitMs)) ?? '';
   // What Windows editors put before a text would become part of the first name.
   return parseEnv(text.replace(/^\uFEFF/, ''));
 }
 
-function readKeysPipe(path: string): string {
-  const text = readPipe(path, PIPE_WAIT_MS);
+function readKeysPipe(path: string, waitMs: number): string {
+  const text = readPipe(path, waitMs);
   if (text !== null) return text;
   throw usageError(
     'settings_unreadable',
-    `The pipe ${path} gave nothing within ${PIPE_WAIT_MS / 1000} s.`,
+    `The pipe ${path} gave nothing within ${waitMs / 1000} s.`,
     'Unlock the password manager that fills it, or remove it.',
   );
 }
-
-/** A password manager may ask its owner first. */
-const PIPE_WAIT_MS = 20_000;
 
 /** Output directory: the flag, else `PIDGIN_OUTPUT`, else the settings, else `pidgin_output` here. */
 export function outputDirectory(

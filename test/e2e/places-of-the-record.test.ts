@@ -29,7 +29,7 @@ beforeAll(async () => {
   live = (await runJson<{ directory: string }>([...RUN, '-n', 'live'], { cwd })).directory;
   const archive = join(cwd, 'pidgin_output', 'archive');
   archived = join(archive, readdirSync(archive)[0] ?? '');
-}, 60_000);
+});
 afterAll(() => rmSync(cwd, { recursive: true }));
 
 const eventsIn = (directory: string) =>
@@ -76,7 +76,7 @@ describe.each(PLACES)('%s', (_, placeOf) => {
     const { exitCode, stderr } = await runCli(args, { cwd });
     expect(stderr).toContain('is where Pidgin keeps its record');
     expect(exitCode).toBe(2);
-    expect(readFileSync(place)).toEqual(before);
+    expect(readFileSync(place).equals(before)).toBe(true);
   });
 });
 
@@ -86,7 +86,7 @@ it('leaves an event file as it is when another name of it is written to', async 
   linkSync(place, join(cwd, 'talk.md'));
   const { exitCode } = await runCli(['export', 'live', '--to', 'talk.md', '--force'], { cwd });
   expect(exitCode).toBe(0);
-  expect(readFileSync(place)).toEqual(before);
+  expect(readFileSync(place).equals(before)).toBe(true);
 });
 
 it('puts nothing where an event file could be', async () => {
@@ -110,7 +110,7 @@ it('does not touch the record of another output directory either', async () => {
   const before = readFileSync(place);
   const { exitCode } = await runCli(['export', 'live', '--to', place, '--force'], { cwd });
   expect(exitCode).toBe(2);
-  expect(readFileSync(place)).toEqual(before);
+  expect(readFileSync(place).equals(before)).toBe(true);
 });
 
 describe('config init --force', () => {
@@ -119,14 +119,14 @@ describe('config init --force', () => {
     const before = readFileSync(place);
     linkSync(place, join(cwd, 'pidgin.yaml'));
     expect((await runCli(['config', 'init', '--force'], { cwd })).exitCode).toBe(0);
-    expect(readFileSync(place)).toEqual(before);
+    expect(readFileSync(place).equals(before)).toBe(true);
     rmSync(join(cwd, 'pidgin.yaml'));
     symlinkSync(place, join(cwd, 'pidgin.yaml'));
     const { exitCode, stderr } = await runCli(['config', 'init', '--force'], { cwd });
     rmSync(join(cwd, 'pidgin.yaml'));
     expect(stderr).toContain('is where Pidgin keeps its record');
     expect(exitCode).toBe(2);
-    expect(readFileSync(place)).toEqual(before);
+    expect(readFileSync(place).equals(before)).toBe(true);
   });
 
   it('keeps a link to a file of the user, and refuses what is no file', async () => {
