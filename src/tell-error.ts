@@ -24,7 +24,10 @@ export interface KnownFlags {
   readonly absent: Readonly<Record<string, string>>;
 }
 
-/** Whether what this process says goes to a log that is kept: it was detached. */
+/**
+ * Whether what this process says goes to a log that is kept: it was detached. Asked without the
+ * schemas of the environment, which may be what could not be loaded.
+ */
 export function isLogged(): boolean {
   return Boolean(process.env.PIDGIN_DETACHED_ID);
 }
