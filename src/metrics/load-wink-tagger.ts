@@ -1,5 +1,4 @@
 import type { PartOfSpeech } from 'wink-nlp';
-import type { Lexemes } from 'wink-nlp/src/cache.js';
 import { eventOfHint, TagPatterns } from './tag-patterns.ts';
 
 /** A token as wink-nlp knows it, whatever stands around it. */
@@ -25,26 +24,6 @@ export interface WinkTagger {
   readonly names: readonly PartOfSpeech[];
 }
 
-/** What the model has for tagging. */
-interface Model {
-  core(): {
-    readonly trex: unknown;
-    readonly tcat: { readonly hash: unknown };
-    readonly preserve: unknown;
-    readonly features: { readonly pos: { readonly list: readonly PartOfSpeech[] } };
-  };
-  readonly featureFn: unknown;
-  pos(): {
-    readonly machines: readonly string[];
-    readonly transformers: readonly ((
-      tag: number,
-      lexemes: Lexemes,
-      tokens: readonly number[],
-      index: number,
-    ) => number)[];
-  };
-}
-
 /**
  * The part-of-speech tagger of wink-nlp, put together from its parts as wink-nlp does it, so that a
  * word is looked up once and not each time it is said: its `readDoc` spends nine tenths of its time
@@ -57,16 +36,20 @@ export async function loadWinkTagger(): Promise<WinkTagger> {
     { default: wrap },
     { default: tokenizer },
     { default: mappers },
-    { default: model },
+    { default: loadCore },
+    { default: featureFn },
+    { default: loadPatterns },
   ] = await Promise.all([
     import('wink-nlp/src/cache.js'),
     import('wink-nlp/src/compile-trex.js'),
     import('wink-nlp/src/dd-wrapper.js'),
     import('wink-nlp/src/tokenizer.js'),
     import('wink-nlp/src/tokens-mappers.js'),
-    import('wink-eng-lite-web-model'),
+    // Not the whole model, which takes longer to load: it has much that tagging does not need.
+    import('wink-eng-lite-web-model/dist/load-core-model.js'),
+    import('wink-eng-lite-web-model/dist/feature.js'),
+    import('wink-eng-lite-web-model/dist/load-pos-model.js'),
   ]);
-  const { core: loadCore, featureFn, pos: loadPatterns } = model as unknown as Model;
   const core = loadCore();
   const lexemes = lexemesOf(core, featureFn);
   const tokenize = tokenizer(compile(core.trex), core.tcat.hash, core.preserve);

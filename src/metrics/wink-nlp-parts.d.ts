@@ -1,6 +1,6 @@
 /**
- * The parts of wink-nlp that `load-wink-tagger.ts` puts together, as far as it uses them. The package
- * declares only the whole.
+ * The parts of wink-nlp and of its model that `load-wink-tagger.ts` puts together, as far as it uses
+ * them. The packages declare only the whole.
  */
 
 declare module 'wink-nlp/src/cache.js' {
@@ -45,4 +45,34 @@ declare module 'wink-nlp/src/tokens-mappers.js' {
     mapRawTokens2UIdOfDefaultPOS(document: Document): number[];
   };
   export default mappers;
+}
+
+declare module 'wink-eng-lite-web-model/dist/load-core-model.js' {
+  import type { PartOfSpeech } from 'wink-nlp';
+  export interface CoreModel {
+    readonly trex: unknown;
+    readonly tcat: { readonly hash: unknown };
+    readonly preserve: unknown;
+    readonly features: { readonly pos: { readonly list: readonly PartOfSpeech[] } };
+  }
+  export default function loadCore(): CoreModel;
+}
+
+declare module 'wink-eng-lite-web-model/dist/feature.js' {
+  const featureFn: unknown;
+  export default featureFn;
+}
+
+declare module 'wink-eng-lite-web-model/dist/load-pos-model.js' {
+  import type { Lexemes } from 'wink-nlp/src/cache.js';
+  export interface PosModel {
+    readonly machines: readonly string[];
+    readonly transformers: readonly ((
+      tag: number,
+      lexemes: Lexemes,
+      tokens: readonly number[],
+      index: number,
+    ) => number)[];
+  }
+  export default function loadPatterns(): PosModel;
 }
