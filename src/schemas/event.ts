@@ -94,20 +94,19 @@ export type ParseEvent = (line: {
 /**
  * A parser for whoever writes many events: five times faster than `EventLine.parse`.
  *
- * It compiles the schema of each type when the first event of that type comes, which takes about a
- * millisecond, so make one and keep it.
+ * It compiles the schema of a type when the second event of that type comes, so make one and keep it.
+ * What comes once, at the start of an experiment, is the largest, and is read sooner than compiled.
  */
 export function compiledEventParser(): ParseEvent {
-  const compiled = new Map<EventType, (typeof EventLine.options)[number]>();
+  const byType = new Map<EventType, { schema: (typeof EventLine.options)[number]; uses: number }>(
+    EventLine.options.map((schema) => [schema.shape.type.value, { schema, uses: 0 }]),
+  );
   return (line) => {
-    let schema = compiled.get(line.type);
-    if (schema === undefined) {
-      const plain = EventLine.options.find(({ shape }) => shape.type.value === line.type);
-      if (plain === undefined) return EventLine.parse(line);
-      schema = z.compile(plain);
-      compiled.set(line.type, schema);
-    }
-    return schema.parse(line);
+    const known = byType.get(line.type);
+    if (known === undefined) return EventLine.parse(line);
+    known.uses += 1;
+    if (known.uses === 2) known.schema = z.compile(known.schema);
+    return known.schema.parse(line);
   };
 }
 
