@@ -13,11 +13,11 @@ process.on('uncaughtException', leave);
 /**
  * Runs the command line.
  *
- * @param dir URL of a file of the package: of `bin/run.js`.
+ * @param root Directory of the package.
  */
-export async function main(dir: string): Promise<void> {
+export async function main(root: string): Promise<void> {
   try {
-    await run(process.argv.slice(2), dir);
+    await run(process.argv.slice(2), root);
   } catch (error) {
     // `--help` and `--version` end by throwing.
     if (error instanceof Errors.ExitError) await handle(error);

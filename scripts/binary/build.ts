@@ -47,14 +47,13 @@ const { metafile } = await bundleProgram(join(PROGRAM, 'dist'), [
   ...EXTERNAL.filter((name) => name === 'react-devtools-core'),
 ]);
 writeFileSync(join(PROGRAM, 'dist/THIRD-PARTY-LICENSES.txt'), licences(metafile));
-take('bin/run.js');
+take('bin');
 take('package.json');
 take('oclif.manifest.json');
 take('settings.example.yaml');
 take('dist/empty.duckdb');
 for (const name of WHOLE_PACKAGES) take(join('node_modules', name));
 for (const name of SDKS) take(join('node_modules', name, 'package.json'));
-writeFileSync(join(PROGRAM, 'bin/start.cjs'), "import('./run.js');\n");
 
 const paths = readdirSync(PROGRAM, { recursive: true, encoding: 'utf8', withFileTypes: true })
   .filter((entry) => entry.isFile())

@@ -29,7 +29,7 @@ const program = join(home, 'bin/run.js');
 // A process that runs on its own is started as Node would start it: with the program as first word.
 const words = process.argv.slice(process.argv[2] === program ? 3 : 2);
 process.argv = [process.execPath, program, ...words];
-createRequire(program)('./start.cjs');
+createRequire(program)(program);
 
 /** Where programs of this platform keep what they can make again. */
 function cacheDirectory(): string {

@@ -2,7 +2,7 @@
  * Runs one command line after another as `bin/run.js` would, in a process that stays: what starting
  * takes is paid once. Sent `{ args, cwd, env }`, it sends back `{ exitCode, stdout, stderr }`.
  */
-import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { main } from '../../dist/main.js';
 
@@ -44,7 +44,7 @@ async function run({ args, cwd, env }) {
   process.exitCode = undefined;
   left = undefined;
   try {
-    await main(pathToFileURL(bin).href);
+    await main(resolve(bin, '../..'));
   } catch (error) {
     if (left === undefined) {
       process.stderr.write(`${error.stack}\n`);
