@@ -57,7 +57,7 @@ async function reply(response: ServerResponse, pace: Pace): Promise<void> {
   let sent = 0;
   while (sent < pace.tokens) {
     // By the clock and not by the number of pieces, so that a late timer makes no reply longer.
-    const next = sent + (pace.tokensPerSecond * PIECE_MS) / 1000;
+    const next = Math.min(pace.tokens, sent + (pace.tokensPerSecond * PIECE_MS) / 1000);
     const dueMs = pace.firstTokenMs + (next / pace.tokensPerSecond) * 1000;
     await new Promise((due) => setTimeout(due, startedAt + dueMs - performance.now()));
     const elapsedMs = performance.now() - startedAt - pace.firstTokenMs;
