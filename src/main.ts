@@ -5,7 +5,7 @@ import { errorJson, errorText, isLogged, tellError } from './tell-error.ts';
 
 // V8 would let what is no longer used grow to several times what is. Hundreds of conversations at
 // a time then take 450 MB instead of 330 from a machine that may have a model to run.
-setFlagsFromString('--heap-growing-percent=30');
+setFlagsFromString('--heap-growing-percent=60');
 
 // In a timer, a stream, a promise nobody waits for: where no command can catch it.
 process.on('uncaughtException', leave);
