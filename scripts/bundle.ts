@@ -2,16 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/**
- * Not bundled: vendor SDKs and the database, whose versions go into the record as they are
- * installed, and packages that read files or start threads from their own folder.
- */
+/** Not bundled: native code, and packages that read files or start threads from their own folder. */
 export const EXTERNAL = [
-  '@anthropic-ai/sdk',
   '@duckdb/node-api',
-  '@google/genai',
-  'ollama',
-  'openai',
   'tinypool',
   'wink-eng-lite-web-model',
   // Ink asks for it when it is debugged; it is not installed.

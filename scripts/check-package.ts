@@ -9,7 +9,7 @@ import { execa } from 'execa';
 
 /** What somebody who installs Pidgin has a use for. */
 const WANTED =
-  /^(LICENSE|README\.md|package\.json|oclif\.manifest\.json|(pidgin|settings)\.example\.yaml|bin\/(run\.js|package\.json)|man\/pidgin[a-z-]*\.1|dist\/[\w/-]+\.js|dist\/THIRD-PARTY-LICENSES\.txt|dist\/empty\.duckdb)$/;
+  /^(LICENSE|README\.md|package\.json|oclif\.manifest\.json|(pidgin|settings)\.example\.yaml|bin\/(run\.js|package\.json)|man\/pidgin[a-z-]*\.1|dist\/[\w/-]+\.js|dist\/THIRD-PARTY-LICENSES\.txt|dist\/(empty\.duckdb|sdk-versions\.json))$/;
 
 const place = mkdtempSync(join(tmpdir(), 'pidgin-package-'));
 try {

@@ -35,9 +35,6 @@ const WHOLE_PACKAGES = [
   'tinypool',
 ];
 
-/** In the bundle; their versions go into the record. */
-const SDKS = ['@anthropic-ai/sdk', '@google/genai', 'ollama', 'openai'];
-
 const file = resolve(process.argv[2] ?? 'dist/pidgin');
 rmSync(WORK, { recursive: true, force: true });
 mkdirSync(dirname(file), { recursive: true });
@@ -52,8 +49,8 @@ take('package.json');
 take('oclif.manifest.json');
 take('settings.example.yaml');
 take('dist/empty.duckdb');
+take('dist/sdk-versions.json');
 for (const name of WHOLE_PACKAGES) take(join('node_modules', name));
-for (const name of SDKS) take(join('node_modules', name, 'package.json'));
 
 const paths = readdirSync(PROGRAM, { recursive: true, encoding: 'utf8', withFileTypes: true })
   .filter((entry) => entry.isFile())

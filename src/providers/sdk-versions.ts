@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { ProviderEndpoint } from './endpoint.ts';
 
-const PACKAGES: Readonly<Record<ProviderEndpoint['kind'], string | null>> = {
+/** The SDK an endpoint is reached with, by its kind; null: it takes none. */
+export const SDK_PACKAGES: Readonly<Record<ProviderEndpoint['kind'], string | null>> = {
   anthropic: '@anthropic-ai/sdk',
   openai: 'openai',
   'openai-compatible': 'openai',
@@ -17,17 +16,7 @@ const PACKAGES: Readonly<Record<ProviderEndpoint['kind'], string | null>> = {
 export function sdkVersions(
   kinds: Iterable<ProviderEndpoint['kind']>,
 ): Readonly<Record<string, string>> {
-  const versions: Record<string, string> = {};
-  for (const kind of kinds) {
-    const name = PACKAGES[kind];
-    if (name !== null) versions[name] ??= packageVersion(name);
-  }
-  return versions;
-}
-
-/** Read from where packages are installed: most of them do not export their package.json. */
-function packageVersion(name: string): string {
-  const places = createRequire(import.meta.url).resolve.paths(name) ?? [];
-  const file = places.map((place) => join(place, name, 'package.json')).find(existsSync);
-  return file === undefined ? 'unknown' : JSON.parse(readFileSync(file, 'utf8')).version;
+  const bundled: Readonly<Record<string, string>> = createRequire(import.meta.url)('#sdk-versions');
+  const used = [...kinds].map((kind) => SDK_PACKAGES[kind]).filter((name) => name !== null);
+  return Object.fromEntries(used.map((name) => [name, bundled[name] ?? 'unknown']));
 }
