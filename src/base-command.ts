@@ -164,14 +164,15 @@ export abstract class BaseCommand extends Command {
     if (error instanceof Errors.ExitError) throw error;
     const told = this.#tell(error);
     process.exitCode = told.exitCode;
-    if (this.jsonEnabled()) {
-      this.logJson(this.toErrorJson(error));
-      return;
-    }
-    process.stderr.write(errorText(told));
-    if (told.exitCode === EXIT.bug && process.env.DEBUG && !isLogged()) {
-      process.stderr.write(`${(error as Error).stack}\n`);
-    }
+    if (this.jsonEnabled()) this.logJson(this.toErrorJson(error));
+    else writeError(told, error);
+  }
+
+  /** Says that a screen cannot be drawn any more, which is no failure of what it showed. */
+  protected tellScreenFailure(error: unknown): void {
+    const told = this.#tell(error);
+    const goesOn = 'The screen is closed. What it showed goes on, as lines; Ctrl-C stops it.';
+    writeError({ ...told, suggestions: [goesOn, ...told.suggestions] }, error);
   }
 
   #tell(error: unknown): ToldError {
@@ -184,6 +185,13 @@ export abstract class BaseCommand extends Command {
 
   protected override toErrorJson(error: unknown): { error: Omit<ToldError, 'exitCode'> } {
     return errorJson(this.#tell(error));
+  }
+}
+
+function writeError(told: ToldError, error: unknown): void {
+  process.stderr.write(errorText(told));
+  if (told.exitCode === EXIT.bug && process.env.DEBUG && !isLogged()) {
+    process.stderr.write(`${(error as Error).stack}\n`);
   }
 }
 

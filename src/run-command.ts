@@ -226,6 +226,7 @@ export abstract class RunCommand extends BaseCommand {
             onResume: () => pause.release(),
             onIntervene: (conversationId, recipients, text) =>
               interventions.add(conversationId, { recipients, text, by: userInfo().username }),
+            onFailure: (error) => this.tellScreenFailure(error),
           });
         },
       });

@@ -97,6 +97,9 @@ async function open(recording: Recording, screen: Screen) {
     onResume: () => undefined,
     onIntervene: () => undefined,
     showSystemPrompts: false,
+    onFailure: (error) => {
+      throw error;
+    },
   });
 }
 

@@ -115,6 +115,7 @@ With --verify every conversation is held again with the recorded replies, offlin
       onResume: () => pause.release(),
       onIntervene: () => undefined,
       onSkip: () => recording.skip(),
+      onFailure: (error) => this.tellScreenFailure(error),
     });
     try {
       await recording.play({

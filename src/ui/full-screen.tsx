@@ -3,6 +3,7 @@ import { Box, render, Text } from 'ink';
 import type { ReactNode } from 'react';
 import type { BlockLine } from './block-lines.ts';
 import { Name, Toned } from './chat.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
 import type { Screen } from './live-region.ts';
 import type { Press } from './presses.ts';
 import { useKeys } from './use-keys.ts';
@@ -15,16 +16,19 @@ export interface FullScreenOptions {
   /** Called for every key, Ctrl-C included. */
   readonly onKey: (press: Press) => void;
   readonly onResize: (screen: Screen) => void;
+  /** Called once if the screen cannot be drawn any more. The terminal was given back by then. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** A screen of its own over what was on the terminal before, which is there again afterwards. */
 export interface FullScreen {
-  /** Shows these rows, sanitised and no more of them than fit, in place of those before. */
-  draw(lines: readonly BlockLine[]): void;
+  /**
+   * Shows rows, sanitised and no more of them than fit, in place of those before. What cannot be made
+   * or drawn ends the screen, and not who asked for it.
+   */
+  draw(lines: () => readonly BlockLine[]): void;
   /** Gives the terminal back. */
   close(): Promise<void>;
-  /** Settles when nothing can be drawn any more: it was closed, or failed. */
-  readonly exited: Promise<void>;
 }
 
 const ENTER_SCREEN = '\u001b[?1049h\u001b[H';
@@ -35,13 +39,16 @@ const LEAVE_SCREEN = '\u001b[H\u001b[J\u001b[?1049l';
 export function openFullScreen(options: FullScreenOptions): FullScreen {
   const { stdout, stdin } = options;
   let shown: readonly BlockLine[] = [];
+  let isOver = false;
   const frame = () => (
-    <Rows
-      lines={shown}
-      colour={stdout.hasColors?.() ?? false}
-      takesKeys={stdin.isTTY === true}
-      onKey={options.onKey}
-    />
+    <ErrorBoundary onFailure={failed}>
+      <Rows
+        lines={shown}
+        colour={stdout.hasColors?.() ?? false}
+        takesKeys={stdin.isTTY === true}
+        onKey={options.onKey}
+      />
+    </ErrorBoundary>
   );
   const resized = (): void => options.onResize(screenOf(stdout));
   const restore = (): void => void stdout.write(LEAVE_SCREEN);
@@ -55,29 +62,46 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
     exitOnCtrlC: false,
     patchConsole: false,
   });
+  // Asked for afterwards it would never settle.
+  const exited = instance.waitUntilExit();
   // What is said of a crash would be gone with this screen.
-  const crashed = (): void => {
+  process.once('uncaughtExceptionMonitor', leave);
+
+  function leave(): void {
+    isOver = true;
+    stdout.off('resize', resized);
     process.off('exit', restore);
+    process.off('uncaughtExceptionMonitor', leave);
     instance.unmount();
     restore();
-  };
-  process.once('uncaughtExceptionMonitor', crashed);
-  const exited = instance.waitUntilExit().then(() => undefined);
+  }
+
+  function failed(error: unknown): void {
+    if (isOver) return;
+    isOver = true;
+    // Not while Ink is in the middle of a frame, which may be its first.
+    queueMicrotask(() => {
+      leave();
+      options.onFailure(error);
+    });
+  }
+
   return {
-    exited,
     draw(lines) {
-      // Ink takes twenty milliseconds for a frame, and mostly nothing has changed.
-      if (isDeepStrictEqual(lines, shown)) return;
-      shown = lines;
-      instance.rerender(frame());
+      if (isOver) return;
+      try {
+        const next = lines();
+        // Ink takes twenty milliseconds for a frame, and mostly nothing has changed.
+        if (isDeepStrictEqual(next, shown)) return;
+        shown = next;
+        instance.rerender(frame());
+      } catch (error) {
+        failed(error);
+      }
     },
     async close() {
-      stdout.off('resize', resized);
-      instance.unmount();
+      if (!isOver) leave();
       await exited;
-      process.off('exit', restore);
-      process.off('uncaughtExceptionMonitor', crashed);
-      restore();
     },
   };
 }

@@ -6,6 +6,7 @@ import { type BoardEvent, type BoardOrder, newBoard, reduceBoard } from './board
 import { EMPTY_VIEW } from './conversation-view.ts';
 import { openFullScreen, screenOf } from './full-screen.tsx';
 import type { OnIntervene } from './open-chat.tsx';
+import { plainLog } from './plain.ts';
 import { RunBoard, type Standing } from './run-board.ts';
 import { sanitize } from './sanitize.ts';
 import { type Saying, stillUnsaid, UNSAID, unsaidTexts } from './unsaid.ts';
@@ -30,6 +31,11 @@ export interface BoardOptions extends Several {
   readonly onPause: () => void;
   readonly onResume: () => void;
   readonly onIntervene: OnIntervene;
+  /**
+   * Called once if the screen cannot be drawn any more. The terminal was given back by then; what is
+   * said is written as lines from there on.
+   */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** Ten frames a second are enough for a table, and for text that arrives. */
@@ -49,7 +55,7 @@ export function openBoard(options: BoardOptions): { close(): Promise<void> } {
   const board = new RunBoard(options.standing);
   let state = newBoard(screenOf(stdout));
   let frame: NodeJS.Timeout | undefined;
-  let isOver = false;
+  let phase: 'drawn' | 'lines' | 'closed' = 'drawn';
   let sayings: readonly Saying[] = [];
   let stopStreaming = (): void => undefined;
   /** What came to the conversation that is opened while its file is read; null: it was read. */
@@ -60,7 +66,7 @@ export function openBoard(options: BoardOptions): { close(): Promise<void> } {
   function draw(): void {
     clearTimeout(frame);
     frame = undefined;
-    if (!isOver) screen.draw(boardLines(state, board, seconds(), takesKeys));
+    if (phase === 'drawn') screen.draw(() => boardLines(state, board, seconds(), takesKeys));
   }
 
   function take(event: BoardEvent): void {
@@ -138,32 +144,44 @@ export function openBoard(options: BoardOptions): { close(): Promise<void> } {
     stdin,
     onKey: (press) => take({ type: 'key', ...press }),
     onResize: (size) => take({ type: 'resized', screen: size }),
+    onFailure: failed,
   });
   draw();
-  const stopObserving = bus.observe('whole', observed);
+  let stopObserving = bus.observe('whole', observed);
   const tick = setInterval(drawSoon, TICK_MS);
+
   function end(): void {
-    isOver = true;
     clearTimeout(frame);
     clearInterval(tick);
     stopObserving();
     stopStreaming();
   }
-  // A screen that cannot be drawn ends and shows why; that is no failure of the run.
-  const exited = screen.exited.then(end, end);
+
+  /** A screen that cannot be drawn is no failure of the run: what is said goes on as lines. */
+  function failed(error: unknown): void {
+    end();
+    phase = 'lines';
+    const lines = plainLog(board.standing());
+    stopObserving = bus.observe('whole', (event) => {
+      sayings = stillUnsaid(sayings, event);
+      for (const line of lines(event)) stdout.write(`${line}\n`);
+    });
+    options.onFailure(error);
+  }
 
   return {
     async close() {
-      if (isOver) return;
+      if (phase === 'closed') return;
+      const wasDrawn = phase === 'drawn';
       end();
+      phase = 'closed';
       await screen.close();
-      await exited;
       const { width } = screenOf(stdout);
       const unsaid = unsaidTexts(sayings, state.draft).flatMap((text) => [
         `${UNSAID}:`,
         ...indentLines(sanitize(text), width),
       ]);
-      const lines = [...boardReport(board, seconds(), width), ...unsaid];
+      const lines = [...(wasDrawn ? boardReport(board, seconds(), width) : []), ...unsaid];
       stdout.write(lines.map((line) => `${line}\n`).join(''));
     },
   };

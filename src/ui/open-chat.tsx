@@ -11,7 +11,9 @@ import {
   viewOf,
 } from './conversation-view.ts';
 import { type Draft, NEW_DRAFT, typed } from './draft.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { type Interrupt, type LiveLine, liveRegion, rowsAt, type Screen } from './live-region.ts';
+import { plainBlock } from './plain.ts';
 import { NOT_TAKEN, type Press } from './presses.ts';
 import type { Standing } from './run-board.ts';
 import { sanitize } from './sanitize.ts';
@@ -40,6 +42,11 @@ export interface ChatOptions {
   readonly onSkip?: () => void;
   /** Whether the heading of a conversation shows both system prompts. */
   readonly showSystemPrompts: boolean;
+  /**
+   * Called once if the screen cannot be drawn any more. The terminal was given back by then; what is
+   * said is written as lines from there on.
+   */
+  readonly onFailure: (error: unknown) => void;
 }
 
 export type OnIntervene = (
@@ -75,52 +82,80 @@ export function openChat(options: ChatOptions): OpenChat {
   let folded: Block | null = null;
   let draft: Draft | null = null;
   let sayings: readonly Saying[] = [];
+  /** What is complete and was not drawn yet. */
   let waiting: NumberedBlock[] = [];
   let finished: readonly NumberedBlock[] = [];
   let blockCount = 0;
   let drawn: { readonly lines: readonly LiveLine[]; readonly screen: Screen };
   let frame: NodeJS.Timeout | undefined;
-  let state: 'open' | 'closing' | 'closed' = 'open';
+  let isDrawn = true;
+  let isClosed = false;
 
   function chat() {
     const screen = { width: stdout.columns || 80, height: stdout.rows || 24 };
-    const lines =
-      state === 'open'
-        ? liveRegion({
-            view,
-            screen,
-            interrupt,
-            pausing,
-            draft,
-            takesKeys,
-            opensThoughts,
-            recorded: options.onSkip !== undefined,
-          })
-        : [];
+    const lines = isClosed
+      ? []
+      : liveRegion({
+          view,
+          screen,
+          interrupt,
+          pausing,
+          draft,
+          takesKeys,
+          opensThoughts,
+          recorded: options.onSkip !== undefined,
+        });
     drawn = { lines, screen };
     return (
-      <Chat
-        finished={finished}
-        live={lines}
-        screen={screen}
-        colour={stdout.hasColors?.() ?? false}
-        showSystemPrompts={options.showSystemPrompts}
-        opensThoughts={opensThoughts}
-        takesKeys={takesKeys}
-        onInterrupt={interrupted}
-        onKey={pressed}
-      />
+      <ErrorBoundary onFailure={failed}>
+        <Chat
+          finished={finished}
+          live={lines}
+          screen={screen}
+          colour={stdout.hasColors?.() ?? false}
+          showSystemPrompts={options.showSystemPrompts}
+          opensThoughts={opensThoughts}
+          takesKeys={takesKeys}
+          onInterrupt={interrupted}
+          onKey={pressed}
+        />
+      </ErrorBoundary>
     );
   }
 
   function draw(): void {
     clearTimeout(frame);
     frame = undefined;
-    if (waiting.length > 0) {
-      finished = waiting;
-      waiting = [];
+    if (!isDrawn) {
+      writeWaiting();
+      return;
     }
-    instance.rerender(chat());
+    if (waiting.length > 0) finished = waiting;
+    try {
+      instance.rerender(chat());
+    } catch (error) {
+      failed(error);
+    }
+    if (isDrawn) waiting = [];
+  }
+
+  /** A screen that cannot be drawn is no failure of the run: what is said goes on as lines. */
+  function failed(error: unknown): void {
+    if (!isDrawn) return;
+    isDrawn = false;
+    // Not while Ink is in the middle of a frame, which may be its first.
+    queueMicrotask(() => {
+      instance.rerender(null);
+      instance.unmount();
+      writeWaiting();
+      options.onFailure(error);
+    });
+  }
+
+  function writeWaiting(): void {
+    const lines = waiting.flatMap(({ block }) => plainBlock(block));
+    waiting = [];
+    stdout.write(lines.map((line) => `${line}\n`).join(''));
   }
 
   function drawSoon(): void {
@@ -186,7 +221,6 @@ export function openChat(options: ChatOptions): OpenChat {
   }
 
   function observed(event: PidginEvent): void {
-    if (state !== 'open') return;
     view = reduceView(view, event);
     sayings = stillUnsaid(sayings, event);
     // A detection or another terminal may have asked, and may go on.
@@ -203,6 +237,7 @@ export function openChat(options: ChatOptions): OpenChat {
    * counts them as it wrote them, erases. Erases the others, before Ink hears of the new size.
    */
   function resized(): void {
+    if (!isDrawn) return;
     const { lines, screen } = drawn;
     const rows = rowsAt(lines, stdout.columns) - lines.length;
     if (stdout.columns < screen.width && rows > 0) stdout.write(ERASE_ROW_AND_GO_UP.repeat(rows));
@@ -229,13 +264,6 @@ export function openChat(options: ChatOptions): OpenChat {
     }
   }
 
-  function ended(): void {
-    state = 'closed';
-    clearTimeout(frame);
-    stopObserving();
-    stdout.off('resize', resized);
-  }
-
   // Before Ink listens, so that it is called first.
   stdout.on('resize', resized);
   const instance = render(chat(), {
@@ -245,13 +273,14 @@ export function openChat(options: ChatOptions): OpenChat {
     exitOnCtrlC: false,
   });
   const stopObserving = options.observe(observed);
-  // A screen that cannot be drawn ends and shows why; that is no failure of the run.
-  const exited = instance.waitUntilExit().then(ended, ended);
+  const exited = instance.waitUntilExit();
 
   return {
     async close() {
-      if (state === 'open') {
-        state = 'closing';
+      if (!isClosed) {
+        isClosed = true;
+        stopObserving();
+        stdout.off('resize', resized);
         keepReplyInFlight();
         keepUnsaid();
         draw();

@@ -27,7 +27,8 @@ const LOOK_MS = 1000;
 /**
  * Shows all experiments until someone leaves.
  *
- * @throws Whatever the first look threw; the monitor has nothing to show then.
+ * @throws Whatever the first look threw, as there is nothing to show then, and whatever could not be
+ * drawn.
  */
 export async function openMonitor(options: MonitorOptions): Promise<void> {
   const { stdout, stdin, signal, outputDirectory } = options;
@@ -42,7 +43,7 @@ export async function openMonitor(options: MonitorOptions): Promise<void> {
     const before = state;
     state = reduceMonitor(state, event);
     if (state.order !== null && state.order !== before.order) carryOut(state.order);
-    screen.draw(monitorLines(state));
+    screen.draw(() => monitorLines(state));
     if (state.left) leave();
     else if (state.place !== before.place) lookNow();
   }
@@ -78,11 +79,14 @@ export async function openMonitor(options: MonitorOptions): Promise<void> {
     stdin,
     onKey: (press) => take({ type: 'key', ...press }),
     onResize: (size) => take({ type: 'resized', screen: size }),
+    onFailure: (error) => {
+      failure = error;
+      leave();
+    },
   });
-  screen.draw(monitorLines(state));
+  screen.draw(() => monitorLines(state));
   signal.addEventListener('abort', leave);
   if (signal.aborted) leave();
-  const exited = screen.exited.finally(leave);
   try {
     lookNow();
     await until(left.signal);
@@ -91,7 +95,6 @@ export async function openMonitor(options: MonitorOptions): Promise<void> {
     clearTimeout(timer);
     signal.removeEventListener('abort', leave);
     await screen.close();
-    await exited;
   }
   if (failure !== null) throw failure;
 }

@@ -32,6 +32,11 @@ export interface ScreenOptions {
   readonly onIntervene: OnIntervene;
   /** Called when the keys ask for the next message; absent: it is no recording. */
   readonly onSkip?: () => void;
+  /**
+   * Called once if a screen cannot be drawn any more. The terminal was given back by then; what is
+   * said is written as lines from there on.
+   */
+  readonly onFailure: (error: unknown) => void;
 }
 
 export interface Screen {
@@ -79,6 +84,7 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
     onIntervene: options.onIntervene,
     ...(options.onSkip === undefined ? {} : { onSkip: options.onSkip }),
     showSystemPrompts: options.showSystemPrompts,
+    onFailure: options.onFailure,
   });
 }
 

@@ -54,11 +54,12 @@ function plainLines(event: PidginEvent, view: ConversationView): string[] {
   const id = event.conversation_id;
   const prefix = id === null || view.experiment.plan.length === 1 ? '' : `[${indexOf(id)}] `;
   return blocksOf(event, view)
-    .flatMap(blockLines)
+    .flatMap(plainBlock)
     .map((line) => (prefix + line).trimEnd());
 }
 
-function blockLines(block: Block): string[] {
+/** What a block says to someone who reads a log: whole lines. */
+export function plainBlock(block: Block): string[] {
   switch (block.kind) {
     case 'heading': {
       const agents = block.agents.map(({ name, model }) => `${name} (${model})`).join(' and ');

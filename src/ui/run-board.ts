@@ -65,6 +65,12 @@ export class RunBoard {
     }
   }
 
+  /** What is known by now. */
+  standing(): Standing {
+    const all = [...this.#conversations].map(([id, { progress }]) => [id, progress] as const);
+    return { experiment: this.experiment, conversations: new Map(all) };
+  }
+
   /** Takes in one event of the experiment or of any of its conversations. */
   add(event: PidginEvent): void {
     const id = event.conversation_id;

@@ -1,7 +1,7 @@
 /**
  * Mounts the chat over events that another process sends, one JSON line each, through the Unix
- * socket named by the first argument. The line `close` closes it, `crash` throws and
- * `terminate` ends the process by a signal. What Ctrl-C asked for is sent back. For tests on a
+ * socket named by the first argument. The line `close` closes it, `crash` throws, `spoil` sends what
+ * cannot be drawn, and `terminate` ends the process by a signal. What Ctrl-C asked for is sent back. For tests on a
  * pseudo-terminal.
  */
 import { connect } from 'node:net';
@@ -26,8 +26,10 @@ const chat = openChat({
   onResume: () => socket.write('resume\n'),
   onIntervene: (_, recipients, text) => socket.write(`${recipients.join(',')}: ${text}\n`),
   showSystemPrompts: flags.includes('--show-system-prompts'),
+  onFailure: (error) => process.stderr.write(`told: ${error}\n`),
 });
 
+let latest: PidginEvent | undefined;
 for await (const line of createInterface({ input: socket })) {
   if (line === 'close') break;
   if (line === 'crash') throw new Error('crashed as asked');
@@ -35,7 +37,10 @@ for await (const line of createInterface({ input: socket })) {
     process.kill(process.pid, 'SIGTERM');
     continue;
   }
-  const event: PidginEvent = JSON.parse(line);
+  // A thought that lasted no number.
+  const thought = { type: 'thinking.completed', data: { content: '', duration_ms: 1n } };
+  const event: PidginEvent = line === 'spoil' ? { ...latest, ...thought } : JSON.parse(line);
+  latest = event;
   for (const observer of observers) observer(event);
 }
 await chat.close();

@@ -37,7 +37,7 @@ afterEach(async () => {
 interface RemoteChat {
   readonly terminal: Terminal;
   readonly send: (...events: readonly PidginEvent[]) => void;
-  readonly tell: (command: 'close' | 'crash' | 'terminate') => void;
+  readonly tell: (command: 'close' | 'crash' | 'spoil' | 'terminate') => void;
   /** What Ctrl-C asked for so far. */
   readonly interrupts: () => readonly string[];
 }
@@ -220,6 +220,22 @@ test('a crash leaves the terminal as it was', async () => {
   await chat.terminal.until((screen) => screen.includes('Sentence 3 '));
   chat.tell('crash');
   await expectRestored(chat.terminal);
+});
+
+test('what cannot be drawn ends the chat, keeps what was said, and goes on as lines', async () => {
+  const chat = await openRemoteChat(80, 24);
+  chat.send(...started, completedReply(0, 'agent_a', 'What is a tide?'), ...longReply(3));
+  await chat.terminal.until((screen) => screen.includes('Sentence 3 '));
+  chat.tell('spoil');
+  await chat.terminal.until((screen) => screen.includes('told: TypeError'));
+  chat.send(completedReply(0, 'agent_b', 'The moon pulls at it.'));
+  const screen = await chat.terminal.until((text) => text.includes('pulls at it.'));
+  expect(screen).toMatch(
+    /^Claude\n {2}What is a tide\?\n+told: TypeError: .*\nGPT: The moon pulls at it\.$/m,
+  );
+  chat.tell('close');
+  await expectRestored(chat.terminal);
+  expect(await chat.terminal.scrollback()).not.toMatch(/p: pause|^ *(- |at )/m);
 });
 
 test('a signal that ends the process leaves the terminal as it was', async () => {

@@ -1,11 +1,10 @@
 import { Console } from 'node:console';
-import { EventEmitter } from 'node:events';
-import stripAnsi from 'strip-ansi';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Overview } from '../../../src/experiment/manifest.ts';
 import type { PidginEvent } from '../../../src/schemas/event.ts';
 import { openChat } from '../../../src/ui/open-chat.tsx';
 import { completedReply, replyEvents, sampleEvent } from '../../support/event-samples.ts';
+import { FakeKeys, FakeScreen, stackIn } from '../../support/fake-terminal.ts';
 
 beforeEach(() => {
   // The console of the test runner lacks it, and Ink writes what goes to the console with it.
@@ -15,49 +14,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-class FakeScreen extends EventEmitter {
-  readonly isTTY = true;
-  readonly writes: string[] = [];
-  readonly columns = 80;
-  readonly rows = 24;
-  write(text: string): boolean {
-    this.writes.push(text);
-    return true;
-  }
-  /** Everything that was written, without what moves the cursor. */
-  get text(): string {
-    return stripAnsi(this.writes.join(''));
-  }
-}
-
-class FakeKeys extends EventEmitter {
-  readonly isTTY: boolean;
-  rawMode = false;
-  #typed: string | null = null;
-  constructor(isTTY: boolean) {
-    super();
-    this.isTTY = isTTY;
-  }
-  type(text: string): void {
-    this.#typed = text;
-    this.emit('readable');
-  }
-  read(): string | null {
-    const typed = this.#typed;
-    this.#typed = null;
-    // As a stream does.
-    if (typed !== null) this.emit('data', typed);
-    return typed;
-  }
-  setRawMode(on: boolean): void {
-    if (!this.isTTY) throw new Error('setRawMode on what is no terminal');
-    this.rawMode = on;
-  }
-  setEncoding(): void {}
-  ref(): void {}
-  unref(): void {}
-}
 
 function open({
   terminal = true,
@@ -72,6 +28,7 @@ function open({
   const onPause = vi.fn();
   const onResume = vi.fn();
   const onIntervene = vi.fn();
+  const onFailure = vi.fn();
   const observers = new Set<(event: PidginEvent) => void>();
   const chat = openChat({
     standing,
@@ -87,6 +44,7 @@ function open({
     onResume,
     onIntervene,
     showSystemPrompts: false,
+    onFailure,
   });
   const send = (...events: readonly PidginEvent[]) => {
     for (const event of events) for (const observer of observers) observer(event);
@@ -103,6 +61,7 @@ function open({
     onPause,
     onResume,
     onIntervene,
+    onFailure,
     observers,
     send,
     close,
@@ -282,4 +241,64 @@ test('a thought is one line until t opens it, and those that come then are whole
   expect(stdout.text.split('The sun!')).toHaveLength(2);
   expect(stdout.text).toContain('t: fold thoughts');
   await close();
+});
+
+describe('a screen that cannot be drawn', () => {
+  /** A thought that lasted no number cannot be told. */
+  const undrawable = sampleEvent('thinking.completed', {
+    data: { duration_ms: 1n as unknown as number },
+  });
+
+  test('gives the terminal back, says so once, and shows no stack', async () => {
+    const { stdout, stdin, send, close, onFailure } = open();
+    send(...started, undrawable);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(stdin.rawMode).toBe(false);
+    expect(stdout.showsCursor).toBe(true);
+    expect(onFailure.mock.calls).toEqual([[expect.any(TypeError)]]);
+    expect(stdout.text).not.toMatch(stackIn);
+    await close();
+    expect(onFailure).toHaveBeenCalledOnce();
+  });
+
+  test.each([
+    ['of a block', ({ send }: ReturnType<typeof open>) => send(undrawable)],
+    [
+      'of the live region',
+      ({ stdout }: ReturnType<typeof open>) => {
+        stdout.hasColors = () => {
+          throw new Error('no such terminal');
+        };
+      },
+    ],
+  ])('keeps what was said, and goes on as lines: because %s', async (_, spoil) => {
+    const chat = open();
+    chat.send(...started, completedReply(0, 'agent_a', 'Before it.'));
+    await vi.advanceTimersByTimeAsync(100);
+    spoil(chat);
+    chat.send(completedReply(0, 'agent_b', 'Meanwhile.'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(chat.onFailure).toHaveBeenCalledOnce();
+    expect(chat.stdin.rawMode).toBe(false);
+    chat.stdout.writes.length = 0;
+    chat.send(completedReply(1, 'agent_a', 'After it.'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(chat.stdout.text).toBe('Claude: After it.\n');
+    chat.send(...replyEvents(1, 'agent_b', ['Half a rep']).slice(0, -1));
+    await chat.close();
+    expect(chat.stdout.text).toBe(
+      'Claude: After it.\nGPT: Half a rep\n  (still arriving when the screen was closed)\n',
+    );
+  });
+
+  test('loses nothing of the frame that failed', async () => {
+    const { stdout, send, close } = open();
+    send(...started, completedReply(0, 'agent_a', 'Before it.'));
+    await vi.advanceTimersByTimeAsync(100);
+    send(undrawable, completedReply(0, 'agent_b', 'Meanwhile.'));
+    await vi.advanceTimersByTimeAsync(100);
+    await close();
+    expect(occurrences(stdout.text, 'Before it.')).toBe(1);
+    expect(occurrences(stdout.text, 'GPT: Meanwhile.\n')).toBe(1);
+  });
 });
