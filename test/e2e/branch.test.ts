@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { EventLine } from '../../src/schemas/event.ts';
 import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { untilSeen } from '../support/until-seen.ts';
 
 loadNoRows();
 
@@ -182,7 +182,7 @@ describe('pidgin branch', () => {
     const run = startCli(['run', '-a', slow, '-b', slow, '-t', '999', '-n', 'slow', '--json'], {
       cwd,
     });
-    while (!heldIn(cwd, 'slow')) await sleep(20);
+    await untilSeen(run, () => heldIn(cwd, 'slow'));
     expect(await refused('slow', ['--turn', '0'])).toEqual([2, said('is still being held')]);
     run.kill('SIGKILL');
     await run;

@@ -19,6 +19,7 @@ import type { ExperimentResult } from '../../src/experiment/experiment-result.ts
 import type { QueryResult } from '../../src/storage/query.ts';
 import { runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { untilSeen } from '../support/until-seen.ts';
 
 const [KILLS, COUNT] = process.env.PIDGIN_CAMPAIGN ? [50, 20] : [2, 8];
 
@@ -357,7 +358,7 @@ describe('pidgin cleanup', () => {
             readFileSync(join(experiments(cwd), name, file), 'utf8').includes('response.completed'),
           ),
       );
-    while (!begun()) await sleep(20);
+    await untilSeen(run, begun);
     run.kill('SIGINT');
     await run;
     await runCli(['cleanup', '--compress', '--name', 'night'], { cwd });

@@ -13,6 +13,7 @@ import type { QueryResult } from '../../src/storage/query.ts';
 import { startHaltingModel } from '../support/halting-model.ts';
 import { loadNoRows, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { untilSeen } from '../support/until-seen.ts';
 
 loadNoRows();
 
@@ -31,14 +32,10 @@ async function read(path: string): Promise<LogRecord[]> {
   return records;
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(10);
-}
-
 /** Starts a slow conversation and waits until its first reply is on disk. */
 async function startSlow(cwd: string) {
   const run = startCli(['run', '-a', SLOW, '-b', SLOW, '-t', '50', '--json'], { cwd });
-  await until(() =>
+  await untilSeen(run, () =>
     eventFiles(cwd).some((file) => readFileSync(file, 'utf8').includes('response.completed')),
   );
   // In an object: a promise returned from an async function would be waited for.
@@ -78,7 +75,7 @@ describe('interruption', () => {
     const cwd = tempDir();
     await startHaltingModel(cwd);
     const run = startCli(['run', '-a', 'lab/m', '-b', 'silent', '-t', '5', '--json'], { cwd });
-    await until(() =>
+    await untilSeen(run, () =>
       eventFiles(cwd).some((file) => readFileSync(file, 'utf8').includes('"delta":"Half a "')),
     );
     // Of two signals of one kind the second is lost when the process had no time for the first.
@@ -102,7 +99,7 @@ describe('interruption', () => {
     for (let kill = 0; kill < KILLS; kill += 1) {
       const before = eventFiles(cwd).length;
       const run = startCli(['run', '-a', slow, '-b', slow, '-t', '500', '-r', '2'], { cwd });
-      await until(() => eventFiles(cwd).length > before);
+      await untilSeen(run, () => eventFiles(cwd).length > before);
       await sleep(Math.random() * 400);
       run.kill('SIGKILL');
       await run;

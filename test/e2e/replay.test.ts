@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { untilSeen } from '../support/until-seen.ts';
 
 loadNoRows();
 
@@ -64,7 +64,7 @@ describe('pidgin replay --verify', () => {
     ] as const) {
       const run = startCli(args, { cwd });
       const enough = said + 2;
-      while (replies(eventFile(cwd, 'killed')) < enough) await sleep(20);
+      await untilSeen(run, () => replies(eventFile(cwd, 'killed')) >= enough);
       for (const signal of signals) run.kill(signal);
       await run;
       said = replies(eventFile(cwd, 'killed'));

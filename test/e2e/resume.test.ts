@@ -9,6 +9,7 @@ import type { QueryResult } from '../../src/storage/query.ts';
 import { startHaltingModel } from '../support/halting-model.ts';
 import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { untilSeen } from '../support/until-seen.ts';
 
 loadNoRows();
 
@@ -183,7 +184,7 @@ describe('resume', () => {
 
     const slow = startCli(['run', '-a', SLOW, '-b', SLOW, '-t', '5000', '-n', 'long'], { cwd });
     const longRun = () => [...recordIn(cwd).keys()].find((file) => /^long.*events/.test(file));
-    while (longRun() === undefined) await sleep(10);
+    await untilSeen(slow, () => longRun() !== undefined);
     const second = await runCli(['experiment', 'resume', 'long'], { cwd });
     expect(second.exitCode).toBe(2);
     expect(second.stderr).toContain(`is being run by process ${slow.pid} on ${hostname()}`);
@@ -197,7 +198,7 @@ describe('resume', () => {
     const run = startCli(['run', '-a', 'lab/m', '-b', 'silent', '-t', '2', '-n', 'reboot'], {
       cwd,
     });
-    while (![...recordIn(cwd).values()].join('').includes('"delta":"Half a "')) await sleep(10);
+    await untilSeen(run, () => [...recordIn(cwd).values()].join('').includes('"delta":"Half a "'));
     run.kill('SIGKILL');
     await run;
     goOn();

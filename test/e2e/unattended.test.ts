@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { untilGone } from '../support/until-gone.ts';
+import { isThere, untilGone } from '../support/until-gone.ts';
 
 loadNoRows();
 
@@ -79,7 +79,10 @@ describe('pidgin run --quiet', () => {
     }
     const shownRunning = await runJson(['experiment', 'show', experiment_id], { cwd });
     expect(shownRunning).toMatchObject({ status: 'running', name: 'night' });
-    while (!readFileSync(log, 'utf8').includes('response.completed')) await sleep(50);
+    while (!readFileSync(log, 'utf8').includes('response.completed')) {
+      if (!isThere(pid)) throw new Error(`ended too early:\n${readFileSync(log, 'utf8')}`);
+      await sleep(50);
+    }
     await runCli(['stop', 'night'], { cwd });
     await untilGone(pid);
     expect(shown()).toBe('--|pidgin: night|interrupted, 1 conversation');

@@ -6,7 +6,7 @@ export async function untilGone(pid: number): Promise<void> {
   while (isThere(pid)) await sleep(50);
 }
 
-function isThere(pid: number): boolean {
+export function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0);
     // The state follows the name, which stands in brackets.
