@@ -43,7 +43,8 @@ Without a name it stops the one that runs. An experiment whose process is gone i
   static override flags = {
     all: Flags.boolean({ summary: 'Stop all that run.', env: 'PIDGIN_ALL' }),
     force: Flags.boolean({
-      summary: 'Give up the reply in flight after a grace period, and kill what does not end then.',
+      summary:
+        'Give up the reply in flight after a grace period, and kill what does not stop then.',
       env: 'PIDGIN_FORCE',
     }),
     grace: Flags.integer({

@@ -63,6 +63,13 @@ export async function isRunning(directory: string): Promise<boolean> {
   }
 }
 
+/** Whether the process that holds the lock has not renewed it for some time. */
+export async function standsStill(directory: string): Promise<boolean> {
+  const isFresh = await lockfile.check(directory, runLock(directory)).catch(() => false);
+  // Afterwards: meanwhile it may have been given back.
+  return !isFresh && existsSync(runLock(directory).lockfilePath);
+}
+
 async function take(directory: string): Promise<() => Promise<void>> {
   const release = await lockfile.lock(takingPath(directory), TAKING).catch((error: unknown) => {
     throw notTaken(error, directory);

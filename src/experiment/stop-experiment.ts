@@ -1,6 +1,6 @@
 import type { Clock } from '../events/clock.ts';
 import { askFor } from './control.ts';
-import { isRunning } from './lock.ts';
+import { isRunning, standsStill } from './lock.ts';
 import { markInterrupted } from './mark-interrupted.ts';
 import { readExperiment } from './read-record.ts';
 import { type Runner, readRunner, standingOf } from './runner.ts';
@@ -26,13 +26,14 @@ export type StopOutcome =
   /** Nobody waited for the end. */
   | 'asked';
 
-/** After a reply was given up, its process has so long to end before it is killed. */
+/** After a reply was given up, its process has so long to say that it stops before it is killed. */
 const LAST_GRACE_MS = 5_000;
 const POLL_MS = 100;
 
 /**
  * Brings an experiment down, whoever runs it, and returns when it is truly down: no lock, no
- * process. Only the very process that took the lock is ever killed.
+ * process. Only the very process that took the lock is ever killed, and not while it obeys: one that
+ * has stopped its conversations, and writes transcripts or loads rows, is waited for.
  *
  * @throws PidginError when the record of a crashed one cannot be ended.
  */
@@ -49,7 +50,9 @@ export async function stopExperiment(
   if (await down(graceMs)) return wentDown();
   if (signal.aborted || graceMs === null) return 'asked';
   await askFor(directory, 'abandon');
-  if (await down(LAST_GRACE_MS)) return wentDown();
+  do {
+    if (await down(LAST_GRACE_MS)) return wentDown();
+  } while (!signal.aborted && (await obeys()));
   if (signal.aborted || runner === null || standingOf(runner) !== 'alive') return 'asked';
   process.kill(runner.pid, 'SIGKILL');
   await down(LAST_GRACE_MS);
@@ -61,6 +64,11 @@ export async function stopExperiment(
     // Its process went without a word.
     if (status === 'running') await markInterrupted(directory);
     return status === 'running' || status === 'interrupted' ? 'stopped' : 'ended';
+  }
+
+  async function obeys(): Promise<boolean> {
+    const { status } = await readExperiment(directory);
+    return status !== 'running' && !(await standsStill(directory));
   }
 
   async function down(withinMs: number | null): Promise<boolean> {

@@ -1,14 +1,17 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/events/clock.ts';
+import { LOCK_FILE } from '../../src/experiment/lock.ts';
 import { readRunner, standingOf } from '../../src/experiment/runner.ts';
 import { stopExperiment } from '../../src/experiment/stop-experiment.ts';
 import { EventLine } from '../../src/schemas/event.ts';
+import { Database, databasePath } from '../../src/storage/database.ts';
 import { loadNoRows, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { untilSeen } from '../support/until-seen.ts';
 
 loadNoRows();
 
@@ -40,11 +43,12 @@ const said = (cwd: string, name: string) =>
   eventsOf(cwd, name, /^events_/).filter(({ type }) => type === 'response.completed').length;
 
 /** Starts a run that would take minutes and waits until something was said in it. */
-async function startLong(cwd: string, name: string, model = SLOW) {
+async function startLong(cwd: string, name: string, model = SLOW, env = {}) {
   const run = startCli(['run', '-a', model, '-b', model, '-t', '2000', '-n', name, '--json'], {
     cwd,
+    env,
   });
-  while (said(cwd, name) === 0) await sleep(20);
+  await untilSeen(run, () => said(cwd, name) > 0);
   // In an object: a promise returned from an async function would be waited for.
   return { run };
 }
@@ -94,7 +98,7 @@ describe('pidgin stop', () => {
     const run = startCli(['run', '-a', stuck, '-b', stuck, '-n', 'stuck', '--json'], { cwd });
     const started = () =>
       eventsOf(cwd, 'stuck', /^events_/).some((e) => e.type === 'api.call.started');
-    while (!started()) await sleep(20);
+    await untilSeen(run, started);
     // On a clock that stands still, for on a busy machine the last seconds may be too few.
     const outcome = await stopExperiment(directoryOf(cwd, 'stuck') ?? '', {
       graceMs: 0,
@@ -106,6 +110,76 @@ describe('pidgin stop', () => {
     expect(eventsOf(cwd, 'stuck', /^events_/).map(({ type }) => type)).toContain(
       'response.interrupted',
     );
+  });
+
+  it('waits for one that obeys, however long it takes to load its rows', async () => {
+    const cwd = tempDir();
+    const output = join(cwd, 'pidgin_output');
+    const stuck = 'local:test/slow,delay_ms=60000';
+    const run = startCli(['run', '-a', stuck, '-b', stuck, '-n', 'stuck', '--json'], {
+      cwd,
+      env: { PIDGIN_IMPORT: 'true' },
+    });
+    await untilSeen(run, () =>
+      eventsOf(cwd, 'stuck', /^events_/).some((e) => e.type === 'api.call.started'),
+    );
+    const busy = await Database.open(databasePath(output), { mode: 'read-write' });
+    const loads = () =>
+      eventsOf(cwd, 'stuck', /^experiment/).some((e) => e.type === 'post_processing.started');
+    let minutes = 0;
+    const outcome = await stopExperiment(directoryOf(cwd, 'stuck') ?? '', {
+      graceMs: 0,
+      clock: {
+        now: systemClock.now,
+        elapsed: () => minutes * 60_000,
+        sleep: async (ms, signal) => {
+          await systemClock.sleep(ms, signal);
+          // Time flies once it waits for the database, which it is given after some minutes.
+          if (loads()) minutes += 1;
+          if (minutes === 5) await busy.close();
+        },
+      },
+      signal: new AbortController().signal,
+    });
+    expect(outcome).toBe('stopped');
+    expect((await run).exitCode).toBe(130);
+    expect(eventsOf(cwd, 'stuck', /^experiment/).at(-1)).toMatchObject({
+      type: 'post_processing.completed',
+      data: { tasks: expect.arrayContaining([{ task: 'import', ok: true }]) },
+    });
+  });
+
+  it('kills one that obeyed, and stands still before it has ended', async () => {
+    const cwd = tempDir();
+    const output = join(cwd, 'pidgin_output');
+    const { run } = await startLong(cwd, 'frozen', SLOW, { PIDGIN_IMPORT: 'true' });
+    const busy = await Database.open(databasePath(output), { mode: 'read-write' });
+    const directory = directoryOf(cwd, 'frozen') ?? '';
+    const loads = () =>
+      eventsOf(cwd, 'frozen', /^experiment/).some((e) => e.type === 'post_processing.started');
+    let minutes = 0;
+    const outcome = await stopExperiment(directory, {
+      graceMs: 0,
+      clock: {
+        now: systemClock.now,
+        elapsed: () => minutes * 60_000,
+        sleep: async (ms, signal) => {
+          await systemClock.sleep(ms, signal);
+          if (!loads()) return;
+          if (minutes === 0) {
+            run.kill('SIGSTOP');
+            // As if it had been asleep for long.
+            const longAgo = new Date(Date.now() - 60_000);
+            utimesSync(join(directory, LOCK_FILE), longAgo, longAgo);
+          }
+          minutes += 1;
+        },
+      },
+      signal: new AbortController().signal,
+    });
+    await busy.close();
+    expect(outcome).toBe('killed');
+    expect((await run).signal).toBe('SIGKILL');
   });
 
   it('kills a process that does not obey, and ends its record', async () => {
@@ -151,12 +225,12 @@ describe('pidgin experiment pause', () => {
     const { run } = await startLong(cwd, 'held');
     await runJson(['experiment', 'pause', 'held'], { cwd });
     const last = () => eventsOf(cwd, 'held', /^events_/).at(-1)?.type;
-    while (last() !== 'conversation.paused') await sleep(20);
+    await untilSeen(run, () => last() === 'conversation.paused');
     const before = said(cwd, 'held');
     await sleep(500);
     expect(said(cwd, 'held')).toBe(before);
     await runJson(['experiment', 'resume', 'held'], { cwd });
-    while (said(cwd, 'held') === before) await sleep(20);
+    await untilSeen(run, () => said(cwd, 'held') > before);
     await runJson(['stop', 'held'], { cwd });
     await run;
     const refused = await runCli(['experiment', 'pause', 'held'], { cwd });
