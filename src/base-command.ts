@@ -1,6 +1,7 @@
 import { Command, Errors, Flags } from '@oclif/core';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { loadSettings, outputDirectory, readKeysFile } from './config/settings.ts';
+import { canDraw } from './config/terminal.ts';
 import { EXIT, shellWord, usageError } from './errors.ts';
 import { systemClock } from './events/clock.ts';
 import { EXPERIMENTS, refuseUnusableOutput } from './experiment/directory.ts';
@@ -8,7 +9,14 @@ import { linkedExperiments, type Target } from './experiment/find-experiments.ts
 import type { Reading } from './experiment/read-record.ts';
 import { shortList } from './experiment/short-list.ts';
 import type { Settings } from './schemas/settings.ts';
-import { errorJson, errorText, isLogged, type ToldError, tellError } from './tell-error.ts';
+import {
+  errorJson,
+  errorText,
+  isLogged,
+  isStackWanted,
+  type ToldError,
+  tellError,
+} from './tell-error.ts';
 import { asTyped, type Invocation } from './ui/command-text.ts';
 import { missingText } from './ui/missing-text.ts';
 import { formatCount } from './ui/number-format.ts';
@@ -116,9 +124,10 @@ export abstract class BaseCommand extends Command {
    */
   protected invocation(output = this.#outputFlag): Invocation {
     // The flag is set by the environment too, which the next command has as well.
-    const isNeeded = output !== undefined && output !== process.env.PIDGIN_OUTPUT;
+    const environment = readEnvironment(process.env);
+    const isNeeded = output !== undefined && output !== environment.output;
     return {
-      program: process.env.npm_command === 'exec' ? `npx ${this.config.bin}` : this.config.bin,
+      program: environment.byNpx ? `npx ${this.config.bin}` : this.config.bin,
       flags: isNeeded ? ` -o ${shellWord(output)}` : '',
     };
   }
@@ -146,7 +155,7 @@ export abstract class BaseCommand extends Command {
     read: (onReading: (reading: Reading) => void) => Promise<T>,
   ): Promise<T> {
     const line = openProgressLine<Reading>(process.stderr, systemClock, {
-      interactive: process.stderr.isTTY === true && !isInCi() && !this.jsonEnabled(),
+      interactive: canDraw(process.stderr, process.env) && !this.jsonEnabled(),
       quietMs: 2000,
       text: ({ files, totalFiles }) =>
         `Reading event files: ${formatCount(files)} of ${formatCount(totalFiles)}`,
@@ -190,7 +199,7 @@ export abstract class BaseCommand extends Command {
 
 function writeError(told: ToldError, error: unknown): void {
   process.stderr.write(errorText(told));
-  if (told.exitCode === EXIT.bug && process.env.DEBUG && !isLogged()) {
+  if (told.exitCode === EXIT.bug && isStackWanted()) {
     process.stderr.write(`${(error as Error).stack}\n`);
   }
 }
@@ -217,15 +226,7 @@ function refuseUnclearSwitches(
   }
 }
 
-/** Whether colour and drawing are wanted: standard output is a terminal that can, and not in CI. */
+/** Whether colour and drawing are wanted on standard output. */
 export function isInteractive(): boolean {
-  return process.stdout.isTTY === true && !isInCi() && process.env.TERM !== 'dumb';
-}
-
-/** As Ink sees it, which draws nothing there. */
-function isInCi(): boolean {
-  return ['CI', 'CONTINUOUS_INTEGRATION'].some((name) => {
-    const value = process.env[name];
-    return value !== undefined && value !== '0' && value !== 'false';
-  });
+  return canDraw(process.stdout, process.env);
 }

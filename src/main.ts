@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Errors, handle, run } from '@oclif/core';
 import { EXIT } from './errors.ts';
-import { errorJson, errorText, isLogged, tellError } from './tell-error.ts';
+import { errorJson, errorText, isLogged, isStackWanted, tellError } from './tell-error.ts';
 
 // V8 would let what is no longer used grow to several times what is. Hundreds of conversations at
 // a time then take 450 MB instead of 330 from a machine that may have a model to run.
@@ -36,7 +36,7 @@ function leave(error: unknown): never {
   } else {
     process.stderr.write(errorText(all));
   }
-  if (isBug && process.env.DEBUG && !isLogged() && error instanceof Error) {
+  if (isBug && isStackWanted() && error instanceof Error) {
     process.stderr.write(`${error.stack}\n`);
   }
   process.exit(told.exitCode);

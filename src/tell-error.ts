@@ -32,6 +32,11 @@ export function isLogged(): boolean {
   return Boolean(process.env.PIDGIN_DETACHED_ID);
 }
 
+/** Whether the stack of a bug is shown: `DEBUG` is set. Asked directly for the same reason. */
+export function isStackWanted(): boolean {
+  return Boolean(process.env.DEBUG) && !isLogged();
+}
+
 /**
  * What is told of anything that was thrown.
  *

@@ -58,7 +58,7 @@ export default class Search extends BaseCommand {
     });
     const shape = {
       width: process.stdout.columns || PIPE_WIDTH,
-      colour: isInteractive() && process.env.NO_COLOR === undefined,
+      colour: isInteractive() && process.stdout.hasColors(),
     };
     for (const line of searchReport(result, shape)) this.log(line);
     if (result.total === 0) this.logToStderr(`Nothing that was said matches ${args.text}`);

@@ -10,6 +10,8 @@ export interface Environment {
   readonly output: string | undefined;
   /** `PIDGIN_DETACHED_ID`, for a process that was detached: the experiment it is to run. */
   readonly detachedId: ExperimentId | undefined;
+  /** Whether this was started by npx, as commands that can be typed again are told. */
+  readonly byNpx: boolean;
   /** The user's home directory. */
   readonly home: string | undefined;
   /** `XDG_CONFIG_HOME`, which counts only where it is absolute, or `~/.config`. */
@@ -50,6 +52,7 @@ export function readEnvironment(
   return {
     output: env.PIDGIN_OUTPUT || undefined,
     detachedId: ExperimentId.safeParse(env.PIDGIN_DETACHED_ID).data,
+    byNpx: env.npm_command === 'exec',
     home,
     configHome: absolute(env.XDG_CONFIG_HOME) ?? (home ? `${home}/.config` : undefined),
     cacheHome: absolute(env.XDG_CACHE_HOME) ?? (home ? `${home}/.cache` : undefined),
