@@ -5,6 +5,7 @@ import { readKeysFile } from '../config/settings.ts';
 import { examine, type Finding } from '../experiment/doctor.ts';
 import { asTyped } from '../ui/command-text.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
+import { wrapLines } from '../ui/wrap.ts';
 
 /** What `doctor --json` gives. */
 interface Diagnosis {
@@ -53,7 +54,10 @@ Keys are never shown. Without --online nothing is sent anywhere; with it no toke
     });
     const problems = findings.filter(({ status }) => status === 'problem');
     const invocation = this.invocation(flags.output);
-    for (const line of findings.flatMap(told)) this.log(asTyped(line, invocation));
+    const width = process.stdout.columns || Infinity;
+    for (const finding of findings) {
+      for (const line of told(finding, width)) this.log(asTyped(line, invocation));
+    }
     this.log('');
     const verdict =
       problems.length === 0
@@ -66,7 +70,11 @@ Keys are never shown. Without --online nothing is sent anywhere; with it no toke
   }
 }
 
-function told({ status, message, remedy }: Finding): string[] {
-  const line = `${status.padEnd(9)}${sanitizeLine(message)}`;
-  return remedy === null ? [line] : [line, `${' '.repeat(9)}${sanitizeLine(remedy)}`];
+const STATUS_WIDTH = 9;
+
+/** A remedy is left whole: it may be a command to copy. */
+function told({ status, message, remedy }: Finding, width: number): string[] {
+  const lines = wrapLines(sanitizeLine(message), width - STATUS_WIDTH);
+  if (remedy !== null) lines.push(sanitizeLine(remedy));
+  return lines.map((line, index) => (index === 0 ? status : '').padEnd(STATUS_WIDTH) + line);
 }

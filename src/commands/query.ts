@@ -8,7 +8,7 @@ import { databasePath } from '../storage/database.ts';
 import { type QueryResult, queryDatabase } from '../storage/query.ts';
 import { SAVED_QUERIES, type SavedQueryName } from '../storage/saved-queries.ts';
 import { sanitize } from '../ui/sanitize.ts';
-import { textRecords, textTable } from '../ui/table.ts';
+import { type TableColumn, textRecords, textTable } from '../ui/table.ts';
 
 const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
 
@@ -103,10 +103,16 @@ function formatted(
       return `${JSON.stringify(objects, null, 2)}\n`;
     }
     case 'table': {
-      const titles = columns.map(({ name, type }) => ({
-        title: name,
-        align: /INT|DOUBLE|FLOAT|DECIMAL/.test(type) ? ('right' as const) : ('left' as const),
-      }));
+      const titles = columns.map(
+        ({ name, type }): TableColumn => ({
+          title: name,
+          align: /INT|DOUBLE|FLOAT|DECIMAL/.test(type) ? 'right' : 'left',
+          titleGives: true,
+          isId: name.endsWith('_id'),
+          // Arms differ in what is crossed last.
+          ...(name === 'arm' && { cut: 'start' }),
+        }),
+      );
       const texts = rows.map((row) => row.map(shown));
       const width = process.stdout.columns || PIPE_WIDTH;
       const lines =

@@ -14,7 +14,9 @@ export interface TableColumn {
   /** It is not there when no row has anything in it. */
   readonly onlyIfAny?: true;
   /** It is cut last of all: part of an id is none. */
-  readonly isId?: true;
+  readonly isId?: boolean;
+  /** Its title is cut before any cell is. */
+  readonly titleGives?: true;
 }
 
 const GAP = '  ';
@@ -22,8 +24,8 @@ const NARROWEST = 6;
 
 /**
  * Rows as aligned text, one line each and no line wider than `width`: first give way the columns
- * that may be cut, then go those that can be left out, then the widest give way, numbers last of
- * all, and what does not fit ends in `…`.
+ * that may be cut, then go those that can be left out, then titles that give, then the widest give
+ * way, numbers last of all, and what does not fit ends in `…`.
  */
 export function textTable(
   columns: readonly TableColumn[],
@@ -33,11 +35,12 @@ export function textTable(
   const cells = rows.map((row) => row.map(sanitizeLine));
   const all = columns.map((column, index): MeasuredColumn => {
     const title = sanitizeLine(column.title);
-    const widest = cells.reduce(
+    const widestCell = cells.reduce(
       (most, row) => Math.max(most, widthUpTo(width, row[index] ?? '')),
-      widthUpTo(width, title),
+      0,
     );
-    return { ...column, title, index, natural: widest };
+    const natural = Math.max(widestCell, widthUpTo(width, title));
+    return { ...column, title, index, natural, widestCell };
   });
   const wanted = all.filter(
     ({ onlyIfAny, index }) => onlyIfAny !== true || cells.some((row) => row[index]),
@@ -55,8 +58,9 @@ export function textTable(
 interface MeasuredColumn extends TableColumn {
   /** Its place in the rows. */
   readonly index: number;
-  /** Columns of its widest cell. */
+  /** Columns of its widest cell, or of its title when that is wider. */
   readonly natural: number;
+  readonly widestCell: number;
 }
 
 function columnsThatFit(
@@ -99,6 +103,8 @@ function fitWidths(columns: readonly MeasuredColumn[], room: number): readonly n
   const widths = columns.map(({ natural }) => natural);
   const orders: readonly ((column: MeasuredColumn) => number)[] = [
     leastOf,
+    ({ titleGives, natural, widestCell }) =>
+      titleGives === true ? Math.max(widestCell, NARROWEST) : natural,
     ({ align, isId }) => (align === 'right' || isId === true ? Infinity : NARROWEST),
     ({ isId }) => (isId === true ? Infinity : NARROWEST),
     () => NARROWEST,

@@ -72,6 +72,24 @@ describe('textTable', () => {
     expect(textTable(columns, rows, 18)[1]).toBe('exp_12345…  …e=0.9');
   });
 
+  it('cuts a title that gives before any cell', () => {
+    const columns = [
+      { title: 'id', isId: true },
+      { title: 'conversations', align: 'right' as const, titleGives: true as const },
+      { title: 'words' },
+    ];
+    const rows = [['exp_1', '12', 'what was said']];
+    expect(textTable(columns, rows, 40)[0]).toBe('id     conversations  words');
+    expect(textTable(columns, rows, 30)).toEqual([
+      'id     convers…  words',
+      'exp_1        12  what was said',
+    ]);
+    expect(textTable(columns, rows, 25)).toEqual([
+      'id     conve…  words',
+      'exp_1      12  what was …',
+    ]);
+  });
+
   it('cuts a number only where no text is left to cut', () => {
     const row = ['abcdefgh', '123456789', 'ijklmnop'];
     expect(textTable(COLUMNS, [row], 27)[1]).toBe('abcdef…  123456789  ijklmn…');
