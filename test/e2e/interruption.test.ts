@@ -167,11 +167,12 @@ async function runOnFullDisk(cwd: string, spec: readonly string[]) {
   const bin = resolve(import.meta.dirname, '../../bin/run.js');
   const disk = join(cwd, 'disk');
   mkdirSync(disk);
+  // Named in full again: what mount finds of it elsewhere holds options that only root may set.
   const script = `mount -t tmpfs -o size=64k tmpfs "$DISK"
 "$NODE" "$BIN" run "$@" -n tides -o "$DISK/out" >/dev/null 2>stderr
 echo $? >code
 cat "$DISK"/out/experiments/*/events_*.jsonl >lines
-mount -o remount,size=64m "$DISK"
+mount -t tmpfs -o remount,size=64m tmpfs "$DISK"
 "$NODE" "$BIN" experiment resume tides -o "$DISK/out" --json >resumed
 "$NODE" "$BIN" replay --verify tides -o "$DISK/out" --json >verified
 "$NODE" "$BIN" query "$SAID" -o "$DISK/out" --json >said`;
