@@ -43,14 +43,37 @@ const said = (cwd: string, name: string) =>
   eventsOf(cwd, name, /^events_/).filter(({ type }) => type === 'response.completed').length;
 
 /** Starts a run that would take minutes and waits until something was said in it. */
-async function startLong(cwd: string, name: string, model = SLOW, env = {}) {
+async function startLong(cwd: string, name: string, model = SLOW) {
   const run = startCli(['run', '-a', model, '-b', model, '-t', '2000', '-n', name, '--json'], {
     cwd,
-    env,
   });
   await untilSeen(run, () => said(cwd, name) > 0);
   // In an object: a promise returned from an async function would be waited for.
   return { run };
+}
+
+/** Starts a run whose first reply takes a minute, and waits until it is asked for. */
+async function startStuck(cwd: string, env = {}) {
+  const stuck = 'local:test/slow,delay_ms=60000';
+  const run = startCli(['run', '-a', stuck, '-b', stuck, '-n', 'stuck', '--json'], { cwd, env });
+  await untilSeen(run, () =>
+    eventsOf(cwd, 'stuck', /^events_/).some(({ type }) => type === 'api.call.started'),
+  );
+  return { run };
+}
+
+/** A run that cannot load its rows, as another process has the database. */
+async function startBlocked(cwd: string) {
+  const { run } = await startStuck(cwd, { PIDGIN_IMPORT: 'true' });
+  const path = databasePath(join(cwd, 'pidgin_output'));
+  const busy = await Database.open(path, { mode: 'read-write' });
+  return {
+    run,
+    directory: directoryOf(cwd, 'stuck') ?? '',
+    unblock: () => busy.close(),
+    isBlocked: () =>
+      eventsOf(cwd, 'stuck', /^experiment/).some(({ type }) => type === 'post_processing.started'),
+  };
 }
 
 describe('pidgin stop', () => {
@@ -94,11 +117,7 @@ describe('pidgin stop', () => {
 
   it('gives up a reply that takes too long', async () => {
     const cwd = tempDir();
-    const stuck = 'local:test/slow,delay_ms=60000';
-    const run = startCli(['run', '-a', stuck, '-b', stuck, '-n', 'stuck', '--json'], { cwd });
-    const started = () =>
-      eventsOf(cwd, 'stuck', /^events_/).some((e) => e.type === 'api.call.started');
-    await untilSeen(run, started);
+    const { run } = await startStuck(cwd);
     // On a clock that stands still, for on a busy machine the last seconds may be too few.
     const outcome = await stopExperiment(directoryOf(cwd, 'stuck') ?? '', {
       graceMs: 0,
@@ -114,20 +133,9 @@ describe('pidgin stop', () => {
 
   it('waits for one that obeys, however long it takes to load its rows', async () => {
     const cwd = tempDir();
-    const output = join(cwd, 'pidgin_output');
-    const stuck = 'local:test/slow,delay_ms=60000';
-    const run = startCli(['run', '-a', stuck, '-b', stuck, '-n', 'stuck', '--json'], {
-      cwd,
-      env: { PIDGIN_IMPORT: 'true' },
-    });
-    await untilSeen(run, () =>
-      eventsOf(cwd, 'stuck', /^events_/).some((e) => e.type === 'api.call.started'),
-    );
-    const busy = await Database.open(databasePath(output), { mode: 'read-write' });
-    const loads = () =>
-      eventsOf(cwd, 'stuck', /^experiment/).some((e) => e.type === 'post_processing.started');
+    const { run, directory, isBlocked, unblock } = await startBlocked(cwd);
     let minutes = 0;
-    const outcome = await stopExperiment(directoryOf(cwd, 'stuck') ?? '', {
+    const outcome = await stopExperiment(directory, {
       graceMs: 0,
       clock: {
         now: systemClock.now,
@@ -135,8 +143,8 @@ describe('pidgin stop', () => {
         sleep: async (ms, signal) => {
           await systemClock.sleep(ms, signal);
           // Time flies once it waits for the database, which it is given after some minutes.
-          if (loads()) minutes += 1;
-          if (minutes === 5) await busy.close();
+          if (isBlocked()) minutes += 1;
+          if (minutes === 5) await unblock();
         },
       },
       signal: new AbortController().signal,
@@ -150,13 +158,7 @@ describe('pidgin stop', () => {
   });
 
   it('kills one that obeyed, and stands still before it has ended', async () => {
-    const cwd = tempDir();
-    const output = join(cwd, 'pidgin_output');
-    const { run } = await startLong(cwd, 'frozen', SLOW, { PIDGIN_IMPORT: 'true' });
-    const busy = await Database.open(databasePath(output), { mode: 'read-write' });
-    const directory = directoryOf(cwd, 'frozen') ?? '';
-    const loads = () =>
-      eventsOf(cwd, 'frozen', /^experiment/).some((e) => e.type === 'post_processing.started');
+    const { run, directory, isBlocked, unblock } = await startBlocked(tempDir());
     let minutes = 0;
     const outcome = await stopExperiment(directory, {
       graceMs: 0,
@@ -165,7 +167,7 @@ describe('pidgin stop', () => {
         elapsed: () => minutes * 60_000,
         sleep: async (ms, signal) => {
           await systemClock.sleep(ms, signal);
-          if (!loads()) return;
+          if (!isBlocked()) return;
           if (minutes === 0) {
             run.kill('SIGSTOP');
             // As if it had been asleep for long.
@@ -177,7 +179,7 @@ describe('pidgin stop', () => {
       },
       signal: new AbortController().signal,
     });
-    await busy.close();
+    await unblock();
     expect(outcome).toBe('killed');
     expect((await run).signal).toBe('SIGKILL');
   });
