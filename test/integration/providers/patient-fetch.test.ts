@@ -7,7 +7,10 @@ import { loadProvider } from '../../../src/providers/registry.ts';
 import { outcomeOf } from './outcome-of.ts';
 import { DIALECTS } from './vendor-dialects.ts';
 
-const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1');
+/** What Node's own fetch sends requests by: since Node 26 the first, which the second only wraps. */
+const DISPATCHERS = ['undici.globalDispatcher.2', 'undici.globalDispatcher.1'].map((name) =>
+  Symbol.for(name),
+);
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -24,9 +27,10 @@ async function listening<S extends Server>(server: S): Promise<number> {
 /** Makes Node's own fetch give up after a tenth of a second, in place of 300. */
 function impatientNode(): void {
   new Headers();
-  const before = Reflect.get(globalThis, GLOBAL_DISPATCHER) as object;
+  const place = DISPATCHERS.find((symbol) => symbol in globalThis) ?? Symbol();
+  const before = Reflect.get(globalThis, place) as object;
   const Agent = before.constructor as new (options: object) => object;
-  const set = (dispatcher: object) => Reflect.set(globalThis, GLOBAL_DISPATCHER, dispatcher);
+  const set = (dispatcher: object) => Reflect.set(globalThis, place, dispatcher);
   set(new Agent({ headersTimeout: 100, bodyTimeout: 100 }));
   cleanups.push(() => set(before));
 }
