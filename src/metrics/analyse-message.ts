@@ -85,93 +85,138 @@ export interface AnalysisTools {
 
 /** Takes a message apart. */
 export function analyseMessage(message: string, tools: AnalysisTools): MessageAnalysis {
-  const text = message.normalize('NFC');
-  const tokens = scanTokens(text);
-  const { written, words, wordIds, types, typeCounts, wordCharacterCount } = readWords(
-    tokens,
-    tools.forms,
-  );
-  const sentences = splitSentences(text, tokens);
-  const characters = codePointCounts(text);
-  const tally = characterTally(characters);
-  const language = detectLanguage(
-    text,
-    commonWordCounts(types, typeCounts),
-    tally,
-    tools.guessLanguage,
-  );
-  const english = isEnglish(language, tally);
+  return new Analysis(message, tools);
+}
 
-  const bigramCounts = once(() => countBigrams(wordIds).counts);
-  const wordCounts = once(
-    () => new Map(types.map(({ text }, place) => [text, typeCounts[place] ?? 0])),
-  );
-  const trigramCounts = once(() => countTrigrams(wordIds).counts);
-  const structure = once(() => messageStructure(text));
-  const symbols = once(() => symbolCounts(text, tally));
-  const tagged = once(() => (english ? tools.tagWords(tokens, written) : null));
-  const partsOfSpeech = once(() => {
-    const words = tagged();
-    return words === null ? null : countPartsOfSpeech(words);
-  });
-  const kinds = once(() => {
-    const words = tagged();
-    return words === null ? null : sentenceKinds(sentences, words);
-  });
-  const lexicons = once(() =>
-    english ? countLexicons(words, (at) => types[wordIds[at] ?? 0]?.entries) : null,
-  );
-  const claims = once(() => identityClaims(words));
-  const deflated = once(() => deflatedBytes(text));
-  return {
-    text,
-    byteLength: Buffer.byteLength(text, 'utf8'),
-    characterCount: sumOf(characters.values()),
-    characters,
-    tally,
-    words,
-    wordIds,
-    types,
-    typeCounts,
-    wordCharacterCount,
-    syllables: types.reduce((sum, word, at) => sum + word.syllables * (typeCounts[at] ?? 0), 0),
-    sentences,
-    language,
-    english,
-    get wordCounts() {
-      return wordCounts();
-    },
-    get bigramCounts() {
-      return bigramCounts();
-    },
-    get trigramCounts() {
-      return trigramCounts();
-    },
-    get structure() {
-      return structure();
-    },
-    get symbols() {
-      return symbols();
-    },
-    get tagged() {
-      return tagged();
-    },
-    get partsOfSpeech() {
-      return partsOfSpeech();
-    },
-    get sentenceKinds() {
-      return kinds();
-    },
-    get lexicons() {
-      return lexicons();
-    },
-    get identityClaims() {
-      return claims();
-    },
-    get deflatedBytes() {
-      return deflated();
-    },
-  };
+/** A message taken apart: at once what most metrics read, the rest when it is first asked for. */
+class Analysis implements MessageAnalysis {
+  readonly text: string;
+  readonly byteLength: number;
+  readonly characterCount: number;
+  readonly characters: ReadonlyMap<number, number>;
+  readonly tally: CharacterTally;
+  readonly words: readonly string[];
+  readonly types: readonly Word[];
+  readonly typeCounts: readonly number[];
+  readonly wordCharacterCount: number;
+  readonly wordIds: readonly number[];
+  readonly sentences: readonly Sentence[];
+  readonly language: string | null;
+  readonly english: boolean;
+  readonly syllables: number;
+  readonly #tagWords: TagWords;
+  readonly #tokens: readonly ScannedToken[];
+  readonly #written: readonly WordForm[];
+  #wordCounts: ReadonlyMap<string, number> | undefined;
+  #bigramCounts: readonly number[] | undefined;
+  #trigramCounts: readonly number[] | undefined;
+  #structure: MessageStructure | undefined;
+  #symbols: Symbols | undefined;
+  #tagged: readonly TaggedWord[] | undefined;
+  #partsOfSpeech: PartsOfSpeech | undefined;
+  #sentenceKinds: SentenceKinds | undefined;
+  #lexicons: LexiconCounts | undefined;
+  #identityClaims: readonly ModelFamily[] | undefined;
+  #deflatedBytes: number | undefined;
+
+  constructor(message: string, { tagWords, guessLanguage, forms }: AnalysisTools) {
+    const text = message.normalize('NFC');
+    const tokens = scanTokens(text);
+    const { written, words, wordIds, types, typeCounts, wordCharacterCount } = readWords(
+      tokens,
+      forms,
+    );
+    const characters = codePointCounts(text);
+    const tally = characterTally(characters);
+    this.text = text;
+    this.byteLength = Buffer.byteLength(text, 'utf8');
+    this.characterCount = sumOf(characters.values());
+    this.characters = characters;
+    this.tally = tally;
+    this.words = words;
+    this.types = types;
+    this.typeCounts = typeCounts;
+    this.wordCharacterCount = wordCharacterCount;
+    this.wordIds = wordIds;
+    this.sentences = splitSentences(text, tokens);
+    this.language = detectLanguage(
+      text,
+      commonWordCounts(types, typeCounts),
+      tally,
+      guessLanguage,
+    );
+    this.english = isEnglish(this.language, tally);
+    this.syllables = syllablesOf(types, typeCounts);
+    this.#tagWords = tagWords;
+    this.#tokens = tokens;
+    this.#written = written;
+  }
+
+  get wordCounts() {
+    this.#wordCounts ??= new Map(
+      this.types.map(({ text }, place) => [text, this.typeCounts[place] ?? 0]),
+    );
+    return this.#wordCounts;
+  }
+
+  get bigramCounts() {
+    this.#bigramCounts ??= countBigrams(this.wordIds).counts;
+    return this.#bigramCounts;
+  }
+
+  get trigramCounts() {
+    this.#trigramCounts ??= countTrigrams(this.wordIds).counts;
+    return this.#trigramCounts;
+  }
+
+  get structure() {
+    this.#structure ??= messageStructure(this.text);
+    return this.#structure;
+  }
+
+  get symbols() {
+    this.#symbols ??= symbolCounts(this.text, this.tally);
+    return this.#symbols;
+  }
+
+  get tagged() {
+    if (!this.english) return null;
+    this.#tagged ??= this.#tagWords(this.#tokens, this.#written);
+    return this.#tagged;
+  }
+
+  get partsOfSpeech() {
+    const { tagged } = this;
+    if (tagged === null) return null;
+    this.#partsOfSpeech ??= countPartsOfSpeech(tagged);
+    return this.#partsOfSpeech;
+  }
+
+  get sentenceKinds() {
+    const { tagged } = this;
+    if (tagged === null) return null;
+    this.#sentenceKinds ??= sentenceKinds(this.sentences, tagged);
+    return this.#sentenceKinds;
+  }
+
+  get lexicons() {
+    if (!this.english) return null;
+    this.#lexicons ??= countLexicons(
+      this.words,
+      (at) => this.types[this.wordIds[at] ?? 0]?.entries,
+    );
+    return this.#lexicons;
+  }
+
+  get identityClaims() {
+    this.#identityClaims ??= identityClaims(this.words);
+    return this.#identityClaims;
+  }
+
+  get deflatedBytes() {
+    this.#deflatedBytes ??= deflatedBytes(this.text);
+    return this.#deflatedBytes;
+  }
 }
 
 /** Bytes of a text in raw deflate of level 6. */
@@ -184,14 +229,6 @@ export function deflatedBytes(text: string): number {
 
 /** Fewer bytes zlib does not take. */
 const LEAST_CHUNK = 64;
-
-function once<T>(compute: () => T): () => T {
-  let result: { readonly value: T } | undefined;
-  return () => {
-    result ??= { value: compute() };
-    return result.value;
-  };
-}
 
 /** Looks up the words of a text. */
 function readWords(tokens: readonly ScannedToken[], forms: WordForms) {
@@ -219,6 +256,14 @@ function readWords(tokens: readonly ScannedToken[], forms: WordForms) {
   }
   for (const word of types) word.place = -1;
   return { written, words, wordIds, types, typeCounts, wordCharacterCount };
+}
+
+function syllablesOf(types: readonly Word[], typeCounts: readonly number[]): number {
+  let syllables = 0;
+  for (let place = 0; place < types.length; place += 1) {
+    syllables += (types[place]?.syllables ?? 0) * (typeCounts[place] ?? 0);
+  }
+  return syllables;
 }
 
 function commonWordCounts(types: readonly Word[], typeCounts: readonly number[]): CommonWordCounts {
