@@ -224,11 +224,26 @@ export function deflatedBytes(text: string): number {
   const bytes = Buffer.from(text, 'utf8');
   // Room for all in one piece: Node sets aside 16 KB otherwise.
   const chunkSize = Math.max(LEAST_CHUNK, bytes.byteLength);
-  return deflateRawSync(bytes, { level: 6, chunkSize }).byteLength;
+  const windowBits = windowBitsFor(bytes.byteLength);
+  return deflateRawSync(bytes, { level: 6, chunkSize, windowBits }).byteLength;
 }
 
 /** Fewer bytes zlib does not take. */
 const LEAST_CHUNK = 64;
+const LEAST_WINDOW_BITS = 9;
+const MOST_WINDOW_BITS = 15;
+/** What zlib keeps of the window for what it reads next (MIN_LOOKAHEAD). */
+const LOOKAHEAD_BYTES = 262;
+
+/**
+ * The smallest window that holds all of so many bytes: what comes out is the same as with the largest,
+ * for which zlib clears four times the memory.
+ */
+function windowBitsFor(bytes: number): number {
+  let bits = LEAST_WINDOW_BITS;
+  while (bits < MOST_WINDOW_BITS && 2 ** bits < bytes + LOOKAHEAD_BYTES) bits += 1;
+  return bits;
+}
 
 /** Looks up the words of a text. */
 function readWords(tokens: readonly ScannedToken[], forms: WordForms) {

@@ -55,17 +55,24 @@ export function winkTagger({ read, tag, names }: WinkTagger): TagWords {
     partsOf(word).flatMap((part) =>
       read(part).map((token) => ({ ...token, isWord: part !== '-' })),
     );
+  const readOf = (form: WordForm | undefined, text: string): readonly ReadToken[] => {
+    if (form === undefined) return [];
+    form.read ??= readWord(text);
+    return form.read;
+  };
   return (tokens, forms) => {
     const given: ReadToken[] = [];
     /** For each token given, its place among the words; -1: it is none. */
     const places: number[] = [];
     let words = 0;
     for (const { text, isWord } of tokens) {
-      const form = isWord ? forms[words] : undefined;
-      if (form !== undefined) form.read ??= readWord(text);
-      for (const token of form?.read ?? marks.get(text) ?? []) {
-        given.push(token);
-        places.push(token.isWord ? words : -1);
+      const read = isWord ? readOf(forms[words], text) : marks.get(text);
+      if (read !== undefined) {
+        for (let part = 0; part < read.length; part += 1) {
+          const token = read[part] as ReadToken;
+          given.push(token);
+          places.push(token.isWord ? words : -1);
+        }
       }
       if (isWord) words += 1;
     }
