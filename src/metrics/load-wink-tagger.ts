@@ -97,18 +97,20 @@ export async function loadWinkTagger(): Promise<WinkTagger> {
       tags[at] = token.tag;
       ownEvents[at] = token.event;
     }
+    const certain: number[] = [];
     for (const machine of patterns) {
       for (let at = 0; at < tags.length; at += 1) events[at] = ownEvents[at] || (tags[at] ?? 0);
       machine.find(events, (name, at) => {
+        const token = tokens[at];
+        if (token === undefined) return;
         // A negative name is that of the tag it has, whether or not the word is known to have it.
-        const isPossible = name < 0 || ((tokens[at]?.possible ?? 0) & (1 << name)) !== 0;
-        if (isPossible) tags[at] = Math.abs(name);
+        const isPossible = name < 0 || (token.possible & (1 << name)) !== 0;
+        if (!isPossible) return;
+        tags[at] = Math.abs(name);
+        if (token.isCertain) certain.push(at);
       });
     }
-    for (let at = 0; at < tokens.length; at += 1) {
-      const token = tokens[at];
-      if (token?.isCertain) tags[at] = token.tag;
-    }
+    for (const at of certain) tags[at] = tokens[at]?.tag ?? 0;
     return tags;
   };
   return { read, tag, names };

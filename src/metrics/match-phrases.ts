@@ -24,8 +24,11 @@ export function phraseIndex<T>(phrases: readonly Phrase<T>[]): PhraseIndex<T> {
     const listNumber = listNumbers.get(phrase.list) ?? listNumbers.size;
     listNumbers.set(phrase.list, listNumber);
     const known = index.get(first);
-    if (known === undefined) index.set(first, [{ ...phrase, listNumber }]);
-    else known.push({ ...phrase, listNumber });
+    // Field by field: a copy by spreading is slower to read.
+    const { words, list, value } = phrase;
+    const indexed = { listNumber, words, list, value };
+    if (known === undefined) index.set(first, [indexed]);
+    else known.push(indexed);
   }
   for (const known of index.values()) known.sort((a, b) => b.words.length - a.words.length);
   return index;
