@@ -6,11 +6,13 @@ import {
   type GuessLanguage,
   isEnglish,
 } from './detect-language.ts';
+import type { MessageForm } from './convergence.ts';
 import { identityClaims } from './identity-claims.ts';
 import { countLexicons, type LexiconCounts } from './lexicons/lexicon-counts.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
+import { messageForm } from './message-form.ts';
 import { type MessageStructure, messageStructure } from './message-structure.ts';
-import { countBigrams, countTrigrams } from './ngram-counts.ts';
+import { countBigrams } from './ngram-counts.ts';
 import {
   countPartsOfSpeech,
   type PartsOfSpeech,
@@ -47,12 +49,12 @@ export interface MessageAnalysis {
   readonly wordIds: readonly number[];
   /** How often each pair of adjacent words occurs, in the order in which they first do. */
   readonly bigramCounts: readonly number[];
-  /** How often each three adjacent words occur, in the order in which they first do. */
-  readonly trigramCounts: readonly number[];
   /** Sentences with at least one word, in any language. */
   readonly sentences: readonly Sentence[];
   readonly structure: MessageStructure;
   readonly symbols: Symbols;
+  /** What convergence reads of it besides its words. */
+  readonly form: MessageForm;
   /** ISO 639-3; null: fewer than 40 letters, or not recognised. */
   readonly language: string | null;
   /**
@@ -109,9 +111,9 @@ class Analysis implements MessageAnalysis {
   readonly #written: readonly WordForm[];
   #wordCounts: ReadonlyMap<string, number> | undefined;
   #bigramCounts: readonly number[] | undefined;
-  #trigramCounts: readonly number[] | undefined;
   #structure: MessageStructure | undefined;
   #symbols: Symbols | undefined;
+  #form: MessageForm | undefined;
   #tagged: readonly TaggedWord[] | undefined;
   #partsOfSpeech: PartsOfSpeech | undefined;
   #sentenceKinds: SentenceKinds | undefined;
@@ -164,11 +166,6 @@ class Analysis implements MessageAnalysis {
     return this.#bigramCounts;
   }
 
-  get trigramCounts() {
-    this.#trigramCounts ??= countTrigrams(this.wordIds).counts;
-    return this.#trigramCounts;
-  }
-
   get structure() {
     this.#structure ??= messageStructure(this.text);
     return this.#structure;
@@ -177,6 +174,11 @@ class Analysis implements MessageAnalysis {
   get symbols() {
     this.#symbols ??= symbolCounts(this.text, this.tally);
     return this.#symbols;
+  }
+
+  get form() {
+    this.#form ??= messageForm(this);
+    return this.#form;
   }
 
   get tagged() {

@@ -3,11 +3,20 @@ export function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
-/** Shannon entropy of a distribution, in bits; null when it is empty. */
+/** Shannon entropy of a distribution, in bits; null when it is empty. A count may be 0. */
 export function entropyBits(counts: Iterable<number>, total: number): number | null {
   if (total === 0) return null;
+  /** What each of a count adds: most counts are small, so that few logarithms are needed. */
+  const parts: number[] = [0];
   let bits = 0;
-  for (const count of counts) bits += (count / total) * Math.log2(total / count);
+  for (const count of counts) {
+    let part = parts[count];
+    if (part === undefined) {
+      part = (count / total) * Math.log2(total / count);
+      if (count === parts.length) parts.push(part);
+    }
+    bits += part;
+  }
   return bits;
 }
 

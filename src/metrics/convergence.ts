@@ -90,15 +90,19 @@ export function markSimilarity(
   marksOfB: ReadonlyMap<string, number>,
   charactersOfB: number,
 ): number | null {
-  const marks = [...new Set([...marksOfA.keys(), ...marksOfB.keys()])];
-  return meanOfKnown(
-    marks.map((mark) =>
-      overlapRatio(
-        (marksOfA.get(mark) ?? 0) / Math.max(1, charactersOfA),
-        (marksOfB.get(mark) ?? 0) / Math.max(1, charactersOfB),
-      ),
-    ),
-  );
+  const lengthOfA = Math.max(1, charactersOfA);
+  const lengthOfB = Math.max(1, charactersOfB);
+  let sum = 0;
+  let marks = 0;
+  const compare = (ofA: number, ofB: number) => {
+    const similarity = overlapRatio(ofA / lengthOfA, ofB / lengthOfB);
+    if (similarity === null) return;
+    sum += similarity;
+    marks += 1;
+  };
+  for (const [mark, ofA] of marksOfA) compare(ofA, marksOfB.get(mark) ?? 0);
+  for (const [mark, ofB] of marksOfB) if (!marksOfA.has(mark)) compare(0, ofB);
+  return ratio(sum, marks);
 }
 
 /** The mean of what is not null; null when all is. */
@@ -113,7 +117,16 @@ export function meanOfKnown(values: readonly (number | null)[]): number | null {
   return count === 0 ? null : sum / count;
 }
 
-type Quantity = Exclude<keyof MessageForm, 'marks'>;
+/** What is summed up of the messages of the window. */
+const QUANTITIES = [
+  'sentences',
+  'characters',
+  'paragraphs',
+  'listItems',
+  'questions',
+  'codeBlocks',
+] as const satisfies readonly (keyof MessageForm)[];
+type Quantity = (typeof QUANTITIES)[number];
 
 /** The different words of the last messages of both agents: how many there are, and in common. */
 class RecentWords {
@@ -123,28 +136,29 @@ class RecentWords {
   b = 0;
   shared = 0;
 
-  add(agent: 'a' | 'b', word: number): void {
-    const { own, other } = this.#usesOf(agent);
-    while (own.length <= word) own.push(0);
-    const messages = (own[word] ?? 0) + 1;
-    own[word] = messages;
-    if (messages > 1) return;
-    this[agent] += 1;
-    if ((other[word] ?? 0) > 0) this.shared += 1;
+  add(agent: 'a' | 'b', words: readonly number[]): void {
+    const own = agent === 'a' ? this.#uses.a : this.#uses.b;
+    const other = agent === 'a' ? this.#uses.b : this.#uses.a;
+    for (const word of words) {
+      while (own.length <= word) own.push(0);
+      const messages = (own[word] ?? 0) + 1;
+      own[word] = messages;
+      if (messages > 1) continue;
+      this[agent] += 1;
+      if ((other[word] ?? 0) > 0) this.shared += 1;
+    }
   }
 
-  remove(agent: 'a' | 'b', word: number): void {
-    const { own, other } = this.#usesOf(agent);
-    const messages = (own[word] ?? 0) - 1;
-    own[word] = messages;
-    if (messages > 0) return;
-    this[agent] -= 1;
-    if ((other[word] ?? 0) > 0) this.shared -= 1;
-  }
-
-  #usesOf(agent: 'a' | 'b') {
-    const { a, b } = this.#uses;
-    return agent === 'a' ? { own: a, other: b } : { own: b, other: a };
+  remove(agent: 'a' | 'b', words: readonly number[]): void {
+    const own = agent === 'a' ? this.#uses.a : this.#uses.b;
+    const other = agent === 'a' ? this.#uses.b : this.#uses.a;
+    for (const word of words) {
+      const messages = (own[word] ?? 0) - 1;
+      own[word] = messages;
+      if (messages > 0) continue;
+      this[agent] -= 1;
+      if ((other[word] ?? 0) > 0) this.shared -= 1;
+    }
   }
 }
 
@@ -154,6 +168,14 @@ class Recent {
   readonly #words: RecentWords;
   readonly #messages: WindowMessage[] = [];
   readonly #marks = new Map<string, number>();
+  readonly #totals: Record<Quantity, number> = {
+    sentences: 0,
+    characters: 0,
+    paragraphs: 0,
+    listItems: 0,
+    questions: 0,
+    codeBlocks: 0,
+  };
 
   constructor(agent: 'a' | 'b', words: RecentWords) {
     this.#agent = agent;
@@ -162,13 +184,18 @@ class Recent {
 
   add(message: WindowMessage): void {
     this.#messages.push(message);
-    for (const word of message.words) this.#words.add(this.#agent, word);
-    for (const [mark, count] of message.marks) change(this.#marks, mark, count);
+    this.#words.add(this.#agent, message.words);
+    this.#sum(message, 1);
     if (this.#messages.length <= WINDOW) return;
     const oldest = this.#messages.shift();
     if (oldest === undefined) return;
-    for (const word of oldest.words) this.#words.remove(this.#agent, word);
-    for (const [mark, count] of oldest.marks) change(this.#marks, mark, -count);
+    this.#words.remove(this.#agent, oldest.words);
+    this.#sum(oldest, -1);
+  }
+
+  #sum(message: WindowMessage, sign: 1 | -1): void {
+    for (const quantity of QUANTITIES) this.#totals[quantity] += sign * message[quantity];
+    for (const [mark, count] of message.marks) change(this.#marks, mark, sign * count);
   }
 
   get marks(): ReadonlyMap<string, number> {
@@ -176,12 +203,12 @@ class Recent {
   }
 
   total(quantity: Quantity): number {
-    return this.#messages.reduce((sum, message) => sum + message[quantity], 0);
+    return this.#totals[quantity];
   }
 
   /** A message; asked only of an agent that has said something. */
   mean(quantity: Quantity): number {
-    return this.total(quantity) / this.#messages.length;
+    return this.#totals[quantity] / this.#messages.length;
   }
 }
 

@@ -2,7 +2,6 @@ import type { ConvergenceTrend, ConvergenceWeights } from '../schemas/convergenc
 import type { MessageAnalysis } from './analyse-message.ts';
 import { type Convergence, ConvergenceWindow, type WindowMessage } from './convergence.ts';
 import { ConversationWords, type WordCounts } from './conversation-words.ts';
-import { messageForm } from './message-form.ts';
 import { CommonWords } from './pair/common-words.ts';
 import { phraseMatches } from './pair/phrase-matches.ts';
 import { RecentTrigrams } from './pair/recent-trigrams.ts';
@@ -96,7 +95,7 @@ export class ConversationSoFar {
   }
 
   #windowMessage(message: MessageAnalysis): WindowMessage {
-    return { ...messageForm(message), words: this.words.in(message).types };
+    return { ...message.form, words: this.words.in(message).types };
   }
 
   /** The up to ten turns before the present one, the newest first. */

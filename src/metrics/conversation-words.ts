@@ -1,6 +1,7 @@
 import type { MessageAnalysis } from './analyse-message.ts';
 import { ratio } from './arithmetic.ts';
 import { countTrigrams, type NgramCounts } from './ngram-counts.ts';
+import type { Word } from './word-forms.ts';
 
 /** Different words, by the numbers they have in their conversation, and how often each occurs. */
 export interface WordCounts {
@@ -25,6 +26,8 @@ export class ConversationWords {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
   readonly #said = new WeakMap<MessageAnalysis, SaidWords>();
+  /** By this a word knows its number again: an object of its own, as words outlive conversations. */
+  readonly #numbering = {};
   /** The comparison in which each word was last met, and where among the words of its message. */
   readonly #met: number[] = [];
   readonly #places: number[] = [];
@@ -34,12 +37,20 @@ export class ConversationWords {
   in(message: MessageAnalysis): SaidWords {
     let said = this.#said.get(message);
     if (said === undefined) {
-      const types = message.types.map(({ text }) => this.numberOf(text));
+      const types = message.types.map((word) => this.#numberOf(word));
       const sequence = message.wordIds.map((id) => types[id] ?? 0);
       said = { types, counts: message.typeCounts, sequence, trigrams: countTrigrams(sequence) };
       this.#said.set(message, said);
     }
     return said;
+  }
+
+  #numberOf(word: Word): number {
+    if (word.numbering !== this.#numbering) {
+      word.number = this.numberOf(word.text);
+      word.numbering = this.#numbering;
+    }
+    return word.number;
   }
 
   numberOf(word: string): number {
@@ -61,8 +72,22 @@ export class ConversationWords {
   /** Jaccard index of the different words of two messages; null when neither has any. */
   jaccard(a: readonly number[], b: readonly number[]): number | null {
     this.#meet(a);
+    return this.#jaccardWithMet(a, b);
+  }
+
+  /** The same of one message and each of others. */
+  jaccards(a: readonly number[], others: readonly (readonly number[])[]): (number | null)[] {
+    this.#meet(a);
+    return others.map((b) => this.#jaccardWithMet(a, b));
+  }
+
+  #jaccardWithMet(a: readonly number[], b: readonly number[]): number | null {
+    const met = this.#met;
+    const comparison = this.#comparison;
     let shared = 0;
-    for (const number of b) if (this.#met[number] === this.#comparison) shared += 1;
+    for (let place = 0; place < b.length; place += 1) {
+      if (met[b[place] ?? 0] === comparison) shared += 1;
+    }
     return ratio(shared, a.length + b.length - shared);
   }
 
@@ -81,8 +106,8 @@ export class ConversationWords {
   /** The words of two messages together, those of the first in front. */
   together(a: WordCounts, b: WordCounts): WordCounts {
     this.#meet(a.types);
-    const types = [...a.types];
-    const counts = [...a.counts];
+    const types = a.types.slice();
+    const counts = a.counts.slice();
     for (let place = 0; place < b.types.length; place += 1) {
       const number = b.types[place] ?? 0;
       const count = b.counts[place] ?? 0;

@@ -50,6 +50,16 @@ export class NgramCounts {
     return place;
   }
 
+  /** The place of one; -1: it is not there. */
+  placeOf(first: number, second: number, third = -1): number {
+    return (this.#slots[this.#slotOf(first, second, third)] ?? 0) - 1;
+  }
+
+  /** The second of the numbers of the one at a place. */
+  secondOf(place: number): number {
+    return this.#words[NUMBERS_EACH * place + 1] ?? 0;
+  }
+
   /** Counts the one at a place of another, and gives its place here. */
   addThatOf(other: NgramCounts, place: number): number {
     const words = other.#words;

@@ -24,6 +24,9 @@ export interface Word {
   readonly entries: readonly LexiconEntry[] | null;
   /** Which of the different words of the message that is read it is; -1: it has not come yet. */
   place: number;
+  /** Its number in the conversation that was last read, and by what that is told from others. */
+  number: number;
+  numbering: object | null;
 }
 
 /** A word as it was written. */
@@ -90,6 +93,8 @@ export class WordForms {
       ),
       entries: this.#lexicons.get(text) ?? null,
       place: -1,
+      number: -1,
+      numbering: null,
     };
   }
 }

@@ -81,14 +81,11 @@ function bigramEntropy({ wordIds, bigramCounts, typeCounts }: MessageAnalysis): 
   const pairs = wordIds.length - 1;
   if (pairs < 1) return null;
   /** How often each word is the first of a pair: as often as it occurs, but for the last one. */
-  const firsts = [...typeCounts];
+  const firsts = typeCounts.slice();
   const last = wordIds.at(-1) ?? 0;
   firsts[last] = (firsts[last] ?? 0) - 1;
   const joint = entropyBits(bigramCounts, pairs) ?? 0;
-  const first = entropyBits(
-    firsts.filter((count) => count > 0),
-    pairs,
-  );
+  const first = entropyBits(firsts, pairs);
   // H(next | word) = H(word, next) − H(word); rounding must not take it below nothing.
   return Math.max(0, joint - (first ?? 0));
 }

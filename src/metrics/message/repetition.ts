@@ -24,7 +24,7 @@ export const REPETITION_METRICS = [
     version: 1,
     definition: 'Different triples of adjacent words that occur twice or more.',
     source: null,
-    compute: (message) => countRepeated(message.trigramCounts),
+    compute: (message, { words }) => countRepeated(words.in(message).trigrams.counts),
   },
   {
     name: 'immediate_repetition',

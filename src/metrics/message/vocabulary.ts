@@ -94,7 +94,7 @@ export const VOCABULARY_METRICS = [
     definition:
       'Lexical diversity index: (different bigrams + different trigrams) / (all bigrams + all trigrams); NULL under two words.',
     source: 'distinct-n of Li et al. 2016',
-    compute: ldi,
+    compute: (message, past) => ldi(message, past),
   },
   {
     name: 'new_words',
@@ -133,9 +133,11 @@ function countHapaxes({ typeCounts }: MessageAnalysis): number {
   return hapaxes;
 }
 
-function ldi({ words, bigramCounts, trigramCounts }: MessageAnalysis): number | null {
+function ldi(message: MessageAnalysis, past: SpeakerPast): number | null {
+  const { words, bigramCounts } = message;
+  const { trigrams } = past.words.in(message);
   const grams = Math.max(0, words.length - 1) + Math.max(0, words.length - 2);
-  return ratio(bigramCounts.length + trigramCounts.length, grams);
+  return ratio(bigramCounts.length + trigrams.size, grams);
 }
 
 function countNew(message: MessageAnalysis, { words, vocabulary }: SpeakerPast): number {

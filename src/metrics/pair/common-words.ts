@@ -2,20 +2,16 @@ import type { ConversationWords, WordCounts } from '../conversation-words.ts';
 
 const COMMONEST = 25;
 
-/** How often each agent has used a word. */
-interface Use {
-  readonly word: number;
-  a: number;
-  b: number;
-}
-
 /** The words of two agents so far, and which are the commonest. */
 export class CommonWords {
   readonly #words: ConversationWords;
-  /** By the number of the word. */
-  readonly #uses: Use[] = [];
+  /** How often each agent has used each word, by the number of the word. */
+  readonly #uses = { a: [] as number[], b: [] as number[] };
   readonly #totals = { a: 0, b: 0 };
-  #commonest: readonly Use[] = [];
+  /** The 25 commonest words, the commonest first. */
+  readonly #commonest: number[] = [];
+  /** Whether each word is among them. */
+  readonly #isCommon: boolean[] = [];
 
   constructor(words: ConversationWords) {
     this.#words = words;
@@ -25,22 +21,43 @@ export class CommonWords {
   add(a: WordCounts | null, b: WordCounts | null): void {
     // Counts only grow, so a word that was not among the commonest and was not used now is not now,
     // nor is one that is still rarer than the rarest of these was.
-    const candidates = new Set(this.#commonest);
     const last = this.#commonest[COMMONEST - 1];
-    const least = last === undefined ? 0 : last.a + last.b;
-    const take = (agent: 'a' | 'b', { types, counts }: WordCounts) => {
-      for (let at = 0; at < types.length; at += 1) {
-        const use = this.#entryOf(types[at] ?? 0);
-        use[agent] += counts[at] ?? 0;
-        this.#totals[agent] += counts[at] ?? 0;
-        if (use.a + use.b >= least) candidates.add(use);
+    const least = last === undefined ? 0 : this.#usesOf(last);
+    if (a !== null) this.#count('a', a);
+    if (b !== null) this.#count('b', b);
+    if (a !== null) this.#propose(a, least);
+    if (b !== null) this.#propose(b, least);
+    this.#commonest.sort((left, right) => this.#commonerFirst(left, right));
+    while (this.#commonest.length > COMMONEST) {
+      this.#isCommon[this.#commonest.pop() ?? 0] = false;
+    }
+  }
+
+  #count(agent: 'a' | 'b', { types, counts }: WordCounts): void {
+    const { a, b } = this.#uses;
+    const own = agent === 'a' ? a : b;
+    let total = 0;
+    for (let at = 0; at < types.length; at += 1) {
+      const word = types[at] ?? 0;
+      const count = counts[at] ?? 0;
+      while (a.length <= word) {
+        a.push(0);
+        b.push(0);
+        this.#isCommon.push(false);
       }
-    };
-    if (a !== null) take('a', a);
-    if (b !== null) take('b', b);
-    this.#commonest = [...candidates]
-      .sort((left, right) => this.#commonerFirst(left, right))
-      .slice(0, COMMONEST);
+      own[word] = (own[word] ?? 0) + count;
+      total += count;
+    }
+    this.#totals[agent] += total;
+  }
+
+  #propose({ types }: WordCounts, least: number): void {
+    for (let at = 0; at < types.length; at += 1) {
+      const word = types[at] ?? 0;
+      if (this.#isCommon[word] || this.#usesOf(word) < least) continue;
+      this.#isCommon[word] = true;
+      this.#commonest.push(word);
+    }
   }
 
   /**
@@ -51,9 +68,9 @@ export class CommonWords {
     if (this.#totals.a === 0 || this.#totals.b === 0) return null;
     let difference = 0;
     let sum = 0;
-    for (const use of this.#commonest) {
-      const ofA = use.a / this.#totals.a;
-      const ofB = use.b / this.#totals.b;
+    for (const word of this.#commonest) {
+      const ofA = (this.#uses.a[word] ?? 0) / this.#totals.a;
+      const ofB = (this.#uses.b[word] ?? 0) / this.#totals.b;
       difference += Math.abs(ofA - ofB);
       sum += ofA + ofB;
     }
@@ -66,15 +83,14 @@ export class CommonWords {
     return most === 0 ? null : Math.min(this.#totals.a, this.#totals.b) / most;
   }
 
-  #entryOf(word: number): Use {
-    while (this.#uses.length <= word) this.#uses.push({ word: this.#uses.length, a: 0, b: 0 });
-    return this.#uses[word] as Use;
+  #usesOf(word: number): number {
+    return (this.#uses.a[word] ?? 0) + (this.#uses.b[word] ?? 0);
   }
 
-  #commonerFirst(left: Use, right: Use): number {
-    const difference = right.a + right.b - (left.a + left.b);
+  #commonerFirst(left: number, right: number): number {
+    const difference = this.#usesOf(right) - this.#usesOf(left);
     if (difference !== 0) return difference;
-    return byCodePoint(this.#words.textOf(left.word), this.#words.textOf(right.word));
+    return byCodePoint(this.#words.textOf(left), this.#words.textOf(right));
   }
 }
 

@@ -1,7 +1,6 @@
 import type { MessageAnalysis } from '../analyse-message.ts';
 import { overlapRatio } from '../arithmetic.ts';
 import { markSimilarity, meanOfKnown } from '../convergence.ts';
-import { messageForm } from '../message-form.ts';
 import type { PairMetric, TurnAnalysis } from '../metric.ts';
 
 /** How alike the two messages of a turn look. */
@@ -41,12 +40,7 @@ export const FORM_METRICS = [
       'Mean over the punctuation marks either message has of smaller / larger of their rates a character; apostrophes and hyphens, which join words, are left out. NULL when neither has any.',
     source: null,
     compute: ({ a, b }) =>
-      markSimilarity(
-        messageForm(a).marks,
-        a.characterCount,
-        messageForm(b).marks,
-        b.characterCount,
-      ),
+      markSimilarity(a.form.marks, a.characterCount, b.form.marks, b.characterCount),
   },
   {
     name: 'rhythm_convergence',
@@ -63,8 +57,8 @@ export const FORM_METRICS = [
 ] as const satisfies readonly PairMetric[];
 
 function structuralSimilarity({ a, b }: TurnAnalysis): number | null {
-  const formA = messageForm(a);
-  const formB = messageForm(b);
+  const { form: formA } = a;
+  const { form: formB } = b;
   return meanOfKnown([
     overlapRatio(formA.paragraphs, formB.paragraphs),
     overlapRatio(formA.listItems, formB.listItems),

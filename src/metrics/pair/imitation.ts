@@ -115,14 +115,11 @@ function influence(
   answered: readonly number[],
   before: readonly (readonly number[] | null)[],
 ): number | null {
-  const likeness = (message: readonly number[]) =>
-    answer.length === 0 || message.length === 0 ? null : words.jaccard(answer, message);
-  const now = likeness(answered);
-  const others = before
-    .slice(0, MOST_TO_COMPARE)
-    .flatMap((message) => (message === null ? [] : [likeness(message)]))
-    .filter((value) => value !== null);
-  const usual = meanOfKnown(others);
-  if (now === null || usual === null || others.length < FEWEST_TO_COMPARE) return null;
-  return now - usual;
+  if (answer.length === 0 || answered.length === 0) return null;
+  const others = before.slice(0, MOST_TO_COMPARE).filter((message) => message !== null);
+  const withWords = others.filter((message) => message.length > 0);
+  if (withWords.length < FEWEST_TO_COMPARE) return null;
+  const [now = null, ...likenesses] = words.jaccards(answer, [answered, ...withWords]);
+  const usual = meanOfKnown(likenesses);
+  return now === null || usual === null ? null : now - usual;
 }
