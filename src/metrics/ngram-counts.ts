@@ -67,20 +67,27 @@ export class NgramCounts {
     return this.add(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0);
   }
 
-  /** Whether the one at a place of another is among these. */
-  hasThatOf(other: NgramCounts, place: number): boolean {
+  /** The place here of the one at a place of another; -1: it is not there. */
+  placeOfThatOf(other: NgramCounts, place: number): number {
     const words = other.#words;
     const at = NUMBERS_EACH * place;
-    const slot = this.#slotOf(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0);
-    return this.#slots[slot] !== 0;
+    return this.placeOf(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0);
   }
 
-  /** How many different ones are also among those of another. */
-  sharedWith(other: NgramCounts): number {
-    if (this.size > other.size) return other.sharedWith(this);
-    let shared = 0;
-    for (let place = 0; place < this.size; place += 1) {
-      if (other.hasThatOf(this, place)) shared += 1;
+  /** Whether the one at a place of another is among these. */
+  hasThatOf(other: NgramCounts, place: number): boolean {
+    return this.placeOfThatOf(other, place) >= 0;
+  }
+
+  /**
+   * How many different ones are also among those of another; when fewer than `wanted` are, some
+   * number below that.
+   */
+  sharedWith(other: NgramCounts, wanted = 0): number {
+    if (this.size > other.size) return other.sharedWith(this, wanted);
+    let shared = this.size;
+    for (let place = 0; place < this.size && shared >= wanted; place += 1) {
+      if (!other.hasThatOf(this, place)) shared -= 1;
     }
     return shared;
   }

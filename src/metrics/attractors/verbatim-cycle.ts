@@ -43,8 +43,8 @@ export const verbatimCycle: Attractor<'verbatim_cycle'> = {
 function agreementOf(now: TurnSigns, before: TurnSigns, wanted: number): number {
   if (now.a.text === '' && now.b.text === '') return 0;
   if (!mayAgree(now.a, before.a, wanted) || !mayAgree(now.b, before.b, wanted)) return 0;
-  const ofA = likeness(now.a, before.a);
-  return ofA < wanted ? 0 : Math.min(ofA, likeness(now.b, before.b));
+  const ofA = likeness(now.a, before.a, wanted);
+  return ofA < wanted ? 0 : Math.min(ofA, likeness(now.b, before.b, wanted));
 }
 
 /** A Jaccard index is at most the size of the smaller set / that of the larger. */
@@ -52,9 +52,12 @@ function mayAgree(now: MessageSigns, before: MessageSigns, wanted: number): bool
   return (overlapRatio(now.trigrams.size, before.trigrams.size) ?? 1) >= wanted;
 }
 
-function likeness(now: MessageSigns, before: MessageSigns): number {
-  const shared = now.trigrams.sharedWith(before.trigrams);
-  const either = now.trigrams.size + before.trigrams.size - shared;
+/** How far two messages agree; when it is less than what is wanted, something less than that. */
+function likeness(now: MessageSigns, before: MessageSigns, wanted: number): number {
+  const all = now.trigrams.size + before.trigrams.size;
+  // A Jaccard index of j has j / (1 + j) of all in common; one less, so as not to miss it by rounding.
+  const shared = now.trigrams.sharedWith(before.trigrams, (wanted / (1 + wanted)) * all - 1);
+  const either = all - shared;
   const ofWords = ratio(shared, either) ?? (now.text === before.text ? 1 : 0);
   return Math.min(ofWords, jaccard(now.symbols, before.symbols) ?? 1);
 }

@@ -46,23 +46,34 @@ const NONE = -1;
 
 /**
  * All phrases of a text: a suffix automaton. A state, given by number, is all phrases that end at
- * the same places in the text.
+ * the same places in the text; a step leads from one to the next by a word.
  */
 class Phrases {
+  #states = 0;
   /** Words of the longest phrase of each state. */
-  readonly #lengths = [0];
+  readonly #lengths: Int32Array;
   /** For each state, that of the longest end of its phrases that occurs elsewhere as well. */
-  readonly #links = [NONE];
-  /** From a state by a word; by their places, where each leads and the next one from that state. */
-  readonly #steps: NgramCounts;
-  readonly #targets: number[] = [];
-  readonly #nextSteps: number[] = [];
-  /** The first step from each state. */
-  readonly #firstSteps = [NONE];
+  readonly #links: Int32Array;
+  /** The first step from each state: by which word, and where to. Most states have no other. */
+  readonly #words: Int32Array;
+  readonly #targets: Int32Array;
+  /** The other steps by state and word, where they lead to, and for each the next of its state. */
+  readonly #others: NgramCounts;
+  readonly #otherTargets: number[] = [];
+  readonly #nextOthers: number[] = [];
+  /** The last other step of each state. */
+  readonly #lastOthers: Int32Array;
 
   constructor(words: readonly number[]) {
-    this.#steps = new NgramCounts(2 * words.length);
-    let last = START;
+    const most = 2 * words.length + 1;
+    this.#lengths = new Int32Array(most);
+    this.#links = new Int32Array(most);
+    this.#words = new Int32Array(most);
+    this.#targets = new Int32Array(most).fill(NONE);
+    this.#lastOthers = new Int32Array(most).fill(NONE);
+    // Nearly all are from the empty phrase.
+    this.#others = new NgramCounts(words.length);
+    let last = this.#addState(0, NONE);
     for (const word of words) last = this.#extend(last, word);
   }
 
@@ -76,32 +87,33 @@ class Phrases {
 
   /** The state behind a state and a word; -1: no phrase of the text goes on so. */
   behind(state: number, word: number): number {
-    const step = this.#steps.placeOf(state, word);
-    return step === NONE ? NONE : (this.#targets[step] ?? NONE);
+    if (this.#words[state] === word) return this.#targets[state] ?? NONE;
+    if (this.#lastOthers[state] === NONE) return NONE;
+    const step = this.#others.placeOf(state, word);
+    return step === NONE ? NONE : (this.#otherTargets[step] ?? NONE);
   }
 
   /** Adds a word to the text whose state is `last`; gives the state of the whole text so far. */
   #extend(last: number, word: number): number {
     const added = this.#addState(this.lengthOf(last) + 1, START);
     let state = last;
-    while (state !== NONE && this.behind(state, word) === NONE) {
+    let occupied = NONE;
+    while (state !== NONE) {
+      occupied = this.behind(state, word);
+      if (occupied !== NONE) break;
       this.#addStep(state, word, added);
       state = this.linkOf(state);
     }
     if (state === NONE) return added;
-    const occupied = this.behind(state, word);
     if (this.lengthOf(occupied) === this.lengthOf(state) + 1) {
       this.#links[added] = occupied;
       return added;
     }
     // The shorter phrases of that state now end at one place more than its longer ones.
     const split = this.#addState(this.lengthOf(state) + 1, this.linkOf(occupied));
-    for (let step = this.#firstSteps[occupied] ?? NONE; step !== NONE; ) {
-      this.#addStep(split, this.#steps.secondOf(step), this.#targets[step] ?? NONE);
-      step = this.#nextSteps[step] ?? NONE;
-    }
+    this.#copySteps(occupied, split);
     while (state !== NONE && this.behind(state, word) === occupied) {
-      this.#targets[this.#steps.placeOf(state, word)] = split;
+      this.#redirect(state, word, split);
       state = this.linkOf(state);
     }
     this.#links[occupied] = split;
@@ -110,16 +122,38 @@ class Phrases {
   }
 
   #addState(length: number, link: number): number {
-    this.#lengths.push(length);
-    this.#links.push(link);
-    return this.#firstSteps.push(NONE) - 1;
+    const state = this.#states;
+    this.#states += 1;
+    this.#lengths[state] = length;
+    this.#links[state] = link;
+    return state;
   }
 
   #addStep(state: number, word: number, target: number): void {
-    const step = this.#steps.add(state, word);
-    this.#targets.push(target);
-    this.#nextSteps.push(this.#firstSteps[state] ?? NONE);
-    this.#firstSteps[state] = step;
+    if (this.#targets[state] === NONE) {
+      this.#words[state] = word;
+      this.#targets[state] = target;
+      return;
+    }
+    const step = this.#others.add(state, word);
+    this.#otherTargets.push(target);
+    this.#nextOthers.push(this.#lastOthers[state] ?? NONE);
+    this.#lastOthers[state] = step;
+  }
+
+  #copySteps(from: number, to: number): void {
+    const target = this.#targets[from] ?? NONE;
+    if (target === NONE) return;
+    this.#addStep(to, this.#words[from] ?? GAP, target);
+    for (let step = this.#lastOthers[from] ?? NONE; step !== NONE; ) {
+      this.#addStep(to, this.#others.secondOf(step), this.#otherTargets[step] ?? NONE);
+      step = this.#nextOthers[step] ?? NONE;
+    }
+  }
+
+  #redirect(state: number, word: number, target: number): void {
+    if (this.#words[state] === word) this.#targets[state] = target;
+    else this.#otherTargets[this.#others.placeOf(state, word)] = target;
   }
 }
 

@@ -3,15 +3,12 @@ import { NgramCounts } from '../ngram-counts.ts';
 
 /** Turns before the present one whose trigrams are remembered. */
 const REMEMBERED_TURNS = 5;
-/** Room for trigrams that may be forgotten, in proportion to the others, before they are. */
-const SPARE = 4;
 
 /** The different word trigrams of the last turns, and when each was last used. */
 export class RecentTrigrams {
-  #turns: readonly (readonly NgramCounts[])[] = [];
-  #known = new NgramCounts(0);
-  /** The turn in which each of the known was last used. */
-  #lastUsed: number[] = [];
+  /** What was used in the turns since `#older` was begun anew, and in the five turns before. */
+  #newer = new TrigramUses(0);
+  #older = new TrigramUses(0);
   #turn = 0;
 
   /**
@@ -21,43 +18,52 @@ export class RecentTrigrams {
    * trigrams, and when there is no turn before.
    */
   add(messages: readonly NgramCounts[]): number | null {
-    const isFirst = this.#turns.length === 0;
     this.#turn += 1;
+    if (this.#turn % REMEMBERED_TURNS === 0) {
+      this.#older = this.#newer;
+      this.#newer = new TrigramUses(this.#older.size);
+    }
     let different = 0;
     let repeated = 0;
     for (const trigrams of messages) {
       for (let place = 0; place < trigrams.size; place += 1) {
-        const last = this.#use(trigrams, place, this.#turn);
+        const last =
+          this.#newer.use(trigrams, place, this.#turn) || this.#older.lastUse(trigrams, place);
         if (last === this.#turn) continue;
         different += 1;
-        if (last >= this.#turn - REMEMBERED_TURNS) repeated += 1;
+        if (last > 0 && last >= this.#turn - REMEMBERED_TURNS) repeated += 1;
       }
     }
-    this.#turns = [messages, ...this.#turns].slice(0, REMEMBERED_TURNS + 1);
-    this.#forget();
-    return isFirst ? null : ratio(repeated, different);
+    return this.#turn === 1 ? null : ratio(repeated, different);
+  }
+}
+
+/** Trigrams, and the turn in which each was last used: 1 for the first. */
+class TrigramUses {
+  readonly #known: NgramCounts;
+  readonly #turns: number[] = [];
+
+  /** @param expected How many different ones there may be; more only take longer. */
+  constructor(expected: number) {
+    this.#known = new NgramCounts(expected);
   }
 
-  /** Notes that a trigram is used; gives the turn in which it was used before, or one long ago. */
-  #use(trigrams: NgramCounts, place: number, turn: number): number {
+  get size(): number {
+    return this.#turns.length;
+  }
+
+  /** Notes that one is used; gives the turn in which it was used before, 0 when in none. */
+  use(trigrams: NgramCounts, place: number, turn: number): number {
     const known = this.#known.addThatOf(trigrams, place);
-    const last = this.#lastUsed[known] ?? Number.NEGATIVE_INFINITY;
-    this.#lastUsed[known] = turn;
+    const last = this.#turns[known] ?? 0;
+    if (known === this.#turns.length) this.#turns.push(turn);
+    else this.#turns[known] = turn;
     return last;
   }
 
-  /** Starts again from the last turns alone when most of what is known is of none of them. */
-  #forget(): void {
-    const recent = this.#turns.flat().reduce((sum, { size }) => sum + size, 0);
-    if (this.#known.size <= SPARE * recent) return;
-    this.#known = new NgramCounts(recent);
-    this.#lastUsed = [];
-    for (const [ago, messages] of [...this.#turns.entries()].reverse()) {
-      for (const trigrams of messages) {
-        for (let place = 0; place < trigrams.size; place += 1) {
-          this.#use(trigrams, place, this.#turn - ago);
-        }
-      }
-    }
+  /** The turn in which one was last used, 0 when in none. */
+  lastUse(trigrams: NgramCounts, place: number): number {
+    const known = this.#known.placeOfThatOf(trigrams, place);
+    return known < 0 ? 0 : (this.#turns[known] ?? 0);
   }
 }
