@@ -11,27 +11,48 @@ export interface IndexedPhrase<T> extends Phrase<T> {
   readonly listNumber: number;
 }
 
-/** Phrases by their first word, the longest first. */
-export type PhraseIndex<T> = ReadonlyMap<string, readonly IndexedPhrase<T>[]>;
+/** The phrases that begin with a word. */
+export interface PhrasesOfWord<T> {
+  /** Those of no other word. */
+  readonly alone: readonly IndexedPhrase<T>[];
+  /** The others by their second word, the longest first; null: there are none. */
+  readonly bySecond: ReadonlyMap<string, readonly IndexedPhrase<T>[]> | null;
+}
+
+/** Phrases by their first word. */
+export type PhraseIndex<T> = ReadonlyMap<string, PhrasesOfWord<T>>;
 
 /** Prepares phrases for {@link matchPhrases}. */
 export function phraseIndex<T>(phrases: readonly Phrase<T>[]): PhraseIndex<T> {
-  const index = new Map<string, IndexedPhrase<T>[]>();
+  const byWord = new Map<string, IndexedPhrase<T>[]>();
   const listNumbers = new Map<string, number>();
   for (const phrase of phrases) {
-    const [first] = phrase.words;
-    if (first === undefined) continue;
-    const listNumber = listNumbers.get(phrase.list) ?? listNumbers.size;
-    listNumbers.set(phrase.list, listNumber);
-    const known = index.get(first);
     // Field by field: a copy by spreading is slower to read.
     const { words, list, value } = phrase;
-    const indexed = { listNumber, words, list, value };
-    if (known === undefined) index.set(first, [indexed]);
-    else known.push(indexed);
+    const [first] = words;
+    if (first === undefined) continue;
+    const listNumber = listNumbers.get(list) ?? listNumbers.size;
+    listNumbers.set(list, listNumber);
+    grouped(byWord, first).push({ listNumber, words, list, value });
   }
-  for (const known of index.values()) known.sort((a, b) => b.words.length - a.words.length);
-  return index;
+  return new Map(Array.from(byWord, ([first, known]) => [first, phrasesOfWord(known)]));
+}
+
+function phrasesOfWord<T>(phrases: readonly IndexedPhrase<T>[]): PhrasesOfWord<T> {
+  const alone: IndexedPhrase<T>[] = [];
+  const bySecond = new Map<string, IndexedPhrase<T>[]>();
+  for (const phrase of phrases.toSorted((a, b) => b.words.length - a.words.length)) {
+    const [, second] = phrase.words;
+    if (second === undefined) alone.push(phrase);
+    else grouped(bySecond, second).push(phrase);
+  }
+  return { alone, bySecond: bySecond.size === 0 ? null : bySecond };
+}
+
+function grouped<T>(groups: Map<string, T[]>, key: string): T[] {
+  const group = groups.get(key) ?? [];
+  groups.set(key, group);
+  return group;
 }
 
 /**
@@ -41,25 +62,32 @@ export function phraseIndex<T>(phrases: readonly Phrase<T>[]): PhraseIndex<T> {
  */
 export function matchPhrases<T>(
   words: readonly string[],
-  beginningAt: (at: number) => readonly IndexedPhrase<T>[] | null | undefined,
+  beginningAt: (at: number) => PhrasesOfWord<T> | null | undefined,
   found: (phrase: Phrase<T>, at: number) => void,
 ): void {
   /** Where the last match of each list ended. */
   const ends: number[] = [];
-  for (let at = 0; at < words.length; at += 1) {
-    const candidates = beginningAt(at);
-    if (candidates == null) continue;
+  const take = (candidates: readonly IndexedPhrase<T>[], at: number) => {
     for (const phrase of candidates) {
       const { listNumber } = phrase;
-      if ((ends[listNumber] ?? 0) > at || !startsWith(words, at, phrase.words)) continue;
+      if ((ends[listNumber] ?? 0) > at || !goesOn(words, at, phrase.words)) continue;
       ends[listNumber] = at + phrase.words.length;
       found(phrase, at);
     }
+  };
+  for (let at = 0; at < words.length; at += 1) {
+    const candidates = beginningAt(at);
+    if (candidates == null) continue;
+    // The longer ones first: of a list, they win.
+    const longer = candidates.bySecond?.get(words[at + 1] ?? '');
+    if (longer !== undefined) take(longer, at);
+    take(candidates.alone, at);
   }
 }
 
-function startsWith(words: readonly string[], at: number, phrase: readonly string[]): boolean {
-  for (let index = 1; index < phrase.length; index += 1) {
+/** Whether a phrase stands at a place, of which the first two words do. */
+function goesOn(words: readonly string[], at: number, phrase: readonly string[]): boolean {
+  for (let index = 2; index < phrase.length; index += 1) {
     if (words[at + index] !== phrase[index]) return false;
   }
   return true;

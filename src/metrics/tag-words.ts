@@ -40,6 +40,8 @@ const CONTRACTION = /^(.+?)(n't|'(?:s|d|m|ll|re|ve))$/i;
 export interface ReadToken extends WinkToken {
   /** Whether it is, or is part of, a word; else it is a mark. */
   readonly isWord: boolean;
+  /** The next one that the same word is made of; null: it is the last. */
+  readonly next: ReadToken | null;
 }
 
 /**
@@ -48,13 +50,13 @@ export interface ReadToken extends WinkToken {
  * unbroken runs.
  */
 export function winkTagger({ read, tag, names }: WinkTagger): TagWords {
-  const readMark = (mark: string) => read(mark).map((token) => readToken(token, false));
-  const marks = new Map(Array.from(READ_MARKS, (mark) => [mark, readMark(mark)]));
+  const readPart = (part: string, isWord: boolean) =>
+    read(part).map((token) => ({ token, isWord }));
+  const marks = new Map(Array.from(READ_MARKS, (mark) => [mark, linked(readPart(mark, false))]));
   const isNoWord = names.map((name) => NO_WORD.has(name));
-  const readWord = (word: string): readonly ReadToken[] =>
-    partsOf(word).flatMap((part) => read(part).map((token) => readToken(token, part !== '-')));
-  const readOf = (form: WordForm | undefined, text: string): readonly ReadToken[] => {
-    if (form === undefined) return [];
+  const readWord = (word: string) =>
+    linked(partsOf(word).flatMap((part) => readPart(part, part !== '-')));
+  const readForm = (form: WordForm, text: string) => {
     form.read ??= readWord(text);
     return form.read;
   };
@@ -64,13 +66,10 @@ export function winkTagger({ read, tag, names }: WinkTagger): TagWords {
     const places: number[] = [];
     let words = 0;
     for (const { text, isWord } of tokens) {
-      const read = isWord ? readOf(forms[words], text) : marks.get(text);
-      if (read !== undefined) {
-        for (let part = 0; part < read.length; part += 1) {
-          const token = read[part] as ReadToken;
-          given.push(token);
-          places.push(token.isWord ? words : -1);
-        }
+      let read = isWord ? readForm(forms[words] as WordForm, text) : (marks.get(text) ?? null);
+      for (; read !== null; read = read.next) {
+        given.push(read);
+        places.push(read.isWord ? words : -1);
       }
       if (isWord) words += 1;
     }
@@ -92,12 +91,16 @@ export function winkTagger({ read, tag, names }: WinkTagger): TagWords {
   };
 }
 
-/** Field by field: a copy by spreading keeps some fields apart from the others, and is slower to read. */
-function readToken(
-  { word, tag, isCertain, event, possible }: WinkToken,
-  isWord: boolean,
-): ReadToken {
-  return { isWord, tag, event, word, possible, isCertain };
+/** The first of some tokens, each with the next one. Field by field: spreading makes slower objects. */
+function linked(
+  tokens: readonly { readonly token: WinkToken; readonly isWord: boolean }[],
+): ReadToken | null {
+  let next: ReadToken | null = null;
+  for (const { token, isWord } of tokens.toReversed()) {
+    const { tag, event, word, possible, isCertain } = token;
+    next = { isWord, tag, event, word, next, possible, isCertain };
+  }
+  return next;
 }
 
 function partsOf(word: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { syllablesIn } from './count-syllables.ts';
 import { type Commonness, commonnessOf } from './detect-language.ts';
-import type { LexiconEntry, LexiconIndex } from './lexicons/lexicon-counts.ts';
+import type { LexiconEntries, LexiconIndex } from './lexicons/lexicon-counts.ts';
 import { codePointsIn } from './message-structure.ts';
 import {
   FUNCTION_WORD_CATEGORIES,
@@ -21,7 +21,7 @@ export interface Word {
   /** The categories of function words that it belongs to, by their places among all. */
   readonly categories: readonly number[];
   /** Entries of the lexicons that begin with it; null: none does. */
-  readonly entries: readonly LexiconEntry[] | null;
+  readonly entries: LexiconEntries | null;
   /** Which of the different words of the message that is read it is; -1: it has not come yet. */
   place: number;
   /** Its number in the conversation that was last read, and by what that is told from others. */
@@ -34,8 +34,8 @@ export interface WordForm {
   readonly word: Word;
   /** Unicode code points, as written. */
   readonly codePoints: number;
-  /** What the tagger makes of it; null: it has not been asked. */
-  read: readonly ReadToken[] | null;
+  /** The first token that the tagger makes of it; null: it has not been asked. */
+  read: ReadToken | null;
 }
 
 /** Longer ones are hardly ever said again. */

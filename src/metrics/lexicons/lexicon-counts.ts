@@ -1,8 +1,8 @@
 import {
-  type IndexedPhrase,
   matchPhrases,
   type Phrase,
   type PhraseIndex,
+  type PhrasesOfWord,
   phraseIndex,
 } from '../match-phrases.ts';
 import { comparable, scanTokens } from '../scan-tokens.ts';
@@ -28,8 +28,8 @@ const NOTHING_FOUND = Object.fromEntries(
 /** Every lexicon, prepared for one pass over the words of a message. */
 export type LexiconIndex = PhraseIndex<number>;
 
-/** An entry of a lexicon. */
-export type LexiconEntry = IndexedPhrase<number>;
+/** The entries of all lexicons that begin with a word. */
+export type LexiconEntries = PhrasesOfWord<number>;
 
 /** Prepares the lexicons; `valences` gives AFINN's entries their values. */
 export function lexiconIndex(valences: Readonly<Record<string, number>>): LexiconIndex {
@@ -52,7 +52,7 @@ export function lexiconIndex(valences: Readonly<Record<string, number>>): Lexico
  */
 export function countLexicons(
   words: readonly string[],
-  beginningAt: (at: number) => readonly LexiconEntry[] | null | undefined,
+  beginningAt: (at: number) => LexiconEntries | null | undefined,
 ): LexiconCounts {
   const counts: Record<LexiconName, number> = { ...NOTHING_FOUND };
   const opening = new Set<LexiconName>();
