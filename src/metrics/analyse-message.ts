@@ -1,17 +1,17 @@
 import { deflateRawSync } from 'node:zlib';
 import { type CharacterTally, characterTally } from './character-tally.ts';
+import type { MessageForm } from './convergence.ts';
 import {
   type CommonWordCounts,
   detectLanguage,
   type GuessLanguage,
   isEnglish,
 } from './detect-language.ts';
-import type { MessageForm } from './convergence.ts';
 import { identityClaims } from './identity-claims.ts';
 import { countLexicons, type LexiconCounts } from './lexicons/lexicon-counts.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
 import { messageForm } from './message-form.ts';
-import { type MessageStructure, messageStructure } from './message-structure.ts';
+import { codePointsIn, type MessageStructure, messageStructure } from './message-structure.ts';
 import { countBigrams } from './ngram-counts.ts';
 import {
   countPartsOfSpeech,
@@ -132,7 +132,7 @@ class Analysis implements MessageAnalysis {
     const tally = characterTally(characters);
     this.text = text;
     this.byteLength = Buffer.byteLength(text, 'utf8');
-    this.characterCount = sumOf(characters.values());
+    this.characterCount = codePointsIn(text);
     this.characters = characters;
     this.tally = tally;
     this.words = words;
@@ -141,12 +141,7 @@ class Analysis implements MessageAnalysis {
     this.wordCharacterCount = wordCharacterCount;
     this.wordIds = wordIds;
     this.sentences = splitSentences(text, tokens);
-    this.language = detectLanguage(
-      text,
-      commonWordCounts(types, typeCounts),
-      tally,
-      guessLanguage,
-    );
+    this.language = detectLanguage(text, commonWordCounts(types, typeCounts), tally, guessLanguage);
     this.english = isEnglish(this.language, tally);
     this.syllables = syllablesOf(types, typeCounts);
     this.#tagWords = tagWords;
@@ -301,17 +296,18 @@ function codePointCounts(text: string): Map<number, number> {
   const ascii = new Uint32Array(ASCII);
   const counts = new Map<number, number>();
   for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < ASCII) {
+      ascii[unit] = (ascii[unit] ?? 0) + 1;
+      continue;
+    }
     const codePoint = text.codePointAt(index) ?? 0;
-    if (codePoint < ASCII) ascii[codePoint] = (ascii[codePoint] ?? 0) + 1;
-    else counts.set(codePoint, (counts.get(codePoint) ?? 0) + 1);
+    counts.set(codePoint, (counts.get(codePoint) ?? 0) + 1);
     if (codePoint > 0xffff) index += 1;
   }
-  for (const [codePoint, count] of ascii.entries()) if (count > 0) counts.set(codePoint, count);
+  for (let codePoint = 0; codePoint < ASCII; codePoint += 1) {
+    const count = ascii[codePoint] ?? 0;
+    if (count > 0) counts.set(codePoint, count);
+  }
   return counts;
-}
-
-function sumOf(numbers: Iterable<number>): number {
-  let sum = 0;
-  for (const number of numbers) sum += number;
-  return sum;
 }

@@ -139,26 +139,34 @@ class RecentWords {
   add(agent: 'a' | 'b', words: readonly number[]): void {
     const own = agent === 'a' ? this.#uses.a : this.#uses.b;
     const other = agent === 'a' ? this.#uses.b : this.#uses.a;
+    let added = 0;
+    let shared = 0;
     for (const word of words) {
       while (own.length <= word) own.push(0);
       const messages = (own[word] ?? 0) + 1;
       own[word] = messages;
       if (messages > 1) continue;
-      this[agent] += 1;
-      if ((other[word] ?? 0) > 0) this.shared += 1;
+      added += 1;
+      if (word < other.length && (other[word] ?? 0) > 0) shared += 1;
     }
+    this[agent] += added;
+    this.shared += shared;
   }
 
   remove(agent: 'a' | 'b', words: readonly number[]): void {
     const own = agent === 'a' ? this.#uses.a : this.#uses.b;
     const other = agent === 'a' ? this.#uses.b : this.#uses.a;
+    let removed = 0;
+    let shared = 0;
     for (const word of words) {
       const messages = (own[word] ?? 0) - 1;
       own[word] = messages;
       if (messages > 0) continue;
-      this[agent] -= 1;
-      if ((other[word] ?? 0) > 0) this.shared -= 1;
+      removed += 1;
+      if (word < other.length && (other[word] ?? 0) > 0) shared += 1;
     }
+    this[agent] -= removed;
+    this.shared -= shared;
   }
 }
 

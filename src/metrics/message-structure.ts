@@ -60,6 +60,7 @@ export function messageStructure(text: string): MessageStructure {
  * end: what closes a run is known then, and a line costs the same whatever it holds.
  */
 function codePointsInLineCode(line: string): number {
+  if (!line.includes('`')) return 0;
   const nearest = new Map<number, { start: number; codeBehind: number }>();
   let code = 0;
   for (const { 0: marks, index } of [...line.matchAll(BACKTICKS)].reverse()) {
@@ -79,8 +80,11 @@ function linesOf(text: string): readonly string[] {
 /** Unicode code points of a text. */
 export function codePointsIn(text: string): number {
   let count = text.length;
-  for (let index = 1; index < text.length; index += 1) {
-    if (isLow(text.charCodeAt(index)) && isHigh(text.charCodeAt(index - 1))) count -= 1;
+  let before = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (isLow(unit) && isHigh(before)) count -= 1;
+    before = unit;
   }
   return count;
 }

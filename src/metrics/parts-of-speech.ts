@@ -19,9 +19,48 @@ export interface SentenceKinds {
 
 /** Counts the parts of speech. */
 export function countPartsOfSpeech(tagged: readonly TaggedWord[]): PartsOfSpeech {
+  const numbered = new Uint32Array(PARTS_OF_SPEECH.length);
+  for (const { pos } of tagged) {
+    const number = partOfSpeechNumber(pos);
+    numbered[number] = (numbered[number] ?? 0) + 1;
+  }
   const counts: Partial<Record<PartOfSpeech, number>> = {};
-  for (const { pos } of tagged) counts[pos] = (counts[pos] ?? 0) + 1;
+  for (const [number, pos] of PARTS_OF_SPEECH.entries()) {
+    const count = numbered[number] ?? 0;
+    if (count > 0) counts[pos as PartOfSpeech] = count;
+  }
   return { counts, total: tagged.length };
+}
+
+/** Every part of speech there is. */
+export const PARTS_OF_SPEECH = [
+  'ADJ',
+  'ADP',
+  'ADV',
+  'AUX',
+  'CCONJ',
+  'DET',
+  'INTJ',
+  'NOUN',
+  'NUM',
+  'PART',
+  'PRON',
+  'PROPN',
+  'PUNCT',
+  'SCONJ',
+  'SPACE',
+  'SYM',
+  'UNK',
+  'VERB',
+  'X',
+] as const;
+const NUMBERS: ReadonlyMap<string, number> = new Map(
+  PARTS_OF_SPEECH.map((pos, number) => [pos, number]),
+);
+
+/** The place of a part of speech among all. */
+export function partOfSpeechNumber(pos: PartOfSpeech): number {
+  return NUMBERS.get(pos) ?? 0;
 }
 
 /** Sorts sentences by their verbs. */
@@ -36,10 +75,9 @@ export function sentenceKinds(
   for (const { endWord } of sentences) {
     const start = at;
     while (at < tagged.length && (tagged[at]?.place ?? 0) < endWord) at += 1;
-    const sentence = tagged.slice(start, at);
-    if (isPassive(sentence)) passive += 1;
-    else if (sentence.some((word, index) => isFiniteVerb(word, sentence[index - 1]))) active += 1;
-    else if (!sentence.some(({ pos }) => FUNCTION_WORDS.has(pos))) fragments += 1;
+    if (isPassive(tagged, start, at)) passive += 1;
+    else if (hasFiniteVerb(tagged, start, at)) active += 1;
+    else if (!hasFunctionWord(tagged, start, at)) fragments += 1;
   }
   return { passive, active, fragments };
 }
@@ -65,14 +103,20 @@ const IRREGULAR_PARTICIPLES: ReadonlySet<string> = new Set(
   ),
 );
 
-function isPassive(sentence: readonly TaggedWord[]): boolean {
+function isPassive(tagged: readonly TaggedWord[], start: number, end: number): boolean {
   let afterBe = false;
-  for (const { word, pos } of sentence) {
-    if (afterBe && pos === 'VERB' && isParticiple(word)) return true;
-    if (BE_OR_GET.has(word)) afterBe = pos === 'AUX' || pos === 'VERB';
-    else if (word === 'to' || (pos !== 'ADV' && pos !== 'PART')) afterBe = false;
+  for (let at = start; at < end; at += 1) {
+    const { word, pos } = tagged[at] as TaggedWord;
+    if (pos === 'VERB' && afterBe && isParticiple(word)) return true;
+    if (pos === 'VERB' || pos === 'AUX') afterBe = BE_OR_GET.has(word);
+    else if (afterBe) afterBe = isBetween(word, pos);
   }
   return false;
+}
+
+/** Whether a word that is no verb may stand between a form of be and its participle. */
+function isBetween(word: string, pos: PartOfSpeech): boolean {
+  return (pos === 'ADV' || pos === 'PART') && word !== 'to' && !BE_OR_GET.has(word);
 }
 
 function isParticiple(word: string): boolean {
@@ -83,7 +127,19 @@ function isParticiple(word: string): boolean {
 const GERUND = /[aeiouy][^aeiouy]*ing$/;
 const NOT_FINITE: ReadonlySet<string> = new Set(['be', 'been', 'being', 'having']);
 
-function isFiniteVerb({ word, pos }: TaggedWord, before: TaggedWord | undefined): boolean {
-  if (NOT_FINITE.has(word) || before?.word === 'to') return false;
-  return pos === 'AUX' || (pos === 'VERB' && !GERUND.test(word));
+function hasFiniteVerb(tagged: readonly TaggedWord[], start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const { word, pos } = tagged[at] as TaggedWord;
+    if (pos !== 'AUX' && (pos !== 'VERB' || GERUND.test(word))) continue;
+    const isInfinitive = at > start && tagged[at - 1]?.word === 'to';
+    if (!isInfinitive && !NOT_FINITE.has(word)) return true;
+  }
+  return false;
+}
+
+function hasFunctionWord(tagged: readonly TaggedWord[], start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    if (FUNCTION_WORDS.has((tagged[at] as TaggedWord).pos)) return true;
+  }
+  return false;
 }

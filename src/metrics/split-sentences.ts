@@ -12,6 +12,7 @@ export interface Sentence {
   readonly isExclamation: boolean;
 }
 
+const ASCII_TERMINATORS = '.!?';
 const TERMINATOR = /^[\p{Sentence_Terminal}…]$/u;
 const CLOSER = /^["'*_~`\p{Pe}\p{Pf}]$/u;
 /** Terminators that need no space behind them. */
@@ -58,7 +59,7 @@ export function splitSentences(text: string, tokens: readonly ScannedToken[]): S
     const token = tokens[index] as ScannedToken;
     if (token.isWord) words += 1;
     let last = index;
-    if (!token.isWord && TERMINATOR.test(token.text) && !endsAbbreviation(text, tokens, index)) {
+    if (!token.isWord && isTerminator(token.text) && !endsAbbreviation(text, tokens, index)) {
       let isQuestion = false;
       let isExclamation = false;
       let isFullWidth = false;
@@ -69,7 +70,7 @@ export function splitSentences(text: string, tokens: readonly ScannedToken[]): S
         isFullWidth ||= FULL_WIDTH.test(mark);
         const next = tokens[last + 1];
         if (next === undefined || !adjoins(tokens, last + 1)) break;
-        if (!TERMINATOR.test(next.text) && !CLOSER.test(next.text)) break;
+        if (!isTerminator(next.text) && !CLOSER.test(next.text)) break;
         last += 1;
       }
       const next = tokens[last + 1];
@@ -88,6 +89,11 @@ export function splitSentences(text: string, tokens: readonly ScannedToken[]): S
   }
   endSentence(false, false);
   return sentences;
+}
+
+function isTerminator(mark: string): boolean {
+  if (mark.charCodeAt(0) < 0x80) return mark.length === 1 && ASCII_TERMINATORS.includes(mark);
+  return TERMINATOR.test(mark);
 }
 
 /** Whether nothing is between a token and the one before it. */

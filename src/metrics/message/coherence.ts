@@ -1,75 +1,82 @@
 import type { MessageAnalysis } from '../analyse-message.ts';
-import type { Sentence } from '../split-sentences.ts';
 
 /**
  * Mean cosine of the TF-IDF vectors of adjacent sentences; null under two sentences. The inverse
  * frequency is ln((1 + n) / (1 + sentences with the word)) + 1, so that a word of every sentence
  * still counts.
  */
-export function coherence({ wordIds, types, sentences }: MessageAnalysis): number | null {
+export function coherence(message: MessageAnalysis): number | null {
+  const { sentences, types } = message;
   if (sentences.length < 2) return null;
-  const counts = new Int32Array(types.length);
-  const terms = sentences.map((sentence) => termsOf(wordIds, sentence, counts));
-  const spread = new Int32Array(types.length);
-  for (const { words } of terms) for (const word of words) spread[word] = (spread[word] ?? 0) + 1;
+  const terms = termsOf(message);
   const squaredWeights = new Float64Array(types.length);
   for (let word = 0; word < types.length; word += 1) {
-    const inverse = (1 + sentences.length) / (1 + (spread[word] ?? 0));
+    const inverse = (1 + sentences.length) / (1 + (terms.spread[word] ?? 0));
     squaredWeights[word] = (Math.log(inverse) + 1) ** 2;
   }
+  /** How often the sentence that is looked at has each word. */
+  const here = new Int32Array(types.length);
+  const productWithHere = (first: number, end: number): number => {
+    let sum = 0;
+    for (let at = first; at < end; at += 1) {
+      const word = terms.words[at] ?? 0;
+      const other = here[word] ?? 0;
+      if (other !== 0) sum += (terms.counts[at] ?? 0) * other * (squaredWeights[word] ?? 0);
+    }
+    return sum;
+  };
   let sum = 0;
   let normBefore = 0;
-  for (let index = 0; index < terms.length; index += 1) {
-    const here = terms[index] as Terms;
-    for (let at = 0; at < here.words.length; at += 1) {
-      counts[here.words[at] ?? 0] = here.counts[at] ?? 0;
+  let firstBefore = 0;
+  let first = 0;
+  for (let sentence = 0; sentence < sentences.length; sentence += 1) {
+    const end = terms.ends[sentence] ?? 0;
+    for (let at = first; at < end; at += 1) here[terms.words[at] ?? 0] = terms.counts[at] ?? 0;
+    const norm = Math.sqrt(productWithHere(first, end));
+    if (sentence > 0) {
+      sum += Math.min(1, productWithHere(firstBefore, first) / (normBefore * norm));
     }
-    const norm = Math.sqrt(product(here, counts, squaredWeights));
-    const before = terms[index - 1];
-    if (before !== undefined) {
-      sum += Math.min(1, product(before, counts, squaredWeights) / (normBefore * norm));
-    }
+    for (let at = first; at < end; at += 1) here[terms.words[at] ?? 0] = 0;
     normBefore = norm;
-    for (const word of here.words) counts[word] = 0;
+    firstBefore = first;
+    first = end;
   }
-  return sum / (terms.length - 1);
+  return sum / (sentences.length - 1);
 }
 
-/** The different words of a sentence and how often it has each. */
+/** The different words of each sentence, those of one behind those of another. */
 interface Terms {
   readonly words: readonly number[];
+  /** How often each occurs in its sentence. */
   readonly counts: readonly number[];
+  /** For each sentence, how many terms it and those before it have. */
+  readonly ends: readonly number[];
+  /** In how many sentences each word is. */
+  readonly spread: Int32Array;
 }
 
-/** @param counts Of every word 0, as it is left. */
-function termsOf(
-  wordIds: readonly number[],
-  { firstWord, endWord }: Sentence,
-  counts: Int32Array,
-): Terms {
+function termsOf({ wordIds, types, sentences }: MessageAnalysis): Terms {
   const words: number[] = [];
-  for (let at = firstWord; at < endWord; at += 1) {
-    const word = wordIds[at] ?? 0;
-    const before = counts[word] ?? 0;
-    if (before === 0) words.push(word);
-    counts[word] = before + 1;
+  const counts: number[] = [];
+  const ends: number[] = [];
+  const spread = new Int32Array(types.length);
+  /** The last term of each word, of whatever sentence. */
+  const lastTerms = new Int32Array(types.length).fill(-1);
+  for (const { firstWord, endWord } of sentences) {
+    const first = words.length;
+    for (let at = firstWord; at < endWord; at += 1) {
+      const word = wordIds[at] ?? 0;
+      const term = lastTerms[word] ?? -1;
+      if (term >= first) {
+        counts[term] = (counts[term] ?? 0) + 1;
+      } else {
+        lastTerms[word] = words.length;
+        spread[word] = (spread[word] ?? 0) + 1;
+        words.push(word);
+        counts.push(1);
+      }
+    }
+    ends.push(words.length);
   }
-  const ofSentence = words.map((word) => counts[word] ?? 0);
-  for (const word of words) counts[word] = 0;
-  return { words, counts: ofSentence };
-}
-
-/** @param others How often the other sentence has each word. */
-function product(
-  { words, counts }: Terms,
-  others: Int32Array,
-  squaredWeights: Float64Array,
-): number {
-  let sum = 0;
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? 0;
-    const other = others[word] ?? 0;
-    if (other !== 0) sum += (counts[at] ?? 0) * other * (squaredWeights[word] ?? 0);
-  }
-  return sum;
+  return { words, counts, ends, spread };
 }

@@ -24,21 +24,27 @@ const FACTOR_SIZE = 0.72;
 
 /** Measure of textual lexical diversity, both directions; null when no word is repeated. */
 export function mtld(words: readonly number[]): number | null {
-  const forward = factors(words);
-  const backward = factors(words.toReversed());
+  const met = new Int32Array(typesIn(words));
+  const forward = factors(words, 0, 1, met);
+  const backward = factors(words, words.length - 1, -1, met);
   // With a word repeated, neither is 0.
   if (forward === 0) return null;
   return (words.length / forward + words.length / backward) / 2;
 }
 
-/** How often the type-token ratio falls to the factor size; the rest counts by how far it fell. */
-function factors(words: readonly number[]): number {
-  /** The factor in which each word was last met. */
-  const met = new Int32Array(typesIn(words)).fill(-1);
+/**
+ * How often the type-token ratio falls to the factor size, from the first word or, by steps of -1,
+ * from the last; the rest counts by how far it fell.
+ *
+ * @param met Room for the factor in which each word was last met.
+ */
+function factors(words: readonly number[], first: number, step: 1 | -1, met: Int32Array): number {
+  met.fill(-1);
   let types = 0;
   let tokens = 0;
   let complete = 0;
-  for (const word of words) {
+  for (let at = first; at >= 0 && at < words.length; at += step) {
+    const word = words[at] ?? 0;
     if (met[word] !== complete) types += 1;
     met[word] = complete;
     tokens += 1;

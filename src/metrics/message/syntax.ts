@@ -196,11 +196,13 @@ export function formality({ partsOfSpeech }: MessageAnalysis): number | null {
 
 function syntacticComplexity({ tagged, sentences }: MessageAnalysis): number | null {
   if (tagged === null) return null;
-  const subordinators = tagged.filter(({ word, pos }, index) => {
-    if (SUBORDINATORS.has(word) || pos === 'SCONJ') return true;
+  let subordinators = 0;
+  let isBehindNoun = false;
+  for (const { word, pos } of tagged) {
     // Behind a noun, the pronoun that is relative: the dog that barked.
-    const before = tagged[index - 1]?.pos;
-    return word === 'that' && pos === 'PRON' && before !== undefined && NOMINAL.has(before);
-  });
-  return ratio(subordinators.length, sentences.length);
+    const isRelative = isBehindNoun && pos === 'PRON' && word === 'that';
+    if (isRelative || pos === 'SCONJ' || SUBORDINATORS.has(word)) subordinators += 1;
+    isBehindNoun = NOMINAL.has(pos);
+  }
+  return ratio(subordinators, sentences.length);
 }

@@ -3,6 +3,7 @@ import { meanOfKnown } from '../convergence.ts';
 import { sentiment } from '../message/markers.ts';
 import { formality } from '../message/syntax.ts';
 import type { PairMetric, TurnAnalysis } from '../metric.ts';
+import { PARTS_OF_SPEECH, partOfSpeechNumber } from '../parts-of-speech.ts';
 import type { TaggedWord } from '../tag-words.ts';
 import { FUNCTION_WORD_CATEGORIES } from './function-word-categories.ts';
 
@@ -58,13 +59,6 @@ export const STYLE_METRICS = [
   },
 ] as const satisfies readonly PairMetric[];
 
-/** Every part of speech there is, numbered. */
-const PARTS_OF_SPEECH: ReadonlyMap<string, number> = new Map(
-  'ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SPACE SYM UNK VERB X'
-    .split(' ')
-    .map((pos, number) => [pos, number]),
-);
-
 /** 1 for equal values, 0 for values at both ends of their range. */
 function nearness(a: number | null, b: number | null, width: number): number | null {
   return a === null || b === null ? null : Math.min(1, Math.max(0, 1 - Math.abs(a - b) / width));
@@ -106,17 +100,19 @@ function syntacticConvergence({ a, b }: TurnAnalysis): number | null {
 
 /** How often each pair of adjacent parts of speech occurs; none reaches over the end of a sentence. */
 function tagPairs({ tagged, sentences }: MessageAnalysis): Uint32Array {
-  const pairs = new Uint32Array(PARTS_OF_SPEECH.size ** 2);
+  const pairs = new Uint32Array(PARTS_OF_SPEECH.length ** 2);
   if (tagged === null) return pairs;
-  let sentence = 0;
-  for (let at = 1; at < tagged.length; at += 1) {
-    const { pos, place } = tagged[at - 1] as TaggedWord;
-    const next = tagged[at] as TaggedWord;
-    while ((sentences[sentence]?.endWord ?? Number.POSITIVE_INFINITY) <= place) sentence += 1;
-    if (next.place > place && sentences[sentence]?.endWord === place + 1) continue;
-    const first = PARTS_OF_SPEECH.get(pos) ?? 0;
-    const pair = first * PARTS_OF_SPEECH.size + (PARTS_OF_SPEECH.get(next.pos) ?? 0);
-    pairs[pair] = (pairs[pair] ?? 0) + 1;
+  let at = 0;
+  for (const { endWord } of sentences) {
+    let before = -1;
+    for (; at < tagged.length && (tagged[at]?.place ?? 0) < endWord; at += 1) {
+      const number = partOfSpeechNumber((tagged[at] as TaggedWord).pos);
+      if (before >= 0) {
+        const pair = before * PARTS_OF_SPEECH.length + number;
+        pairs[pair] = (pairs[pair] ?? 0) + 1;
+      }
+      before = number;
+    }
   }
   return pairs;
 }
