@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { type CharacterTally, characterTally } from './character-tally.ts';
 import type { MessageForm } from './convergence.ts';
+import type { SaidWords } from './conversation-words.ts';
 import {
   type CommonWordCounts,
   detectLanguage,
@@ -76,6 +77,8 @@ export interface MessageAnalysis {
   readonly identityClaims: readonly ModelFamily[];
   /** Bytes of the text in raw deflate of level 6. */
   readonly deflatedBytes: number;
+  /** Its words as the conversation numbers them that asked last, and by what it knows them. */
+  said: { readonly numbering: object; readonly words: SaidWords } | null;
 }
 
 /** What the analysis of a message needs besides the message. */
@@ -106,6 +109,7 @@ class Analysis implements MessageAnalysis {
   readonly language: string | null;
   readonly english: boolean;
   readonly syllables: number;
+  said: MessageAnalysis['said'] = null;
   readonly #tagWords: TagWords;
   readonly #tokens: readonly ScannedToken[];
   readonly #written: readonly WordForm[];

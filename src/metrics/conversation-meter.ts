@@ -63,6 +63,26 @@ interface LastMessage {
 const NO_WORDS: ReadonlyMap<string, number> = new Map();
 
 /**
+ * How often each agent used each word. Not an object with getters of its own: V8 gives each such a
+ * hidden class, which keeps the messages until all memory is swept.
+ */
+class WordsOfTurn {
+  readonly #messages: TurnMessages;
+
+  constructor(messages: TurnMessages) {
+    this.#messages = messages;
+  }
+
+  get a(): ReadonlyMap<string, number> {
+    return this.#messages.a?.wordCounts ?? NO_WORDS;
+  }
+
+  get b(): ReadonlyMap<string, number> {
+    return this.#messages.b?.wordCounts ?? NO_WORDS;
+  }
+}
+
+/**
  * Measures one conversation, turn by turn, while it is held and from its record alike: the same
  * turns give the same numbers. A turn costs the same wherever it comes. Turns come in order.
  */
@@ -103,14 +123,7 @@ export class ConversationMeter {
       ...this.#course(said.turn, messages, a, b),
       a: a ?? noMessageMetrics(),
       b: b ?? noMessageMetrics(),
-      words: {
-        get a() {
-          return messages.a?.wordCounts ?? NO_WORDS;
-        },
-        get b() {
-          return messages.b?.wordCounts ?? NO_WORDS;
-        },
-      },
+      words: new WordsOfTurn(messages),
       pair: complete ? measurePair({ a: messages.a, b: messages.b }, this.#soFar) : noPairMetrics(),
     };
   }

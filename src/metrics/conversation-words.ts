@@ -25,8 +25,10 @@ export interface SaidWords extends WordCounts {
 export class ConversationWords {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
-  readonly #said = new WeakMap<MessageAnalysis, SaidWords>();
-  /** By this a word knows its number again: an object of its own, as words outlive conversations. */
+  /**
+   * By this words and messages know what they are here: an object of its own, as words outlive
+   * conversations. A weak map would keep what it has of each message until all memory is swept.
+   */
   readonly #numbering = {};
   /** The comparison in which each word was last met, and where among the words of its message. */
   readonly #met: number[] = [];
@@ -35,14 +37,14 @@ export class ConversationWords {
 
   /** The words of a message; worked out once. */
   in(message: MessageAnalysis): SaidWords {
-    let said = this.#said.get(message);
-    if (said === undefined) {
+    if (message.said?.numbering !== this.#numbering) {
       const types = message.types.map((word) => this.#numberOf(word));
       const sequence = message.wordIds.map((id) => types[id] ?? 0);
-      said = { types, counts: message.typeCounts, sequence, trigrams: countTrigrams(sequence) };
-      this.#said.set(message, said);
+      const trigrams = countTrigrams(sequence);
+      const words = { types, counts: message.typeCounts, sequence, trigrams };
+      message.said = { numbering: this.#numbering, words };
     }
-    return said;
+    return message.said.words;
   }
 
   #numberOf(word: Word): number {
