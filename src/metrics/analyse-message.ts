@@ -202,10 +202,8 @@ class Analysis implements MessageAnalysis {
 
   get lexicons() {
     if (!this.english) return null;
-    this.#lexicons ??= countLexicons(
-      this.words,
-      (at) => this.types[this.wordIds[at] ?? 0]?.entries,
-    );
+    const { words, wordIds, types } = this;
+    this.#lexicons ??= countLexicons(words, (at) => types[wordIds[at] ?? 0]?.entries);
     return this.#lexicons;
   }
 

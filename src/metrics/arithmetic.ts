@@ -4,7 +4,7 @@ export function ratio(part: number, whole: number): number | null {
 }
 
 /** Shannon entropy of a distribution, in bits; null when it is empty. A count may be 0. */
-export function entropyBits(counts: Iterable<number>, total: number): number | null {
+export function entropyBits(counts: readonly number[], total: number): number | null {
   if (total === 0) return null;
   /** What each of a count adds: most counts are small, so that few logarithms are needed. */
   const parts: number[] = [0];

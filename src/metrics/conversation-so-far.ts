@@ -1,7 +1,7 @@
 import type { ConvergenceTrend, ConvergenceWeights } from '../schemas/convergence-settings.ts';
 import type { MessageAnalysis } from './analyse-message.ts';
 import { type Convergence, ConvergenceWindow, type WindowMessage } from './convergence.ts';
-import { ConversationWords, type WordCounts } from './conversation-words.ts';
+import { ConversationWords, type SaidWords, type WordCounts } from './conversation-words.ts';
 import { CommonWords } from './pair/common-words.ts';
 import { phraseMatches } from './pair/phrase-matches.ts';
 import { RecentTrigrams } from './pair/recent-trigrams.ts';
@@ -23,6 +23,9 @@ export interface EarlierTurn {
   readonly a: readonly number[] | null;
   readonly b: readonly number[] | null;
 }
+
+/** The words of a message in order, and the different ones. */
+type SaidInOrder = Pick<SaidWords, 'types' | 'sequence'>;
 
 /** Turns before the present one that are remembered as they were. */
 const REMEMBERED = 10;
@@ -50,7 +53,7 @@ export class ConversationSoFar {
   #phrasesOfA: readonly number[] = [];
   #phrasesOfEarlierB: readonly number[] = [];
   #present: EarlierTurn = { a: null, b: null };
-  #lastWordsOfB: readonly number[] | null = null;
+  #lastWordsOfB: SaidInOrder | null = null;
 
   constructor(weights: ConvergenceWeights) {
     this.#weights = weights;
@@ -83,15 +86,21 @@ export class ConversationSoFar {
   follow(number: number, { a, b }: TurnMessages): void {
     this.#window.add(a && this.#windowMessage(a), b && this.#windowMessage(b));
     const before = this.#lastWordsOfB;
-    const saidByA = a && this.words.in(a).sequence;
-    const saidByB = b && this.words.in(b).sequence;
-    this.#phrasesOfA = saidByA && saidByB ? phraseMatches(saidByA, saidByB) : [];
-    this.#phrasesOfEarlierB = saidByA && before ? phraseMatches(before, saidByA) : [];
+    const saidByA = a && this.words.in(a);
+    const saidByB = b && this.words.in(b);
+    this.#phrasesOfA = saidByA && saidByB ? this.#phrasesIn(saidByA, saidByB) : [];
+    this.#phrasesOfEarlierB = saidByA && before ? this.#phrasesIn(before, saidByA) : [];
     // A turn without any reply is as if it had not been.
-    if (a !== null || b !== null) this.#lastWordsOfB = saidByB;
+    if (a !== null || b !== null) {
+      this.#lastWordsOfB = saidByB && { types: saidByB.types, sequence: saidByB.sequence };
+    }
 
     this.#convergence = a === null || b === null ? null : this.#window.measure(this.#weights);
     if (this.#convergence !== null) this.scores.add(number, this.#convergence.score);
+  }
+
+  #phrasesIn(said: SaidInOrder, answer: SaidInOrder): number[] {
+    return phraseMatches(said.sequence, this.words.knownTo(said.types, answer.sequence));
   }
 
   #windowMessage(message: MessageAnalysis): WindowMessage {

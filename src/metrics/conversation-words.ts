@@ -1,6 +1,7 @@
 import type { MessageAnalysis } from './analyse-message.ts';
 import { ratio } from './arithmetic.ts';
 import { countTrigrams, type NgramCounts } from './ngram-counts.ts';
+import { GAP } from './pair/phrase-matches.ts';
 import type { Word } from './word-forms.ts';
 
 /** Different words, by the numbers they have in their conversation, and how often each occurs. */
@@ -103,6 +104,24 @@ export class ConversationWords {
       shared += Math.min(a.counts[this.#places[number] ?? 0] ?? 0, b.counts[place] ?? 0);
     }
     return shared;
+  }
+
+  /**
+   * The words of a message in order, with one gap behind a word in place of all in a row that another
+   * message does not have.
+   *
+   * @param types The different words of the other.
+   */
+  knownTo(types: readonly number[], sequence: readonly number[]): number[] {
+    this.#meet(types);
+    const known: number[] = [];
+    let before = GAP;
+    for (const number of sequence) {
+      const word = this.#met[number] === this.#comparison ? number : GAP;
+      if (word !== GAP || before !== GAP) known.push(word);
+      before = word;
+    }
+    return known;
   }
 
   /** The words of two messages together, those of the first in front. */

@@ -36,12 +36,21 @@ export function identityClaims(words: readonly string[]): readonly ModelFamily[]
   const claims: ModelFamily[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const openings = OPENINGS_BY_WORD.get(words[at] ?? '');
-    const opening = openings?.find((phrase) => isAt(words, at, phrase));
+    if (openings === undefined) continue;
+    const opening = firstAt(words, at, openings);
     if (opening === undefined) continue;
     const family = namedAfter(words, at + opening.length);
     if (family !== null) claims.push(family);
   }
   return claims;
+}
+
+function firstAt(
+  words: readonly string[],
+  at: number,
+  phrases: readonly (readonly string[])[],
+): readonly string[] | undefined {
+  return phrases.find((phrase) => isAt(words, at, phrase));
 }
 
 function openingsByWord(): ReadonlyMap<string, readonly (readonly string[])[]> {

@@ -75,7 +75,8 @@ function isAsciiSpace(unit: number): boolean {
 }
 
 function isAsciiLetter(unit: number): boolean {
-  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a);
+  const lowerCase = unit | 0x20;
+  return lowerCase >= 0x61 && lowerCase <= 0x7a;
 }
 
 function isAsciiAlphanumeric(unit: number): boolean {

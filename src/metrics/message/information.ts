@@ -24,7 +24,7 @@ export const INFORMATION_METRICS = [
     version: 1,
     definition: 'Shannon entropy of the distribution of code points; NULL for an empty message.',
     source: 'Shannon 1948',
-    compute: (message) => entropyBits(message.characters.values(), message.characterCount),
+    compute: (message) => entropyBits([...message.characters.values()], message.characterCount),
   },
   {
     name: 'bigram_entropy',

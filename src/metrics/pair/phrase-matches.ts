@@ -7,7 +7,7 @@ import { NgramCounts } from '../ngram-counts.ts';
  * Words are compared by their numbers. A suffix automaton of the other text (Blumer et al. 1985) makes this linear in the words of both.
  */
 export function phraseMatches(text: readonly number[], other: readonly number[]): number[] {
-  const phrases = new Phrases(withoutStrangers(other, new Set(text)));
+  const phrases = new Phrases(other);
   const matches: number[] = [];
   let state = START;
   let length = 0;
@@ -27,18 +27,8 @@ export function phraseMatches(text: readonly number[], other: readonly number[])
   return matches;
 }
 
-/** No word: never part of a text. */
-const GAP = -1;
-
-/** The text with one gap in place of all words in a row that are not among `known`. */
-function withoutStrangers(words: readonly number[], known: ReadonlySet<number>): number[] {
-  const kept: number[] = [];
-  for (const word of words) {
-    if (known.has(word)) kept.push(word);
-    else if (kept.at(-1) !== GAP) kept.push(GAP);
-  }
-  return kept;
-}
+/** No word: in place of words that the other text does not have. */
+export const GAP = -1;
 
 /** The state of the empty phrase. */
 const START = 0;
@@ -167,15 +157,27 @@ const LONGEST_PHRASE = 6;
  * @param matches What {@link phraseMatches} gives for the text and the answer.
  */
 export function mimicry(matches: readonly number[]): number | null {
+  const found = matchesByLength(matches);
   let sum = 0;
   let weights = 0;
   for (let length = SHORTEST_PHRASE; length <= LONGEST_PHRASE; length += 1) {
     const phrases = matches.length - length + 1;
     if (phrases < 1) break;
-    let found = 0;
-    for (const match of matches) if (match >= length) found += 1;
-    sum += ((length - 1) * found) / phrases;
+    sum += ((length - 1) * (found[length] ?? 0)) / phrases;
     weights += length - 1;
   }
   return weights === 0 ? null : sum / weights;
+}
+
+/** How many matches are of so many words or more, up to the longest phrase. */
+function matchesByLength(matches: readonly number[]): readonly number[] {
+  const found: number[] = Array(LONGEST_PHRASE + 1).fill(0);
+  for (const match of matches) {
+    const length = Math.min(match, LONGEST_PHRASE);
+    found[length] = (found[length] ?? 0) + 1;
+  }
+  for (let length = LONGEST_PHRASE; length > 0; length -= 1) {
+    found[length - 1] = (found[length - 1] ?? 0) + (found[length] ?? 0);
+  }
+  return found;
 }

@@ -19,7 +19,12 @@ function newMeter(): ConversationMeter {
 
 function measured(turns: readonly Said[]): MeasuredTurn[] {
   const meter = newMeter();
-  return turns.map(([a, b], turn) => meter.next({ turn, a, b }));
+  return turns.map(([a, b], turn) => withWords(meter.next({ turn, a, b })));
+}
+
+/** With the words put together, so that they are compared, too. */
+function withWords(turn: MeasuredTurn): MeasuredTurn {
+  return { ...turn, words: { a: turn.words.a, b: turn.words.b } };
 }
 
 const spoken = fc.tuple(anyText, anyText);
@@ -91,6 +96,21 @@ describe('ConversationMeter', () => {
     );
   });
 
+  it('counts the words of each agent in a turn', () => {
+    const [said, silent] = measured([
+      ['The sea, the tide', 'So it is'],
+      [null, 'Sea'],
+    ]);
+    expect([...(said?.words.a ?? [])]).toEqual([
+      ['the', 2],
+      ['sea', 1],
+      ['tide', 1],
+    ]);
+    expect([...(said?.words.b.keys() ?? [])]).toEqual(['so', 'it', 'is']);
+    expect(silent?.words.a.size).toBe(0);
+    expect(silent?.words.b.size).toBe(1);
+  });
+
   it('gives the same numbers when it starts over', () => {
     fc.assert(
       fc.property(fc.array(anyTurn, { maxLength: 6 }), (turns) => {
@@ -106,7 +126,7 @@ describe('ConversationMeter', () => {
         const meter = newMeter();
         const heard = turns.map(([a, b], turn) => {
           const early = a === null ? null : meter.hear('a', a);
-          const whole = meter.next({ turn, a, b });
+          const whole = withWords(meter.next({ turn, a, b }));
           if (early !== null) expect(early).toEqual(whole.a);
           return whole;
         });

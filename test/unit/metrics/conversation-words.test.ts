@@ -19,6 +19,26 @@ test('numbers words in the order in which they are said, the same word always al
   expect(words.textOf(3)).toBe('of');
 });
 
+test('has a gap in place of words that another message does not have', () => {
+  const words = new ConversationWords();
+  const { types } = words.in(analyse('sea salt'));
+  const { sequence } = words.in(analyse('the calm sea and salt salt air of the sea'));
+  const GAP = -1;
+  expect(words.knownTo(types, sequence)).toEqual([0, GAP, 1, 1, GAP, 0]);
+  expect(words.knownTo(types, sequence.slice(1, -1)).at(-1)).toBe(GAP);
+  expect(words.knownTo([], sequence)).toEqual([]);
+  expect(words.knownTo(types, [])).toEqual([]);
+});
+
+test('knows a message again in each of several conversations', () => {
+  const message = analyse('sea salt sea');
+  const [one, other] = [new ConversationWords(), new ConversationWords()];
+  other.numberOf('tide');
+  expect(one.in(message).sequence).toEqual([0, 1, 0]);
+  expect(other.in(message).sequence).toEqual([1, 2, 1]);
+  expect(one.in(message).sequence).toEqual([0, 1, 0]);
+});
+
 test('compares messages by the words they have', () => {
   fc.assert(
     fc.property(fc.array(text, { minLength: 2, maxLength: 5 }), (texts) => {
@@ -30,6 +50,9 @@ test('compares messages by the words they have', () => {
           const either = new Set([...a.words, ...b.words]);
           expect(words.jaccard(words.in(a).types, words.in(b).types)).toBe(
             either.size === 0 ? null : shared.length / either.size,
+          );
+          expect(words.jaccards(words.in(a).types, [words.in(b).types, words.in(a).types])).toEqual(
+            [words.jaccard(words.in(a).types, words.in(b).types), a.types.length === 0 ? null : 1],
           );
           const uses = shared.map((word) =>
             Math.min(a.wordCounts.get(word) ?? 0, b.wordCounts.get(word) ?? 0),

@@ -40,6 +40,9 @@ test('tells which it has of another', () => {
       expect(shared.map((_, place) => ofOther.hasThatOf(ofOne, place))).toEqual(shared);
       expect(ofOne.sharedWith(ofOther)).toBe(shared.filter((isShared) => isShared).length);
       expect(ofOther.sharedWith(ofOne)).toBe(ofOne.sharedWith(ofOther));
+      const both = ofOne.sharedWith(ofOther);
+      expect(ofOne.sharedWith(ofOther, both)).toBe(both);
+      expect(ofOther.sharedWith(ofOne, both + 1)).toBeLessThan(both + 1);
     }),
     { numRuns: 300 },
   );

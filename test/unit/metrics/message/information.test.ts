@@ -1,5 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { deflatedBytes } from '../../../../src/metrics/analyse-message.ts';
 import { loadAnalyser } from '../../../../src/metrics/load-analyser.ts';
 import { INFORMATION_METRICS } from '../../../../src/metrics/message/information.ts';
 import { noPast } from '../../../../src/metrics/metric.ts';
@@ -83,4 +84,24 @@ describe('compression', () => {
     expect(conditional(analyse(NEWS), past(NEWS))).toBeLessThan(0.2);
     expect(conditional(analyse(NEWS), past(OTHER))).toBeGreaterThan(0.6);
   });
+});
+
+describe('the bytes of a text in raw deflate', () => {
+  const ofLevel6 = (text: string) => deflateRawSync(Buffer.from(text), { level: 6 }).byteLength;
+  // What repeats from end to end of a text is found only by a window that holds all of it.
+  const ends = Array.from({ length: 90 }, (_, at) => String.fromCharCode(33 + at)).join('');
+  const textOf = (bytes: number) => {
+    const middle = Array.from({ length: bytes }, (_, at) => ((at * at) % 9973).toString(36));
+    return `${ends}${middle.join('')}`.slice(0, bytes - ends.length) + ends;
+  };
+
+  it.each([9, 10, 11, 12, 13, 14, 15, 16])(
+    'are those with the largest window, for texts of about 2^%i bytes',
+    (bits) => {
+      for (let bytes = 2 ** bits - 266; bytes <= 2 ** bits - 258; bytes += 1) {
+        expect(deflatedBytes(textOf(bytes)), `${bytes}`).toBe(ofLevel6(textOf(bytes)));
+      }
+      expect(deflatedBytes(textOf(2 ** bits))).toBe(ofLevel6(textOf(2 ** bits)));
+    },
+  );
 });
