@@ -88,15 +88,22 @@ export class WordForms {
       syllables: syllablesIn(text),
       commonness: commonnessOf(text),
       person: personOf(text),
-      categories: Array.from(functionWordCategories(text), (category) =>
-        FUNCTION_WORD_CATEGORIES.indexOf(category),
-      ),
+      categories: categoriesOf(text),
       entries: this.#lexicons.get(text) ?? null,
       place: -1,
       number: -1,
       numbering: null,
     };
   }
+}
+
+/** Those of most words, which share it. */
+const NO_CATEGORIES: readonly number[] = [];
+
+function categoriesOf(word: string): readonly number[] {
+  const categories = functionWordCategories(word);
+  if (categories.size === 0) return NO_CATEGORIES;
+  return Array.from(categories, (category) => FUNCTION_WORD_CATEGORIES.indexOf(category));
 }
 
 /** The same letters in a string of its own: V8 keeps a part of a text together with all of it. */

@@ -1,5 +1,5 @@
 import { jaccard, overlapRatio, ratio } from '../arithmetic.ts';
-import type { Attractor, MessageSigns, TurnSigns } from './attractor.ts';
+import type { Attractor, Finding, MessageSigns, TurnSigns } from './attractor.ts';
 import { RunOfTurns } from './run-of-turns.ts';
 
 /** Both agents say word for word what they said some turns ago, again and again. */
@@ -13,25 +13,27 @@ export const verbatimCycle: Attractor<'verbatim_cycle'> = {
     const runs = Array.from({ length: max_period }, (_, index) => new RunOfTurns(2 * (index + 1)));
     return (now) => {
       const lasting = runs.some((run) => run.lasts);
-      const found = runs.map((run, index) => {
-        const before = earlier.at(-(index + 1));
+      let found: Finding | null = null;
+      for (const [index, run] of runs.entries()) {
+        const period = index + 1;
+        const before = earlier.at(-period);
         const agreement = before === undefined ? 0 : agreementOf(now, before, similarity);
-        return { period: index + 1, agreement, run: run.next(now.turn, agreement >= similarity) };
-      });
+        const cycle = run.next(now.turn, agreement >= similarity);
+        // A cycle of 2 is one of 4 and 6 as well: it is told once, as the shortest.
+        if (cycle === null || found !== null) continue;
+        found = {
+          onsetTurn: cycle.onsetTurn,
+          evidence: {
+            period,
+            similarity: agreement,
+            threshold_similarity: similarity,
+            turns: 2 * period,
+          },
+        };
+      }
       earlier.push(now);
       if (earlier.length > max_period) earlier.shift();
-      // A cycle of 2 is one of 4 and 6 as well: it is told once, as the shortest.
-      const first = found.find(({ run }) => run !== null);
-      if (lasting || first === undefined || first.run === null) return null;
-      return {
-        onsetTurn: first.run.onsetTurn,
-        evidence: {
-          period: first.period,
-          similarity: first.agreement,
-          threshold_similarity: similarity,
-          turns: 2 * first.period,
-        },
-      };
+      return lasting ? null : found;
     };
   },
 };
