@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 /** Not bundled: native code, and packages that read files or start threads from their own folder. */
 export const EXTERNAL = [
   '@duckdb/node-api',
+  '@duckdb/node-bindings',
   'tinypool',
   'wink-eng-lite-web-model',
   // Ink asks for it when it is debugged; it is not installed.

@@ -12,6 +12,7 @@ const HEAVY = [
   '@anthropic-ai/sdk',
   '@duckdb/node-api',
   '@duckdb/node-bindings',
+  '@duckdb/node-bindings',
   '@google/genai',
   'ink',
   'ollama',

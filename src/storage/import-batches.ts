@@ -1,14 +1,14 @@
 import { COMPRESSED } from '../events/log-reader.ts';
-import { type FilePart, type FileRows, isLast } from './file-rows.ts';
 import type { ImportedFile } from './imported-files.ts';
-import type { FileOutcome } from './read-file.ts';
+import type { Pack } from './pack.ts';
+import { type FileOutcome, subjectOf } from './read-file.ts';
 import type { Stale } from './replace-rows.ts';
 
 /** Event files go into the database in batches of about so many bytes. */
-const BATCH_BYTES = 1024 * 1024;
+const BATCH_BYTES = 8 * 1024 * 1024;
 
-/** What goes into the database in one transaction: parts of files, some at a time. */
-export type Batch = AsyncIterable<readonly FilePart[]>;
+/** What goes into the database in one transaction, a pack at a time. */
+export type Batch = AsyncIterable<Pack>;
 
 /** A file of which parts were given, and which is not to be in the database as those say. */
 export class Withdrawn extends Error {
@@ -20,8 +20,7 @@ export type Unreadable = Extract<FileOutcome, { kind: 'unreadable' }>;
 
 /**
  * Groups files by size; one that comes in several parts goes by itself. One batch never holds the
- * same conversation or experiment twice, and a full one goes before the next file is read: rows take
- * many times the bytes of their file.
+ * same conversation or experiment twice.
  *
  * A batch has to be read to its end, or until it fails, before the next. It fails with
  * {@link Withdrawn} when its file does not hold what it gave, which was told if it is not read again.
@@ -30,59 +29,86 @@ export async function* batchesOf(
   outcomes: AsyncGenerator<FileOutcome>,
   onUnreadable: (file: Unreadable) => void,
 ): AsyncGenerator<Batch> {
-  let batch: FileRows[] = [];
-  let bytes = 0;
-  const subjects = new Set<string | null>();
-  const take = (): Batch => {
-    const taken = batch;
-    batch = [];
-    bytes = 0;
-    subjects.clear();
-    return atOnce(taken);
-  };
+  const packs = new Packs(outcomes, onUnreadable);
   try {
     for (;;) {
-      const { value: outcome, done } = await outcomes.next();
-      if (done) break;
-      if (outcome.kind === 'unreadable') onUnreadable(outcome);
-      if (outcome.kind !== 'part') continue;
-      const { part } = outcome;
-      if (!isLast(part)) {
-        if (batch.length > 0) yield take();
-        yield partByPart(part, outcomes, onUnreadable);
-        continue;
-      }
-      const { conversation_id, experiment_id } = part.subject;
-      const subject = conversation_id ?? experiment_id;
-      if (subjects.has(subject)) yield take();
-      batch.push(part);
-      bytes += part.imported_file.size_bytes;
-      if (subject !== null) subjects.add(subject);
-      if (bytes >= BATCH_BYTES) yield take();
+      const next = await packs.next();
+      if (next === null) return;
+      yield isWhole(next) ? wholeFiles(packs) : oneFile(packs);
     }
-    if (batch.length > 0) yield take();
   } finally {
     await outcomes.return(undefined);
   }
 }
 
-async function* atOnce(files: readonly FileRows[]): AsyncGenerator<readonly FilePart[]> {
-  yield files;
+/** Packs that are to come, of which the next can be looked at. */
+class Packs {
+  readonly #outcomes: AsyncGenerator<FileOutcome>;
+  readonly #onUnreadable: (file: Unreadable) => void;
+  #next: Pack | null = null;
+
+  constructor(outcomes: AsyncGenerator<FileOutcome>, onUnreadable: (file: Unreadable) => void) {
+    this.#outcomes = outcomes;
+    this.#onUnreadable = onUnreadable;
+  }
+
+  /** The next pack; null: there is none. */
+  async next(): Promise<Pack | null> {
+    while (this.#next === null) {
+      const outcome = await this.#outcome();
+      if (outcome === null) return null;
+      if (outcome.kind === 'pack') this.#next = outcome.pack;
+    }
+    return this.#next;
+  }
+
+  /** Goes on to the one after the next. */
+  pass(): void {
+    this.#next = null;
+  }
+
+  /** The next pack, which is of the same file as the last. */
+  async nextOfFile(): Promise<Pack> {
+    const outcome = await this.#outcome();
+    if (outcome === null) throw new Error('A file ended before its last part.');
+    if (outcome.kind !== 'pack') throw new Withdrawn();
+    return outcome.pack;
+  }
+
+  async #outcome(): Promise<FileOutcome | null> {
+    const { value: outcome, done } = await this.#outcomes.next();
+    if (done) return null;
+    if (outcome.kind === 'unreadable') this.#onUnreadable(outcome);
+    return outcome;
+  }
 }
 
-async function* partByPart(
-  first: FilePart,
-  outcomes: AsyncIterator<FileOutcome>,
-  onUnreadable: (file: Unreadable) => void,
-): AsyncGenerator<readonly FilePart[]> {
-  yield [first];
-  for (;;) {
-    const { value: outcome, done } = await outcomes.next();
-    if (done) throw new Error('A file ended before its last part.');
-    if (outcome.kind === 'unreadable') onUnreadable(outcome);
-    if (outcome.kind !== 'part') throw new Withdrawn();
-    yield [outcome.part];
-    if (isLast(outcome.part)) return;
+function isWhole({ files }: Pack): boolean {
+  return files.every((file) => file.imported_file !== null);
+}
+
+async function* wholeFiles(packs: Packs): AsyncGenerator<Pack> {
+  const subjects = new Set<string>();
+  let bytes = 0;
+  while (bytes < BATCH_BYTES) {
+    const pack = await packs.next();
+    if (pack === null || !isWhole(pack)) return;
+    const own = pack.files.map(subjectOf).filter((subject) => subject !== null);
+    if (own.some((subject) => subjects.has(subject))) return;
+    for (const subject of own) subjects.add(subject);
+    for (const file of pack.files) bytes += file.imported_file?.size_bytes ?? 0;
+    packs.pass();
+    yield pack;
+  }
+}
+
+async function* oneFile(packs: Packs): AsyncGenerator<Pack> {
+  let pack = await packs.next();
+  packs.pass();
+  while (pack !== null) {
+    yield pack;
+    if (isWhole(pack)) return;
+    pack = await packs.nextOfFile();
   }
 }
 
@@ -93,7 +119,7 @@ async function* partByPart(
  * for: that reads the whole database, for every batch again.
  */
 export function staleBecauseOf(
-  parts: readonly FilePart[],
+  { files }: Pack,
   known: ReadonlyMap<string, ImportedFile>,
   held: ReadonlySet<string | null>,
 ): Stale {
@@ -105,9 +131,9 @@ export function staleBecauseOf(
     if (conversationId !== null || experimentId === null) return;
     if (held.has(experimentId)) experimentIds.add(experimentId);
   };
-  for (const { path: partPath, subject } of parts) {
+  for (const { path: filePath, subject } of files) {
     add(subject.experiment_id, subject.conversation_id);
-    for (const path of bothForms(partPath)) {
+    for (const path of bothForms(filePath)) {
       const before = known.get(path);
       if (before === undefined) continue;
       paths.add(path);

@@ -1,5 +1,6 @@
 import { type Database, ROW_GROUP_SIZE } from './database.ts';
-import type { FilePart } from './file-rows.ts';
+import { PACKED_TABLES, type Pack } from './pack.ts';
+import { lengthsOf } from './packed-rows.ts';
 
 /** What DuckDB may keep in memory of the database, whatever its size. */
 const CACHE_BYTES = 64 * 1024 * 1024;
@@ -61,12 +62,12 @@ export class ImportMemory {
     });
   }
 
-  /** Lets DuckDB have what it takes to append these parts, and no more. */
-  async makeRoomFor(parts: readonly FilePart[]): Promise<void> {
+  /** Lets DuckDB have what it takes to append these rows, and no more. */
+  async makeRoomFor(pack: Pack): Promise<void> {
     let text = 0;
     for (const table of TEXT_TABLES) {
       const recent = this.#recent[table];
-      for (const bytes of textBytes(parts, table)) {
+      for (const bytes of textBytes(pack, table)) {
         recent.add(bytes);
         // The same messages stand in `messages`.
         if (table !== 'conversation_turns') text += bytes;
@@ -85,16 +86,19 @@ export class ImportMemory {
   }
 }
 
-function* textBytes(parts: readonly FilePart[], table: TextTable): Generator<number> {
-  for (const part of parts) {
-    for (const row of part[table] as readonly Readonly<Record<string, unknown>>[]) {
-      let bytes = 0;
-      for (const column of TEXT_COLUMNS[table]) {
-        const text = row[column];
-        if (typeof text === 'string') bytes += Buffer.byteLength(text);
-      }
-      yield bytes;
+/** Bytes of text of each row. */
+function* textBytes({ rows }: Pack, table: TextTable): Generator<number> {
+  const names = Object.keys(PACKED_TABLES[table].row.shape);
+  const texts = TEXT_COLUMNS[table].map((name) => names.indexOf(name));
+  for (const { rowCount, columns } of rows[table]) {
+    const bytes = new Float64Array(rowCount);
+    for (const index of texts) {
+      const column = columns[index];
+      if (column?.kind !== 'text') throw new Error(`${table} has no text`);
+      for (const [row, length] of lengthsOf(column.entries))
+        bytes[row] = (bytes[row] ?? 0) + length;
     }
+    yield* bytes;
   }
 }
 

@@ -3,7 +3,6 @@ import type { Database } from './database.ts';
 import { embedRows } from './embed-rows.ts';
 import type { Embedder } from './embedder.ts';
 import type { EventFile } from './event-file.ts';
-import { type FilePart, isLast } from './file-rows.ts';
 import {
   type Batch,
   batchesOf,
@@ -13,7 +12,9 @@ import {
 } from './import-batches.ts';
 import { ImportMemory } from './import-memory.ts';
 import type { ImportedFile } from './imported-files.ts';
-import { readFiles } from './read-files.ts';
+import type { Pack, PackedFile } from './pack.ts';
+import { subjectOf } from './read-file.ts';
+import { readInThreads } from './read-files.ts';
 import { replaceRows } from './replace-rows.ts';
 
 /** How far an import is, of what has changed. */
@@ -63,14 +64,14 @@ export async function* loadFiles(
   for (const { conversationId, experimentId } of known.values()) {
     held.add(conversationId ?? experimentId);
   }
-  const stale = (parts: readonly FilePart[]) => staleBecauseOf(parts, known, held);
+  const stale = (pack: Pack) => staleBecauseOf(pack, known, held);
   const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   const done = { files: 0, bytes: 0 };
 
-  for await (const batch of batchesOf(readFiles(files, importedAt, threads), onUnreadable)) {
+  for await (const batch of batchesOf(readInThreads(files, importedAt, threads), onUnreadable)) {
     const tally = new Tally();
-    const onWritten = (parts: readonly FilePart[]) => {
-      for (const part of parts) tally.add(part);
+    const onWritten = (pack: Pack) => {
+      for (const file of pack.files) tally.add(file);
       onProgress?.({
         files: done.files + tally.files,
         totalFiles: files.length,
@@ -93,21 +94,21 @@ export async function* loadFiles(
   }
 }
 
-/** The same parts; refuses the next once it is to end, and tells of each that was written. */
+/** The same packs; refuses the next once it is to end, and tells of each that was written. */
 async function* followed(
-  parts: Batch,
+  packs: Batch,
   {
     signal,
     onWritten,
   }: {
     readonly signal: AbortSignal | undefined;
-    readonly onWritten: (parts: readonly FilePart[]) => void;
+    readonly onWritten: (pack: Pack) => void;
   },
-): AsyncGenerator<readonly FilePart[]> {
-  for await (const some of parts) {
+): AsyncGenerator<Pack> {
+  for await (const pack of packs) {
     refuseIfStopped(signal);
-    yield some;
-    onWritten(some);
+    yield pack;
+    onWritten(pack);
   }
 }
 
@@ -131,17 +132,17 @@ class Tally {
   readonly experiments = new Set<string>();
   readonly subjects = new Set<string | null>();
 
-  add(part: FilePart): void {
-    const { experiment_id, conversation_id } = part.subject;
-    this.subjects.add(conversation_id ?? experiment_id);
-    this.conversations += part.conversations.length;
-    this.turns += part.conversation_turns.length;
-    this.bytesOfPart = part.readBytes;
-    if (!isLast(part)) return;
+  add(file: PackedFile): void {
+    const { experiment_id } = file.subject;
+    this.subjects.add(subjectOf(file));
+    this.conversations += file.conversations;
+    this.turns += file.turns;
+    this.bytesOfPart = file.readBytes;
+    if (file.imported_file === null) return;
     if (experiment_id !== null) this.experiments.add(experiment_id);
     this.files += 1;
-    this.bytes += part.imported_file.size_bytes;
+    this.bytes += file.imported_file.size_bytes;
     this.bytesOfPart = 0;
-    this.rejectedLines += part.imported_file.rejected_line_count;
+    this.rejectedLines += file.imported_file.rejected_line_count;
   }
 }

@@ -3,7 +3,13 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Tinypool } from 'tinypool';
 import type { EventFile } from './event-file.ts';
-import { type FileOutcome, type FileToRead, isEnd, readFile } from './read-file.ts';
+import {
+  type FileOutcome,
+  type FilesToRead,
+  PACK_BYTES,
+  readFiles,
+  type Sent,
+} from './read-file.ts';
 
 /** With fewer bytes each, threads take longer to start than to read. */
 const BYTES_WORTH_A_THREAD = 4 * 1024 * 1024;
@@ -21,13 +27,13 @@ export function threadsFor(files: readonly EventFile[]): number {
  * Reads event files into rows, in the order given: the same whatever the number of threads. With
  * one thread it is this one, which does nothing else meanwhile.
  */
-export async function* readFiles(
+export async function* readInThreads(
   files: readonly EventFile[],
   importedAt: Date,
   threads: number,
 ): AsyncGenerator<FileOutcome> {
   if (threads === 1) {
-    for (const file of files) yield* readFile({ file, importedAt });
+    yield* readFiles({ files, importedAt });
     return;
   }
   const pool = new Tinypool({
@@ -39,34 +45,50 @@ export async function* readFiles(
   });
   // Enough that no thread waits, and few enough that only some files are in memory.
   const ahead = 2 * threads;
+  const groups = groupsOf(files);
   const reading: Reading[] = [];
-  const start = (file: EventFile | undefined): void => {
-    if (file !== undefined) reading.push(startReading(pool, { file, importedAt }));
+  const start = (group: readonly EventFile[] | undefined): void => {
+    if (group !== undefined) reading.push(startReading(pool, { files: group, importedAt }));
   };
   try {
-    for (const file of files.slice(0, ahead)) start(file);
+    for (const group of groups.slice(0, ahead)) start(group);
     for (let next = ahead; ; next += 1) {
       const first = reading.shift();
       if (first === undefined) return;
       yield* outcomesOf(first);
-      start(files[next]);
+      start(groups[next]);
     }
   } finally {
     await pool.destroy();
   }
 }
 
-/** A file that a thread reads. */
+/** Files that a thread reads in one go: to pass each of many small ones takes longer than to read it. */
+function groupsOf(files: readonly EventFile[]): EventFile[][] {
+  const groups: EventFile[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const file of files) {
+    if (bytes >= PACK_BYTES) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.push(file);
+    bytes += file.size;
+  }
+  return groups;
+}
+
+/** Files that a thread reads. */
 interface Reading {
   readonly port: MessagePort;
   /** Fails when the thread does. */
   readonly work: Promise<unknown>;
 }
 
-function startReading(pool: Tinypool, toRead: FileToRead): Reading {
+function startReading(pool: Tinypool, toRead: FilesToRead): Reading {
   const { port1: port, port2 } = new MessageChannel();
   const task = { ...toRead, port: port2 };
-  const work = pool.run(task, { name: 'readFileInto', transferList: [port2] });
+  const work = pool.run(task, { name: 'readFilesInto', transferList: [port2] });
   // It is awaited when it is its turn; until then a failure is not unhandled.
   work.catch(() => undefined);
   return { port, work };
@@ -76,10 +98,10 @@ async function* outcomesOf({ port, work }: Reading): AsyncGenerator<FileOutcome>
   const failed = work.then(() => new Promise<never>(() => undefined));
   try {
     for (;;) {
-      const [outcome]: FileOutcome[] = await Promise.race([once(port, 'message'), failed]);
-      if (outcome === undefined) throw new Error('A thread sent nothing.');
-      yield outcome;
-      if (isEnd(outcome)) return;
+      const [sent]: Sent[] = await Promise.race([once(port, 'message'), failed]);
+      if (sent === undefined) throw new Error('A thread sent nothing.');
+      if (sent.kind === 'end') return;
+      yield sent;
       port.postMessage('taken');
     }
   } finally {

@@ -6,8 +6,8 @@ import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts'
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
 import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
 import type { Database } from './database.ts';
-import type { FilePart } from './file-rows.ts';
 import type { ImportMemory } from './import-memory.ts';
+import { PACKED_TABLES, type Pack } from './pack.ts';
 import { turnsTable } from './tables.ts';
 
 const CONVERSATION_TABLES = [
@@ -30,23 +30,23 @@ export interface Stale {
 /**
  * Puts the rows of files in place of what is stale, all of it or nothing.
  *
- * @param parts Of one file or several, some at a time: no more than those is held.
- * @param staleBecauseOf What is stale when some parts are there; it is taken out once.
+ * @param packs Of one file or several, one at a time: no more than that is held.
+ * @param staleBecauseOf What is stale when a pack is there; it is taken out once.
  */
 export async function replaceRows(
   database: Database,
-  parts: AsyncIterable<readonly FilePart[]>,
-  staleBecauseOf: (parts: readonly FilePart[]) => Stale,
+  packs: AsyncIterable<Pack>,
+  staleBecauseOf: (pack: Pack) => Stale,
   memory: ImportMemory,
 ): Promise<void> {
   await database.transaction(async () => {
     const experiments = new Set<string>();
     const removed = new Set<string>();
-    for await (const some of parts) {
-      await memory.makeRoomFor(some);
-      await deleteStale(database, staleBecauseOf(some), removed);
-      await appendRows(database, some);
-      for (const { subject } of some) {
+    for await (const pack of packs) {
+      await memory.makeRoomFor(pack);
+      await deleteStale(database, staleBecauseOf(pack), removed);
+      await appendPack(database, pack);
+      for (const { subject } of pack.files) {
         if (subject.experiment_id !== null) experiments.add(subject.experiment_id);
       }
     }
@@ -54,46 +54,13 @@ export async function replaceRows(
   });
 }
 
-async function appendRows(database: Database, parts: readonly FilePart[]): Promise<void> {
-  await database.appendRows(
-    experimentsTable,
-    parts.flatMap((part) => part.experiments),
-  );
-  await database.appendRows(
-    conversationsTable,
-    parts.flatMap((part) => part.conversations),
-  );
-  await database.appendRows(
-    turnsTable,
-    parts.flatMap((part) => part.conversation_turns),
-  );
-  await database.appendRows(
-    attractorsTable,
-    parts.flatMap((part) => part.attractors),
-  );
-  await database.appendRows(
-    messagesTable,
-    parts.flatMap((part) => part.messages),
-  );
-  await database.appendRows(
-    wordFrequenciesTable,
-    parts.flatMap((part) => part.word_frequencies),
-  );
-  await database.appendRows(
-    tokenUsageTable,
-    parts.flatMap((part) => part.token_usage),
-  );
-  await database.appendRows(
-    thinkingTracesTable,
-    parts.flatMap((part) => part.thinking_traces),
-  );
-  await database.appendRows(
-    rejectedLinesTable,
-    parts.flatMap((part) => part.rejected_lines),
-  );
+async function appendPack(database: Database, { files, rows }: Pack): Promise<void> {
+  for (const [name, table] of Object.entries(PACKED_TABLES)) {
+    await database.appendPacked(table, rows[name as keyof Pack['rows']]);
+  }
   await database.appendRows(
     importedFilesTable,
-    parts.flatMap(({ imported_file }) => (imported_file === null ? [] : [imported_file])),
+    files.flatMap(({ imported_file }) => (imported_file === null ? [] : [imported_file])),
   );
 }
 

@@ -3,6 +3,7 @@ import { Database, databasePath } from '../../../src/storage/database.ts';
 import { inspectEventFile } from '../../../src/storage/event-file.ts';
 import { type FilePart, readFileRows } from '../../../src/storage/file-rows.ts';
 import { ImportMemory } from '../../../src/storage/import-memory.ts';
+import { packParts } from '../../../src/storage/pack.ts';
 import { prepareSchema } from '../../../src/storage/prepare-schema.ts';
 import { replaceRows } from '../../../src/storage/replace-rows.ts';
 import { ConversationLog } from '../../support/events.ts';
@@ -13,7 +14,7 @@ const NOTHING_STALE = () => ({ paths: [], conversationIds: [], experimentIds: []
 /** Writes one part, in a transaction of its own. */
 async function write(database: Database, memory: ImportMemory, part: FilePart): Promise<void> {
   const once = async function* () {
-    yield [part];
+    yield packParts([part]);
   };
   await replaceRows(database, once(), NOTHING_STALE, memory);
 }

@@ -1,0 +1,336 @@
+import { type SqlType, sqlTypeOf, type Table } from '../schemas/column.ts';
+
+/** Rows DuckDB takes at once, and the most that are packed together. */
+export const CHUNK_ROWS = 2048;
+
+/** Texts of so many bytes stand within their entry. */
+const INLINE_BYTES = 12;
+/** What a text or a list takes in its column, whatever its length. */
+export const ENTRY_BYTES = 16;
+
+/**
+ * Some rows of a table, column by column, in the bytes that DuckDB keeps them in. They are copied
+ * into it as they are, and can be moved between threads.
+ */
+export interface PackedRows {
+  readonly rowCount: number;
+  readonly columns: readonly PackedColumn[];
+}
+
+export type PackedColumn = FixedColumn | TextColumn | MapColumn | UnpackedColumn;
+
+interface Column {
+  /** A bit a row, 0 where it is NULL, in words of 64; null: no row is. */
+  readonly valid: Uint8Array<ArrayBuffer> | null;
+}
+
+/** Numbers, truths and instants. */
+export interface FixedColumn extends Column {
+  readonly kind: 'fixed';
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** Texts as UTF-8. */
+export interface TextColumn extends Column {
+  readonly kind: 'text';
+  /** Length and text of each, where that is short: https://duckdb.org/docs/stable/internals/vector */
+  readonly entries: Uint8Array<ArrayBuffer>;
+  /** The longer texts, one after the other. */
+  readonly long: Uint8Array<ArrayBuffer>;
+}
+
+/** Keys and values of all rows, one after the other. */
+export interface MapColumn extends Column {
+  readonly kind: 'map';
+  /** Where those of each row begin, and how many they are. */
+  readonly entries: Uint8Array<ArrayBuffer>;
+  readonly size: number;
+  readonly keys: TextColumn;
+  readonly values: FixedColumn;
+}
+
+/** Values of a type that few rows have. */
+interface UnpackedColumn {
+  readonly kind: 'unpacked';
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Packs rows of a table.
+ *
+ * @throws Error when a value does not fit its column.
+ */
+export function packRows(table: Table, rows: readonly object[]): PackedRows[] {
+  const columns = Object.entries(table.row.shape).map(([name, schema]) => {
+    const type = sqlTypeOf(schema);
+    if (type === undefined) throw new Error(`${table.name}.${name} has no SQL type`);
+    return { name, type };
+  });
+  const packed: PackedRows[] = [];
+  for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
+    const some = rows.slice(start, start + CHUNK_ROWS) as readonly Record<string, unknown>[];
+    packed.push({
+      rowCount: some.length,
+      columns: columns.map(({ name, type }, index) => {
+        const values = some.map((row) => row[name]);
+        try {
+          return packColumn(type, values);
+        } catch (cause) {
+          throw new Error(`Failed to set column ${index} (${type})`, { cause });
+        }
+      }),
+    });
+  }
+  return packed;
+}
+
+/**
+ * Packs the values of a column.
+ *
+ * @throws TypeError or RangeError when one does not fit the type.
+ */
+export function packColumn(type: SqlType, values: readonly unknown[]): PackedColumn {
+  if (type === 'VARCHAR' || type === 'JSON') return packTexts(values);
+  const fixed = FIXED[type];
+  if (fixed !== undefined) return packFixed(fixed, values);
+  const valueType = /^MAP\(VARCHAR, (\w+)\)$/.exec(type)?.[1];
+  const mapped = valueType === undefined ? undefined : FIXED[valueType];
+  if (mapped !== undefined) return packMaps(mapped, values);
+  return { kind: 'unpacked', values };
+}
+
+/** All memory that rows hold which can be moved to another thread. */
+export function buffersOf(rows: readonly PackedRows[]): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  const add = (column: PackedColumn): void => {
+    if (column.kind === 'unpacked') return;
+    if (column.valid !== null) buffers.add(column.valid.buffer);
+    if (column.kind === 'fixed') buffers.add(column.data.buffer);
+    else buffers.add(column.entries.buffer);
+    if (column.kind === 'text') buffers.add(column.long.buffer);
+    if (column.kind === 'map') {
+      add(column.keys);
+      add(column.values);
+    }
+  };
+  for (const { columns } of rows) columns.forEach(add);
+  return [...buffers];
+}
+
+/** The texts of a column. */
+export function* textsOf({ entries, valid, long }: TextColumn): Generator<string | null> {
+  const bytes = Buffer.from(entries.buffer, entries.byteOffset, entries.length);
+  const longBytes = Buffer.from(long.buffer, long.byteOffset, long.length);
+  let from = 0;
+  for (const [row, length] of lengthsOf(entries)) {
+    const at = row * ENTRY_BYTES + LENGTH_BYTES;
+    if (!isValid(valid, row)) yield null;
+    else if (length <= INLINE_BYTES) yield bytes.toString('utf8', at, at + length);
+    else {
+      yield longBytes.toString('utf8', from, from + length);
+      from += length;
+    }
+  }
+}
+
+/** Row and bytes of each text that does not stand within its entry. */
+export function* longTextsOf({ entries, long }: TextColumn): Generator<[number, Uint8Array]> {
+  let from = 0;
+  for (const [row, length] of lengthsOf(entries)) {
+    if (length <= INLINE_BYTES) continue;
+    yield [row, long.subarray(from, from + length)];
+    from += length;
+  }
+}
+
+/** Row and length in bytes of each text of a column; 0 where it is NULL. */
+export function* lengthsOf(entries: Uint8Array): Generator<[row: number, bytes: number]> {
+  const lengths = new Uint32Array(entries.buffer, entries.byteOffset, entries.length / 4);
+  for (let at = 0; at < lengths.length; at += ENTRY_BYTES / 4) yield [at / 4, lengths[at] ?? 0];
+}
+
+function isValid(valid: Uint8Array | null, row: number): boolean {
+  return valid === null || ((valid[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
+}
+
+/** Which rows are not NULL. */
+class Validity {
+  readonly #rowCount: number;
+  #bits: Uint8Array<ArrayBuffer> | null = null;
+
+  constructor(rowCount: number) {
+    this.#rowCount = rowCount;
+  }
+
+  get bits(): Uint8Array<ArrayBuffer> | null {
+    return this.#bits;
+  }
+
+  setNull(row: number): void {
+    this.#bits ??= new Uint8Array(Math.ceil(this.#rowCount / 64) * 8).fill(0xff);
+    this.#bits[row >> 3] = (this.#bits[row >> 3] ?? 0) & ~(1 << (row & 7));
+  }
+}
+
+/** How values of a type are kept, each in as many bytes. */
+interface FixedType {
+  readonly bytes: number;
+  readonly writer: (buffer: ArrayBuffer) => (index: number, value: unknown) => void;
+}
+
+const BIGINT: FixedType = {
+  bytes: 8,
+  writer: (buffer) => {
+    const write = int64Writer(buffer);
+    return (index, value) => {
+      if (!Number.isSafeInteger(value)) throw new RangeError('not an integer that is exact');
+      write(index, value as number);
+    };
+  },
+};
+
+const FIXED: Readonly<Record<string, FixedType>> = {
+  BIGINT,
+  BOOLEAN: {
+    bytes: 1,
+    writer: (buffer) => {
+      const bytes = new Uint8Array(buffer);
+      return (index, value) => {
+        if (typeof value !== 'boolean') throw new TypeError('not a boolean');
+        bytes[index] = value ? 1 : 0;
+      };
+    },
+  },
+  DOUBLE: {
+    bytes: 8,
+    writer: (buffer) => {
+      const doubles = new Float64Array(buffer);
+      return (index, value) => {
+        if (typeof value !== 'number') throw new TypeError('not a number');
+        doubles[index] = value;
+      };
+    },
+  },
+  INTEGER: {
+    bytes: 4,
+    writer: (buffer) => {
+      const integers = new Int32Array(buffer);
+      return (index, value) => {
+        integers[index] = value as number;
+        if (integers[index] !== value) throw new RangeError('not an integer of 32 bits');
+      };
+    },
+  },
+  TIMESTAMPTZ: {
+    bytes: 8,
+    writer: (buffer) => {
+      const write = int64Writer(buffer);
+      return (index, value) => {
+        if (!(value instanceof Date)) throw new TypeError('not an instant');
+        const microseconds = value.getTime() * 1000;
+        if (!Number.isSafeInteger(microseconds)) throw new RangeError('not an instant');
+        write(index, microseconds);
+      };
+    },
+  },
+};
+
+/** Writes integers of up to 53 bits, without making a bigint of each. */
+function int64Writer(buffer: ArrayBuffer): (index: number, value: number) => void {
+  const halves = new Int32Array(buffer);
+  return (index, value) => {
+    halves[2 * index] = value;
+    halves[2 * index + 1] = Math.floor(value / 2 ** 32);
+  };
+}
+
+function packFixed({ bytes, writer }: FixedType, values: readonly unknown[]): FixedColumn {
+  const buffer = new ArrayBuffer(values.length * bytes);
+  const write = writer(buffer);
+  const valid = new Validity(values.length);
+  for (const [row, value] of values.entries()) {
+    if (value === null || value === undefined) valid.setNull(row);
+    else write(row, value);
+  }
+  return { kind: 'fixed', data: new Uint8Array(buffer), valid: valid.bits };
+}
+
+/** The length of a text comes before it. */
+const LENGTH_BYTES = 4;
+
+function packTexts(values: readonly unknown[]): TextColumn {
+  const entries = Buffer.from(new ArrayBuffer(values.length * ENTRY_BYTES));
+  const valid = new Validity(values.length);
+  const longTexts: string[] = [];
+  let longBytes = 0;
+  for (const [row, value] of values.entries()) {
+    if (value === null || value === undefined) {
+      valid.setNull(row);
+      continue;
+    }
+    if (typeof value !== 'string') throw new TypeError('not a text');
+    const at = row * ENTRY_BYTES;
+    if (writeShort(entries, at, value)) continue;
+    const length = Buffer.byteLength(value);
+    entries.writeUInt32LE(length, at);
+    longTexts.push(value);
+    longBytes += length;
+  }
+  const long = Buffer.from(new ArrayBuffer(longBytes));
+  let at = 0;
+  for (const text of longTexts) at += long.write(text, at);
+  return { kind: 'text', entries, long, valid: valid.bits };
+}
+
+/** Writes a text into its entry, if it is short enough. */
+function writeShort(entries: Buffer<ArrayBuffer>, at: number, text: string): boolean {
+  if (text.length > INLINE_BYTES) return false;
+  const begin = at + LENGTH_BYTES;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) return writeShortUnicode(entries, at, text);
+    entries[begin + index] = code;
+  }
+  entries[at] = text.length;
+  return true;
+}
+
+function writeShortUnicode(entries: Buffer<ArrayBuffer>, at: number, text: string): boolean {
+  const length = Buffer.byteLength(text);
+  const begin = at + LENGTH_BYTES;
+  if (length <= INLINE_BYTES) {
+    entries[at] = length;
+    entries.write(text, begin);
+    return true;
+  }
+  entries.fill(0, begin, begin + INLINE_BYTES);
+  return false;
+}
+
+function packMaps(type: FixedType, values: readonly unknown[]): MapColumn {
+  const buffer = new ArrayBuffer(values.length * ENTRY_BYTES);
+  const writeEntry = int64Writer(buffer);
+  const valid = new Validity(values.length);
+  const keys: unknown[] = [];
+  const mapped: unknown[] = [];
+  for (const [row, value] of values.entries()) {
+    const begin = keys.length;
+    if (value === null || value === undefined) valid.setNull(row);
+    else {
+      for (const entry of value as readonly { readonly key: unknown; readonly value: unknown }[]) {
+        keys.push(entry.key);
+        mapped.push(entry.value);
+      }
+    }
+    writeEntry(2 * row, begin);
+    writeEntry(2 * row + 1, keys.length - begin);
+  }
+  return {
+    kind: 'map',
+    entries: new Uint8Array(buffer),
+    size: keys.length,
+    keys: packTexts(keys),
+    values: packFixed(type, mapped),
+    valid: valid.bits,
+  };
+}
