@@ -40,7 +40,11 @@ export async function* embedRows(
       };
     });
     const meanings = spoken.map((texts) => meaningOf(texts, vectors, embedder.model));
-    yield { files, rows: { ...pack.rows, conversation_turns: withMeanings(pack, meanings) } };
+    yield {
+      ...pack,
+      files,
+      rows: { ...pack.rows, conversation_turns: withMeanings(pack, meanings) },
+    };
   }
 }
 

@@ -1,11 +1,14 @@
 import { COMPRESSED } from '../events/log-reader.ts';
 import type { ImportedFile } from './imported-files.ts';
-import type { Pack } from './pack.ts';
-import { type FileOutcome, subjectOf } from './read-file.ts';
+import { type Pack, subjectOf } from './pack.ts';
+import type { FileOutcome } from './read-file.ts';
 import type { Stale } from './replace-rows.ts';
 
-/** Event files go into the database in batches of about so many bytes. */
-const BATCH_BYTES = 8 * 1024 * 1024;
+/**
+ * Rows go into the database in batches of about so many bytes. To commit some, however few, takes as
+ * long as to append a megabyte; DuckDB has to hold what is not committed.
+ */
+const BATCH_BYTES = 16 * 1024 * 1024;
 
 /** What goes into the database in one transaction, a pack at a time. */
 export type Batch = AsyncIterable<Pack>;
@@ -96,7 +99,7 @@ async function* wholeFiles(packs: Packs): AsyncGenerator<Pack> {
     const own = pack.files.map(subjectOf).filter((subject) => subject !== null);
     if (own.some((subject) => subjects.has(subject))) return;
     for (const subject of own) subjects.add(subject);
-    for (const file of pack.files) bytes += file.imported_file?.size_bytes ?? 0;
+    bytes += pack.bytes;
     packs.pass();
     yield pack;
   }

@@ -12,8 +12,7 @@ import {
 } from './import-batches.ts';
 import { ImportMemory } from './import-memory.ts';
 import type { ImportedFile } from './imported-files.ts';
-import type { Pack, PackedFile } from './pack.ts';
-import { subjectOf } from './read-file.ts';
+import { type Pack, type PackedFile, subjectOf } from './pack.ts';
 import { readInThreads } from './read-files.ts';
 import { replaceRows } from './replace-rows.ts';
 

@@ -37,32 +37,72 @@ export interface PackedFile
 export interface Pack {
   readonly files: readonly PackedFile[];
   readonly rows: Readonly<Record<PackedTable, readonly PackedRows[]>>;
+  /** Memory the rows take. */
+  readonly bytes: number;
 }
+
+function packOf(
+  files: readonly PackedFile[],
+  rowsOf: (table: PackedTable) => readonly PackedRows[],
+  bytes: number,
+): Pack {
+  const rows = Object.fromEntries(NAMES.map((name) => [name, rowsOf(name)])) as Pack['rows'];
+  return { files, rows, bytes };
+}
+
+export const NO_ROWS: Pack = packOf([], () => [], 0);
 
 /** Packs the rows of some parts. */
 export function packParts(parts: readonly FilePart[]): Pack {
-  const rows = NAMES.map((name) => [
-    name,
-    packRows(
-      PACKED_TABLES[name],
-      parts.flatMap((part): readonly object[] => part[name]),
-    ),
-  ]);
-  return {
-    files: parts.map((part) => ({
-      path: part.path,
-      imported_file: part.imported_file,
-      subject: part.subject,
-      redacted: part.redacted,
-      readBytes: part.readBytes,
-      conversations: part.conversations.length,
-      turns: part.conversation_turns.length,
-    })),
-    rows: Object.fromEntries(rows) as Pack['rows'],
-  };
+  const files = parts.map((part) => ({
+    path: part.path,
+    imported_file: part.imported_file,
+    subject: part.subject,
+    redacted: part.redacted,
+    readBytes: part.readBytes,
+    conversations: part.conversations.length,
+    turns: part.conversation_turns.length,
+  }));
+  const pack = packOf(
+    files,
+    (name) => {
+      const rows = parts.flatMap((part): readonly object[] => part[name]);
+      return packRows(PACKED_TABLES[name], rows);
+    },
+    0,
+  );
+  const bytes = buffersOfPack(pack).reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return { ...pack, bytes };
+}
+
+/** One after the other, as one. */
+export function joinPacks(first: Pack, second: Pack): Pack {
+  const files = [...first.files];
+  for (const file of second.files) {
+    const before = files.at(-1);
+    if (before?.path !== file.path) {
+      files.push(file);
+      continue;
+    }
+    files[files.length - 1] = {
+      ...file,
+      conversations: before.conversations + file.conversations,
+      turns: before.turns + file.turns,
+    };
+  }
+  return packOf(
+    files,
+    (name) => [...first.rows[name], ...second.rows[name]],
+    first.bytes + second.bytes,
+  );
+}
+
+/** The conversation or experiment a file is of; null: no event was read of it. */
+export function subjectOf({ subject }: Pick<PackedFile, 'subject'>): string | null {
+  return subject.conversation_id ?? subject.experiment_id;
 }
 
 /** All memory of a pack that can be moved to another thread. */
-export function buffersOfPack({ rows }: Pack): ArrayBuffer[] {
+export function buffersOfPack({ rows }: Pick<Pack, 'rows'>): ArrayBuffer[] {
   return NAMES.flatMap((name) => buffersOf(rows[name]));
 }

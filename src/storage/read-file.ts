@@ -2,15 +2,9 @@ import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { fileReason, isFileFailure } from '../errors.ts';
 import type { EventFile } from './event-file.ts';
-import {
-  type FilePart,
-  type FileRows,
-  fileParts,
-  HeldTooMuch,
-  isLast,
-  type Stretch,
-} from './file-rows.ts';
-import { buffersOfPack, type Pack, packParts } from './pack.ts';
+import { type FilePart, fileParts, HeldTooMuch, isLast, type Stretch } from './file-rows.ts';
+import { buffersOfPack, type Pack } from './pack.ts';
+import { Packer, STRETCH_BYTES } from './packer.ts';
 
 /** What becomes of reading event files, one after the other. It can be passed between threads. */
 export type FileOutcome =
@@ -27,104 +21,60 @@ export interface FilesToRead {
   readonly importedAt: Date;
 }
 
-/** Files are packed together until they have so many bytes. */
-export const PACK_BYTES = 1024 * 1024;
+/** Files come in one pack until it has so many bytes; what a larger one gives comes in several. */
+const PACK_BYTES = 2 * 1024 * 1024;
 
-/** How much is read before rows are given out: as much as is written in one go. */
-const STRETCH: Stretch = { bytes: 2 * PACK_BYTES, mostBytes: 256 * 1024 ** 2 };
+/** How much of a file is held in memory. */
+const STRETCH: Stretch = { bytes: STRETCH_BYTES, mostBytes: 256 * 1024 ** 2 };
 
 /**
  * Reads event files; one that cannot be read is not thrown, so that the others are read. No pack
  * holds the same conversation or experiment twice.
  */
 export async function* readFiles({ files, importedAt }: FilesToRead): AsyncGenerator<FileOutcome> {
-  const small = new SmallFiles();
+  const whole = new Packer();
   for (const file of files) {
+    let own = new Packer();
+    let isParted = false;
     for await (const outcome of partsOf(file, importedAt)) {
-      const isWhole = outcome.kind === 'whole';
-      if (small.count > 0 && (!isWhole || small.has(outcome.part))) yield small.pack();
-      switch (outcome.kind) {
-        case 'whole':
-          small.add(outcome.part);
-          if (small.bytes >= PACK_BYTES) yield small.pack();
-          break;
-        case 'part':
-          yield { kind: 'pack', pack: packParts([outcome.part]) };
-          break;
-        default:
-          yield outcome;
+      if (outcome.kind !== 'part') {
+        own = new Packer();
+        if (isParted || outcome.kind === 'unreadable') yield outcome;
+        isParted = false;
+        continue;
+      }
+      own.add(outcome.part);
+      if (!isLast(outcome.part)) {
+        if (own.bytes < PACK_BYTES) continue;
+        if (!whole.isEmpty) yield { kind: 'pack', pack: whole.take() };
+        isParted = true;
+        yield { kind: 'pack', pack: own.take() };
+      } else if (isParted) {
+        yield { kind: 'pack', pack: own.take() };
+      } else {
+        if (whole.hasSubjectOf(own)) yield { kind: 'pack', pack: whole.take() };
+        whole.append(own);
+        if (whole.bytes >= PACK_BYTES) yield { kind: 'pack', pack: whole.take() };
       }
     }
   }
-  if (small.count > 0) yield small.pack();
+  if (!whole.isEmpty) yield { kind: 'pack', pack: whole.take() };
 }
 
 type PartOutcome =
-  | { readonly kind: 'whole'; readonly part: FileRows }
   | { readonly kind: 'part'; readonly part: FilePart }
   | Exclude<FileOutcome, { kind: 'pack' }>;
 
 async function* partsOf(file: EventFile, importedAt: Date): AsyncGenerator<PartOutcome> {
   try {
-    let isWhole = true;
     for await (const part of fileParts(file, importedAt, STRETCH)) {
-      if (part === 'again') {
-        isWhole = true;
-        yield { kind: 'again' };
-      } else if (isWhole && isLast(part)) {
-        yield { kind: 'whole', part };
-      } else {
-        isWhole = false;
-        yield { kind: 'part', part };
-      }
+      yield part === 'again' ? { kind: 'again' } : { kind: 'part', part };
     }
   } catch (error) {
     if (!isFileFailure(error) && !(error instanceof HeldTooMuch)) throw error;
     const reason = error instanceof HeldTooMuch ? error.message : fileReason(error);
     yield { kind: 'unreadable', absolutePath: file.absolutePath, reason };
   }
-}
-
-/** Files that are packed together. */
-class SmallFiles {
-  #files: FileRows[] = [];
-  #bytes = 0;
-  readonly #subjects = new Set<string>();
-
-  get count(): number {
-    return this.#files.length;
-  }
-
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  /** Whether there is one of the same conversation or experiment. */
-  has(file: FileRows): boolean {
-    const subject = subjectOf(file);
-    return subject !== null && this.#subjects.has(subject);
-  }
-
-  add(file: FileRows): void {
-    this.#files.push(file);
-    this.#bytes += file.imported_file.size_bytes;
-    const subject = subjectOf(file);
-    if (subject !== null) this.#subjects.add(subject);
-  }
-
-  /** All of them; there are none afterwards. */
-  pack(): FileOutcome {
-    const pack = packParts(this.#files);
-    this.#files = [];
-    this.#bytes = 0;
-    this.#subjects.clear();
-    return { kind: 'pack', pack };
-  }
-}
-
-/** The conversation or experiment a file is of; null: no event was read of it. */
-export function subjectOf({ subject }: Pick<FilePart, 'subject'>): string | null {
-  return subject.conversation_id ?? subject.experiment_id;
 }
 
 /** What a thread sends: nothing more comes after the end. */

@@ -3,16 +3,12 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Tinypool } from 'tinypool';
 import type { EventFile } from './event-file.ts';
-import {
-  type FileOutcome,
-  type FilesToRead,
-  PACK_BYTES,
-  readFiles,
-  type Sent,
-} from './read-file.ts';
+import { type FileOutcome, type FilesToRead, readFiles, type Sent } from './read-file.ts';
 
 /** With fewer bytes each, threads take longer to start than to read. */
 const BYTES_WORTH_A_THREAD = 4 * 1024 * 1024;
+/** A thread reads files of so many bytes in one go. */
+const GROUP_BYTES = 1024 * 1024;
 /** The one thread that writes the database keeps up with no more. */
 const MOST_THREADS = 8;
 
@@ -63,12 +59,12 @@ export async function* readInThreads(
   }
 }
 
-/** Files that a thread reads in one go: to pass each of many small ones takes longer than to read it. */
+/** What a thread reads in one go: to pass each of many small files takes longer than to read it. */
 function groupsOf(files: readonly EventFile[]): EventFile[][] {
   const groups: EventFile[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const file of files) {
-    if (bytes >= PACK_BYTES) {
+    if (bytes >= GROUP_BYTES) {
       groups.push([]);
       bytes = 0;
     }

@@ -25,6 +25,11 @@ const things = table('things', 'One of each type.', {
     z.array(z.strictObject({ key: z.string(), value: z.string() })).nullable(),
     'Map.',
   ),
+  counts: column(
+    'MAP(VARCHAR, INTEGER)',
+    z.array(z.strictObject({ key: z.string(), value: z.int() })).nullable(),
+    'Map.',
+  ),
   struct: structColumn({ count: column('INTEGER', z.int(), 'Number.') }, 'Struct.'),
 });
 
@@ -38,6 +43,11 @@ const thing = (id: number, text: string | null) => ({
   json: '{"a":[1]}',
   list: ['x', ''],
   map: [{ key: 'k', value: 'v' }],
+  counts: [
+    { key: 'short', value: 1 },
+    { key: 'not as short', value: -(2 ** 31) },
+    { key: 'longer than that', value: 2 ** 31 - 1 },
+  ],
   struct: { count: 3 },
 });
 
@@ -82,6 +92,7 @@ describe('Database', () => {
       json: null,
       list: null,
       map: null,
+      counts: null,
     };
     await database.appendRows(things, [thing(1, 'text'), nothing]);
     const rows = await database.rows('FROM things ORDER BY id');
@@ -110,6 +121,51 @@ describe('Database', () => {
     );
     const rows = await database.rows('SELECT id, text FROM things');
     expect(rows).toEqual(ids.map((id) => ({ id, text: String(id) })));
+  });
+
+  it('leaves nothing of one chunk in the next', async () => {
+    const database = await withThings();
+    const rows = Array.from({ length: 5000 }, (_, id) => ({
+      ...thing(id, id < 2048 || id % 3 === 0 ? 'a text of many bytes '.repeat(id % 5) : null),
+      real: id % 2 === 0 ? id / 7 : null,
+      said_at: id < 2048 ? null : new Date(id),
+      counts:
+        id % 4 === 0
+          ? null
+          : Array.from({ length: id % 3 }, (_, word) => ({
+              key: `word ${id} ${word}`,
+              value: word,
+            })),
+    }));
+    await database.appendRows(things, rows);
+    await database.appendRows(things, rows.slice(0, 1));
+    const found = await database.rows('SELECT id, text, real, said_at, counts FROM things');
+    expect(found).toEqual(
+      [...rows, ...rows.slice(0, 1)].map(({ id, text, real, said_at, counts }) => ({
+        id,
+        text,
+        real,
+        said_at,
+        counts,
+      })),
+    );
+  });
+
+  it('takes rows again after some that a table refused', async () => {
+    const database = await withThings();
+    await database.appendRows(things, [thing(1, 'first')]);
+    const missing = { ...thing(2, 'refused'), id: null as unknown as number };
+    await expect(database.appendRows(things, [missing])).rejects.toThrow('NOT NULL');
+    await database.appendRows(things, [thing(3, 'second')]);
+    expect(await database.rows('SELECT id FROM things')).toEqual([{ id: 1 }, { id: 3 }]);
+  });
+
+  it('appends to a table that was made anew since', async () => {
+    const database = await withThings();
+    await database.appendRows(things, [thing(1, 'gone')]);
+    await database.run(`DROP TABLE things; ${tableDdl(things).join('\n')}`);
+    await database.appendRows(things, [thing(2, 'there')]);
+    expect(await database.rows('SELECT id FROM things')).toEqual([{ id: 2 }]);
   });
 
   it('writes tables in small parts, so that adding to a large one rewrites little', async () => {
