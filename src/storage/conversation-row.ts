@@ -140,7 +140,7 @@ export function designOf({ arm, repetition, seed }: ConversationState) {
 }
 
 /** The columns of a failure; all null: there was none. */
-export function errorOf(error: ConversationState['error']) {
+function errorOf(error: ConversationState['error']) {
   return {
     error_code: error?.code ?? null,
     error_message: error?.message ?? null,

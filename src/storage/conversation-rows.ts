@@ -12,7 +12,6 @@ import {
   type ConversationKey,
   conversationRow,
   designOf,
-  errorOf,
   NOTHING_COUNTED,
   plusTurns,
 } from './conversation-row.ts';
@@ -24,7 +23,6 @@ import {
   type MeasuredReplies,
   type MeasureTurn,
   measuredTurns,
-  tokensOf,
 } from './turn-rows.ts';
 
 /** The rows of one conversation, by table. */
@@ -192,8 +190,11 @@ function tokenUsageRow(
   call: ApiCall,
 ): TokenUsageRow {
   const snapshot = state.agents?.[call.agent];
+  const { usage, error } = call;
+  // Written out: with objects spread into it, such a row takes 23 µs, and there are two a turn.
   return {
-    ...key,
+    experiment_id: key.experiment_id,
+    conversation_id: key.conversation_id,
     turn_number: call.turn,
     agent_id: call.agent,
     attempt: call.attempt,
@@ -204,10 +205,16 @@ function tokenUsageRow(
     status: call.status,
     started_at: instant(call.startedAt),
     duration_ms: call.durationMs,
-    ...tokensOf(call.usage),
+    prompt_tokens: usage.input_tokens ?? null,
+    completion_tokens: usage.output_tokens ?? null,
+    cached_tokens: usage.cached_tokens ?? null,
+    thinking_tokens: usage.thinking_tokens ?? null,
     cost_usd: call.costUsd,
-    cache_write_tokens: call.usage.cache_write_tokens ?? null,
-    ...errorOf(call.error),
+    cache_write_tokens: usage.cache_write_tokens ?? null,
+    error_code: error?.code ?? null,
+    error_message: error?.message ?? null,
+    error_class: error?.class ?? null,
+    error_http_status: error?.status ?? null,
   };
 }
 

@@ -1,5 +1,9 @@
 import { isInherited } from '../events/conversation-progress.ts';
-import type { ConversationState, Reply } from '../events/conversation-state.ts';
+import {
+  type ConversationState,
+  EMPTY_CONVERSATION,
+  type Reply,
+} from '../events/conversation-state.ts';
 import { type RepliedTurn, repliedTurns } from '../events/replied-turns.ts';
 import type { Detection } from '../metrics/attractors/attractor.ts';
 import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-meter.ts';
@@ -9,10 +13,9 @@ import { measureMeaning } from '../metrics/pair/semantic.ts';
 import { putTurnMetrics, TURN_METRIC_COLUMNS } from '../metrics/turn-metrics.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
-import { prefixed } from '../schemas/rows/columns.ts';
 import type { WordFrequenciesRow } from '../schemas/rows/word-frequencies.ts';
 import type { Usage } from '../schemas/usage.ts';
-import { type ConversationKey, designOf } from './conversation-row.ts';
+import type { ConversationKey } from './conversation-row.ts';
 import { optionalInstant } from './instant.ts';
 import type { TurnRow } from './tables.ts';
 
@@ -36,16 +39,23 @@ export function measuredTurns(
     const { number, a, b } = replied;
     const turn = turns.get(number);
     const inherited = isInherited(state, number);
-    const place = { ...key, turn_number: number, ...designOf(state), inherited };
+    const place = {
+      ...key,
+      turn_number: number,
+      arm: state.arm,
+      repetition: state.repetition,
+      seed: state.seed,
+      inherited,
+    };
     const row: Record<string, unknown> = {
       ...place,
       started_at: optionalInstant(turn?.startedAt ?? null),
       turn_duration_ms: turn?.durationMs ?? null,
-      ...prefixed('a_', contributionOf(state, 'agent_a', a)),
-      ...prefixed('b_', contributionOf(state, 'agent_b', b)),
-      // Embeddings take a model; they are added afterwards.
-      ...NOT_EMBEDDED,
     };
+    putContribution(row, COLUMNS_A, contributionOf(state, 'agent_a', a));
+    putContribution(row, COLUMNS_B, contributionOf(state, 'agent_b', b));
+    // Embeddings take a model; they are added afterwards.
+    Object.assign(row, NOT_EMBEDDED);
     const { score, detections, words } = measure(replied, row, state);
     return { score, detections, row: row as TurnRow, words: wordsOf(place, words) };
   });
@@ -148,13 +158,36 @@ function contributionOf(state: ConversationState, agent: AgentId, reply: Reply |
   };
 }
 
+type Contribution = ReturnType<typeof contributionOf>;
+interface ContributionColumn {
+  readonly name: keyof Contribution;
+  readonly column: string;
+}
+
+/** The names are put together once: to do so for each row takes longer than to make it. */
+const columnsOf = (prefix: string): ContributionColumn[] =>
+  Object.keys(contributionOf(EMPTY_CONVERSATION, 'agent_a', undefined)).map((name) => ({
+    name: name as keyof Contribution,
+    column: `${prefix}${name}`,
+  }));
+const COLUMNS_A = columnsOf('a_');
+const COLUMNS_B = columnsOf('b_');
+
+function putContribution(
+  row: Record<string, unknown>,
+  columns: readonly ContributionColumn[],
+  contribution: Contribution,
+): void {
+  for (const { name, column } of columns) row[column] = contribution[name];
+}
+
 function tokensPerSecond({ usage, durationMs }: Reply): number | null {
   if (usage.output_tokens === undefined || durationMs === null || durationMs === 0) return null;
   return (1000 * usage.output_tokens) / durationMs;
 }
 
 /** The columns of what tokens a call or reply took. */
-export function tokensOf(usage: Usage) {
+function tokensOf(usage: Usage) {
   return {
     prompt_tokens: usage.input_tokens ?? null,
     completion_tokens: usage.output_tokens ?? null,
