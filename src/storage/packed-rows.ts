@@ -1,12 +1,12 @@
 import { type SqlType, sqlTypeOf, type Table } from '../schemas/column.ts';
 
 /** Rows DuckDB takes at once, and the most that are packed together. */
-export const CHUNK_ROWS = 2048;
+const CHUNK_ROWS = 2048;
 
 /** Texts of so many bytes stand within their entry. */
 const INLINE_BYTES = 12;
 /** What a text or a list takes in its column, whatever its length. */
-export const ENTRY_BYTES = 16;
+const ENTRY_BYTES = 16;
 
 /**
  * Some rows of a table, column by column, in the bytes that DuckDB keeps them in. They are copied

@@ -7,6 +7,11 @@ import { type FileOutcome, type FilesToRead, readFiles, type Sent } from './read
 
 /** With fewer bytes each, threads take longer to start than to read. */
 const BYTES_WORTH_A_THREAD = 4 * 1024 * 1024;
+/**
+ * For what is new, in each thread: three spaces of 8 MB instead of 16. Two threads then take 385 MB
+ * instead of 420, and no longer.
+ */
+const YOUNG_MB = 24;
 /** A thread reads files of so many bytes in one go. */
 const GROUP_BYTES = 1024 * 1024;
 /** The one thread that writes the database keeps up with no more. */
@@ -36,6 +41,7 @@ export async function* readInThreads(
     filename: import.meta.resolve('#read-file'),
     runtime: 'worker_threads',
     isolateWorkers: false,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     minThreads: threads,
     maxThreads: threads,
   });
