@@ -1,5 +1,5 @@
 import type { EventBus } from '../events/bus.ts';
-import type { EventOf } from '../schemas/event.ts';
+import { type EventOf, OF_EXPERIMENT } from '../schemas/event.ts';
 
 /** What an experiment may spend at most; absent: no limit. */
 export interface BudgetLimits {
@@ -62,9 +62,7 @@ export class Budget {
     this.#spent = true;
     await this.#bus.publish({
       type: 'budget.exceeded',
-      conversation_id: null,
-      turn_number: null,
-      agent_id: null,
+      ...OF_EXPERIMENT,
       data: { budget, limit, spent },
     });
   }

@@ -9,7 +9,7 @@ import { databasePath } from '../storage/database.ts';
 import { TRANSCRIPTS } from './directory.ts';
 import type { Overview } from './manifest.ts';
 import { nextCommand } from './next-command.ts';
-import type { RunOptions } from './run-experiment.ts';
+import type { RunOptions } from './run-options.ts';
 import { spentBy, type Totals, totalsOf } from './totals.ts';
 
 /** What became of one conversation. Part of the stable `--json` output. */

@@ -3,10 +3,11 @@ import { systemClock } from '../events/clock.ts';
 import { hasEnded } from '../events/conversation-progress.ts';
 import { eventIds } from '../events/event-ids.ts';
 import { ExperimentRecord } from '../events/experiment-record.ts';
+import { OF_EXPERIMENT } from '../schemas/event.ts';
+import { countEnds } from './experiment-events.ts';
 import { whileLocked } from './lock.ts';
 import { ManifestWriter, type Overview } from './manifest.ts';
 import { readOverview } from './read-record.ts';
-import { countEnds } from './run-experiment.ts';
 
 /**
  * Ends the record of an experiment whose process is gone: its conversations that did not end, and
@@ -53,9 +54,7 @@ export async function markInterrupted(directory: string): Promise<void> {
       }
       await bus.publish({
         type: 'experiment.interrupted',
-        conversation_id: null,
-        turn_number: null,
-        agent_id: null,
+        ...OF_EXPERIMENT,
         data: {
           cause: 'crash',
           conversations: countEnds(overview),

@@ -9,19 +9,18 @@ import { readConversation } from '../events/read-conversation.ts';
 import { experimentReadme } from '../reports/experiment-readme.ts';
 import { notebook } from '../reports/notebook.ts';
 import { transcript } from '../reports/transcript.ts';
+import { OF_EXPERIMENT } from '../schemas/event.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import { databasePath } from '../storage/database.ts';
 import { writeDerived } from './derived-file.ts';
 import { makeDirectories, NOTEBOOK_FILE, README_FILE, TRANSCRIPTS } from './directory.ts';
 import type { ExperimentResult } from './experiment-result.ts';
 import { manifestOf, type Overview } from './manifest.ts';
-import type { RunOptions } from './run-experiment.ts';
+import type { RunOptions } from './run-options.ts';
 import { shortList } from './short-list.ts';
 
 /** What to do about a file that could not be compressed. */
 export const COMPRESS_LATER = 'Compress it later with: pidgin cleanup --compress';
-
-const NO_PLACE = { conversation_id: null, turn_number: null, agent_id: null } as const;
 
 type Task = 'transcripts' | 'documents' | 'compression' | 'import';
 
@@ -37,7 +36,7 @@ export async function postProcess(
   const startedAt = clock.elapsed();
   await bus.publish({
     type: 'post_processing.started',
-    ...NO_PLACE,
+    ...OF_EXPERIMENT,
     data: {
       tasks: [
         'transcripts',
@@ -64,7 +63,7 @@ export async function postProcess(
       directory,
       written: overview.experiment.written,
       record: async (data) => {
-        await bus.publish({ type: 'post_processing.writing', ...NO_PLACE, data });
+        await bus.publish({ type: 'post_processing.writing', ...OF_EXPERIMENT, data });
       },
     });
     if (!isThere) edited.push(path);
@@ -111,7 +110,7 @@ export async function postProcess(
   }
   await bus.publish({
     type: 'post_processing.completed',
-    ...NO_PLACE,
+    ...OF_EXPERIMENT,
     data: { tasks, duration_ms: Math.round(clock.elapsed() - startedAt) },
   });
   return { warnings, rows_loaded: tasks.some(({ task, ok }) => task === 'import' && ok) };

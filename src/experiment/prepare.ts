@@ -6,6 +6,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { Clock } from '../events/clock.ts';
 import type { PullProgress } from '../providers/ollama/server.ts';
 import { type StartedServer, startServer } from '../providers/ollama/start-server.ts';
+import { OF_EXPERIMENT } from '../schemas/event.ts';
 import type { PreparationStep } from '../schemas/events/processing.ts';
 import type { OllamaNeed } from './preparation.ts';
 
@@ -107,7 +108,7 @@ async function pull(step: Pull, options: PrepareOptions, context: PrepareContext
       told = percent;
       await bus.publish({
         type: 'preparation.progress',
-        ...NO_PLACE,
+        ...OF_EXPERIMENT,
         data: {
           step,
           completed_bytes: progress.completedBytes,
@@ -135,8 +136,6 @@ async function contextWindows(
   return known;
 }
 
-const NO_PLACE = { conversation_id: null, turn_number: null, agent_id: null } as const;
-
 /** Records that a step begins, and how it ends. */
 async function withEvents<T>(
   step: PreparationStep,
@@ -145,12 +144,12 @@ async function withEvents<T>(
 ): Promise<T> {
   const startedAt = clock.elapsed();
   const duration = () => ({ duration_ms: Math.round(clock.elapsed() - startedAt) });
-  await bus.publish({ type: 'preparation.started', ...NO_PLACE, data: { step } });
+  await bus.publish({ type: 'preparation.started', ...OF_EXPERIMENT, data: { step } });
   try {
     const { result, bytes } = await work();
     await bus.publish({
       type: 'preparation.completed',
-      ...NO_PLACE,
+      ...OF_EXPERIMENT,
       data: { step, ...(bytes === undefined ? {} : { bytes }), ...duration() },
     });
     return result;
@@ -160,7 +159,7 @@ async function withEvents<T>(
       : failureRecord(error);
     await bus.publish({
       type: 'preparation.failed',
-      ...NO_PLACE,
+      ...OF_EXPERIMENT,
       data: { step, error: failure, ...duration() },
     });
     throw error;

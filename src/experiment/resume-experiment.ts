@@ -17,8 +17,8 @@ import { isLeft, largerBudget } from './next-command.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { refuseTexts } from './privacy.ts';
 import { goneConversations, readOverview } from './read-record.ts';
-import { type RunContext, runOptions } from './run-context.ts';
-import { type BudgetOfSpec, runExperiment } from './run-experiment.ts';
+import { runExperiment } from './run-experiment.ts';
+import { type BudgetOfSpec, type RunContext, runOptions } from './run-options.ts';
 import { checkPrices } from './start-experiment.ts';
 
 /** How an experiment is gone on with. */

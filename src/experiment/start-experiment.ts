@@ -9,8 +9,8 @@ import type { ExperimentResult } from './experiment-result.ts';
 import { whileLocked } from './lock.ts';
 import { agentsIn, type ExperimentPlan, planExperiment } from './plan.ts';
 import { identitiesOf, privateName } from './privacy.ts';
-import { type RunContext, runOptions } from './run-context.ts';
 import { runExperiment } from './run-experiment.ts';
+import { type RunContext, runOptions } from './run-options.ts';
 import { resolveSpec } from './spec.ts';
 
 /**

@@ -134,9 +134,12 @@ export type EventOf<T extends EventType> = Extract<PidginEvent, { type: T }>;
 /** An event before the bus gives it identity and time. */
 export type EventDraft = Without<PidginEvent, 'v' | 'id' | 'timestamp' | 'experiment_id'>;
 
+/** Where an event of the experiment as a whole belongs: to no conversation, turn or agent. */
+export const OF_EXPERIMENT = { conversation_id: null, turn_number: null, agent_id: null } as const;
+
 /**
  * Types that live on the bus and are written only when `events.persist_chunks` is on. All of them
- * can be derived from what is written: see docs/decisions.
+ * can be derived from what is written: see docs/decisions/0003.
  */
 export const BUS_ONLY_TYPES: ReadonlySet<EventType> = new Set<EventType>([
   'response.started',

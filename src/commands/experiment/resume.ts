@@ -6,7 +6,7 @@ import type { ExperimentResult } from '../../experiment/experiment-result.ts';
 import { findTarget } from '../../experiment/find-experiments.ts';
 import { isRunning } from '../../experiment/lock.ts';
 import { resumeExperiment } from '../../experiment/resume-experiment.ts';
-import type { BudgetOfSpec } from '../../experiment/run-experiment.ts';
+import type { BudgetOfSpec } from '../../experiment/run-options.ts';
 import { HOLD_FLAGS, RunCommand } from '../../run-command.ts';
 import { SPEC_FLAGS } from '../../spec-flags.ts';
 

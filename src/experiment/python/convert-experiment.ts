@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { EventDraft } from '../../schemas/event.ts';
+import { type EventDraft, OF_EXPERIMENT } from '../../schemas/event.ts';
 import type { ConversationCounts, RecordedSpec } from '../../schemas/events/experiment.ts';
 import {
   type AgentId,
@@ -150,8 +150,6 @@ export function convertExperiment(
   };
   return { started, conversations, ended: endOf(conversations, planned, startedAt) };
 }
-
-const OF_EXPERIMENT = { conversation_id: null, turn_number: null, agent_id: null } as const;
 
 function startedIn(events: readonly OldEvent[]) {
   return events.find((event) => event.event_type === 'ConversationStartEvent');
