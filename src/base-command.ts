@@ -155,12 +155,17 @@ export abstract class BaseCommand extends Command {
     read: (onReading: (reading: Reading) => void) => Promise<T>,
   ): Promise<T> {
     const line = openProgressLine<Reading>(process.stderr, systemClock, {
-      interactive: canDraw(process.stderr, process.env) && !this.jsonEnabled(),
+      interactive: this.drawsProgress(),
       quietMs: 2000,
       text: ({ files, totalFiles }) =>
         `Reading event files: ${formatCount(files)} of ${formatCount(totalFiles)}`,
     });
     return read(line.show).finally(line.clear);
+  }
+
+  /** Whether a line on standard error may say, over and over, how far something is. */
+  protected drawsProgress(): boolean {
+    return canDraw(process.stderr, process.env) && !this.jsonEnabled();
   }
 
   /** Says a line that may end with a command. */
@@ -229,4 +234,9 @@ function refuseUnclearSwitches(
 /** Whether colour and drawing are wanted on standard output. */
 export function isInteractive(): boolean {
   return canDraw(process.stdout, process.env);
+}
+
+/** Columns of the terminal; of what is no terminal, more than most tables take. */
+export function outputWidth(): number {
+  return process.stdout.columns || 200;
 }

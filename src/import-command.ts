@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { Flags } from '@oclif/core';
 import { BaseCommand, type CommandContext } from './base-command.ts';
-import { canDraw } from './config/terminal.ts';
 import { systemClock } from './events/clock.ts';
 import { pacingOf } from './experiment/call-settings.ts';
 import { openEmbedder } from './experiment/embedder.ts';
@@ -35,7 +34,7 @@ export abstract class ImportCommand extends BaseCommand {
   ): Promise<ImportSummary> {
     const service = new ImportService({ outputDirectory, clock: systemClock });
     const progress = openProgress(process.stderr, systemClock, {
-      interactive: canDraw(process.stderr, process.env) && !this.jsonEnabled(),
+      interactive: this.drawsProgress(),
     });
     const embedder = openEmbedder({
       settings,

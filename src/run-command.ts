@@ -2,7 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Flags, type Interfaces } from '@oclif/core';
-import { BaseCommand, type CommandContext, isInteractive } from './base-command.ts';
+import { BaseCommand, type CommandContext, isInteractive, outputWidth } from './base-command.ts';
+import type { Environment } from './config/environment.ts';
 import { Interventions } from './conversation/interventions.ts';
 import { PauseRequest } from './conversation/pause-request.ts';
 import { StopRequest } from './conversation/stop-request.ts';
@@ -123,8 +124,7 @@ export abstract class RunCommand extends BaseCommand {
     const context = this.context(output);
     if (flags['dry-run']) {
       const rehearsal = await rehearse(input, context, new StopRequest().finish, name);
-      const width = process.stdout.columns ?? 200;
-      for (const line of rehearsalReport(rehearsal, width)) this.log(line);
+      for (const line of rehearsalReport(rehearsal, outputWidth())) this.log(line);
       return rehearsal;
     }
     if (this.detaches(flags, context)) {
@@ -138,7 +138,7 @@ export abstract class RunCommand extends BaseCommand {
     }
     const privacy = privacyOf(input.privacy, context.settings.events.privacy);
     if (privacy !== null) process.stderr.write(`${privacyNotice(privacy)}\n`);
-    return this.hold(flags, output, (running) => startExperiment(input, running, name));
+    return this.hold(flags, context, (running) => startExperiment(input, running, name));
   }
 
   /** Lets the same command line go on in a process of its own. */
@@ -165,14 +165,14 @@ export abstract class RunCommand extends BaseCommand {
   /** Runs an experiment on a screen, tells how it went, and sets the exit code. */
   protected async hold(
     flags: HoldFlags,
-    output: string | undefined,
+    context: CommandContext,
     run: (context: RunContext) => Promise<ExperimentResult>,
   ): Promise<ExperimentResult> {
     const stop = new StopRequest();
     const pause = new PauseRequest();
     const interventions = new Interventions();
-    const unwatched = this.context(output).environment.detachedId !== undefined;
-    const { outputDirectory, settings } = this.context(output);
+    const { environment, outputDirectory, settings } = context;
+    const unwatched = environment.detachedId !== undefined;
     const low = await lowSpaceWarning(outputDirectory, statfs);
     if (low !== null) this.logToStderr(low);
     const release = stopOnSignals(stop);
@@ -180,7 +180,7 @@ export abstract class RunCommand extends BaseCommand {
     let next: string[] | undefined;
     try {
       const result = await run({
-        ...this.context(output),
+        ...context,
         pidginVersion: this.config.version,
         stop,
         consent: {
@@ -234,7 +234,7 @@ export abstract class RunCommand extends BaseCommand {
       const report = runReport(told, this.invocation(), process.cwd());
       for (const line of report) this.logToStderr(line);
       await this.#retain(settings.retention, outputDirectory);
-      if (flags.notify) await this.#notify(result);
+      if (flags.notify) await this.#notify(result, environment);
       process.exitCode = result.interrupted_by === 'budget' ? EXIT.ok : EXIT_CODES[result.status];
       return result;
     } catch (error) {
@@ -257,9 +257,11 @@ export abstract class RunCommand extends BaseCommand {
     if (line !== null) this.logToStderr(`  ${line}`);
   }
 
-  async #notify({ name, status, conversations }: ExperimentResult): Promise<void> {
+  async #notify(
+    { name, status, conversations }: ExperimentResult,
+    { forPrograms }: Environment,
+  ): Promise<void> {
     const text = `${status.replaceAll('_', ' ')}, ${formatQuantity(conversations.length, 'conversation')}`;
-    const { forPrograms } = this.context(undefined).environment;
     if (!(await notify(`pidgin: ${name}`, text, forPrograms))) {
       this.logToStderr(`  No desktop to notify of it: ${name} ${text}.`);
     }

@@ -1,5 +1,5 @@
 import { Errors, Flags } from '@oclif/core';
-import { BaseCommand, isInteractive } from '../base-command.ts';
+import { BaseCommand, isInteractive, outputWidth } from '../base-command.ts';
 import { EXIT, usageError } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
 import { carryOut } from '../experiment/cleanup/carry-out.ts';
@@ -172,7 +172,7 @@ An experiment that is running is never touched, no link is followed, and one tha
       );
     }
     // At once: a write for each of thousands of lines takes longer than finding them.
-    const report = cleanupPlanReport(plan, process.stdout.columns || 200);
+    const report = cleanupPlanReport(plan, outputWidth());
     this.log(report.map((line) => asTyped(line, this.invocation())).join('\n'));
     if (action === 'preview' && plan.chosen.length > 0) {
       this.log('Nothing was done. Add --compress, --archive or --delete.');

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { Flags } from '@oclif/core';
-import { BaseCommand, isInteractive } from '../base-command.ts';
+import { BaseCommand, isInteractive, outputWidth } from '../base-command.ts';
 import { systemClock } from '../events/clock.ts';
 import {
   type ExperimentOnDisk,
@@ -68,10 +68,9 @@ export default class List extends BaseCommand {
       this.log(`No experiments in ${outputDirectory}.`);
       this.logTyped('Start one: pidgin run -a local:test -b local:test -t 5');
     } else {
-      const width = process.stdout.columns || 200;
       const now = isInteractive() ? systemClock.now() / 1000 : null;
       const rows = experiments.map((experiment) => row(experiment, now));
-      for (const line of textTable(COLUMNS, rows, width)) this.log(line);
+      for (const line of textTable(COLUMNS, rows, outputWidth())) this.log(line);
     }
     for (const { directory } of experiments) {
       if (lacksOwnFile(directory)) this.logToStderr(ownGoneText(basename(directory)));

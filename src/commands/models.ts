@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { BaseCommand } from '../base-command.ts';
+import { BaseCommand, outputWidth } from '../base-command.ts';
 import { type KnownModel, knownModels } from '../experiment/known-models.ts';
 import { formatRounded } from '../ui/number-format.ts';
 import { textTable } from '../ui/table.ts';
@@ -38,14 +38,11 @@ Any other model can be asked for as provider/model-id.`;
       all: flags.all,
       now: new Date(),
     });
-    for (const line of textTable(COLUMNS, models.map(row), process.stdout.columns || PIPE_WIDTH)) {
-      this.log(line);
-    }
+    for (const line of textTable(COLUMNS, models.map(row), outputWidth())) this.log(line);
     return { models };
   }
 }
 
-const PIPE_WIDTH = 200;
 const UNKNOWN = '–';
 
 const COLUMNS = [

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { BaseCommand, isInteractive } from '../base-command.ts';
+import { BaseCommand, isInteractive, outputWidth } from '../base-command.ts';
 import { StopRequest } from '../conversation/stop-request.ts';
 import { systemClock } from '../events/clock.ts';
 import { Monitoring } from '../experiment/monitoring.ts';
@@ -36,7 +36,7 @@ It reads files only, and never the database: it can be left open while experimen
     const { experiments, now } = await this.whileReading((onReading) =>
       monitoring.look({ kind: 'all' }, onReading),
     );
-    const width = process.stdout.columns || 200;
+    const width = outputWidth();
     for (const line of monitorReport(experiments, { outputDirectory, now, width })) this.log(line);
     return { experiments };
   }

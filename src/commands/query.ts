@@ -82,6 +82,7 @@ function question(sql: string | undefined, saved: SavedQueryName | undefined): s
   );
 }
 
+/** Of what is no terminal: a program wants whole cells. */
 const PIPE_WIDTH = 10_000;
 /** A table of columns narrower than this, gap included, cannot be read. */
 const NARROWEST_COLUMN = 8;

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { BaseCommand, isInteractive } from '../base-command.ts';
+import { BaseCommand, isInteractive, outputWidth } from '../base-command.ts';
 import { findRecorded, type Target } from '../experiment/find-experiments.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import { databasePath } from '../storage/database.ts';
@@ -57,7 +57,7 @@ export default class Search extends BaseCommand {
       limit: flags.limit,
     });
     const shape = {
-      width: process.stdout.columns || PIPE_WIDTH,
+      width: outputWidth(),
       colour: isInteractive() && process.stdout.hasColors(),
     };
     for (const line of searchReport(result, shape)) this.log(line);
@@ -70,5 +70,3 @@ export default class Search extends BaseCommand {
 function knownConversations({ conversations, gone }: Target): ConversationId[] {
   return [...conversations, ...gone.map(({ conversation_id }) => conversation_id)];
 }
-
-const PIPE_WIDTH = 200;

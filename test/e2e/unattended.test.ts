@@ -59,6 +59,18 @@ describe('pidgin run --dry-run', () => {
   });
 });
 
+describe('pidgin run --notify', () => {
+  it('notifies of a run that is recorded elsewhere, whatever is in the usual place', async () => {
+    const cwd = tempDir();
+    const { PATH, shown } = desktop(cwd);
+    writeFileSync(join(cwd, 'pidgin_output'), 'not a directory');
+    const args = ['run', '-a', 'local:test', '-b', 'local:test', '-t', '1', '-o', 'elsewhere'];
+    const { exitCode } = await runCli([...args, '--notify'], { cwd, env: { PATH } });
+    expect(exitCode).toBe(0);
+    expect(shown()).toContain('completed, 1 conversation');
+  });
+});
+
 describe('pidgin run --quiet', () => {
   it('returns at once, runs on in a session of its own, and notifies at the end', async () => {
     const cwd = tempDir();

@@ -1,4 +1,4 @@
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, outputWidth } from '../../base-command.ts';
 import {
   type EffectiveSetting,
   effectiveSettings,
@@ -46,9 +46,7 @@ export default class ConfigShow extends BaseCommand {
         from === null ? variables.join(' or ') : from,
       ]),
     ];
-    for (const line of textTable(COLUMNS, rows, process.stdout.columns || PIPE_WIDTH)) {
-      this.log(line);
-    }
+    for (const line of textTable(COLUMNS, rows, outputWidth())) this.log(line);
     const variables = this.#variablesOfFlags();
     if (variables.length > 0) {
       this.log('');
@@ -65,8 +63,6 @@ export default class ConfigShow extends BaseCommand {
     return [...new Set(names)].filter((name) => name !== 'PIDGIN_OUTPUT').sort();
   }
 }
-
-const PIPE_WIDTH = 200;
 
 const COLUMNS = [{ title: 'SETTING', isId: true as const }, { title: 'VALUE' }, { title: 'FROM' }];
 

@@ -64,7 +64,7 @@ Only the events are needed: manifest and database may be gone.`;
     }
     if (this.detaches(flags, context)) return this.runOnItsOwn(target);
     let nothingLeft = false;
-    const result = await this.hold(flags, flags.output, async (running) => {
+    const result = await this.hold(flags, context, async (running) => {
       const resumed = await resumeExperiment(
         args.experiment,
         { retryFailed: flags['retry-failed'], limits: limitsOf(flags) },

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { BaseCommand, isInteractive } from '../../base-command.ts';
+import { BaseCommand, isInteractive, outputWidth } from '../../base-command.ts';
 import { systemClock } from '../../events/clock.ts';
 import { wantedOf } from '../../experiment/control.ts';
 import { findRecorded } from '../../experiment/find-experiments.ts';
@@ -57,7 +57,7 @@ export default class ExperimentShow extends BaseCommand {
     const running = await isRunning(directory);
     const paused = running && wantedOf(directory) === 'pause';
     const status = paused ? 'paused' : statusOf(manifest.status, running);
-    const width = process.stdout.columns || 200;
+    const width = outputWidth();
     const now = isInteractive() ? systemClock.now() / 1000 : null;
     for (const line of report(manifest, { status, width, now })) this.log(line);
     const { forecast } = overview.experiment;

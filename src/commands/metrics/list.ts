@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, outputWidth } from '../../base-command.ts';
 import {
   type AttractorEntry,
   attractorEntries,
@@ -47,14 +47,10 @@ A version rises when the same text would give another number.`;
       ]),
       ...attractors.map(({ name, version }) => [name, 'attractor', '', '', '', String(version)]),
     ];
-    for (const line of textTable(COLUMNS, rows, process.stdout.columns || PIPE_WIDTH)) {
-      this.log(line);
-    }
+    for (const line of textTable(COLUMNS, rows, outputWidth())) this.log(line);
     return { metrics, attractors };
   }
 }
-
-const PIPE_WIDTH = 200;
 
 const COLUMNS = [
   { title: 'NAME' },
