@@ -1,16 +1,10 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { dataError, EXIT, usageError } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
-import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import { logPath } from '../events/log-reader.ts';
-import {
-  allTargets,
-  eventFile,
-  findRecorded,
-  type Target,
-} from '../experiment/find-experiments.ts';
+import { allTargets, findRecorded, type Target } from '../experiment/find-experiments.ts';
+import { eventFile, ownEventFile } from '../experiment/record-files.ts';
 import { refuseRecordPlace } from '../experiment/record-places.ts';
 import { RAW_CSV_FLAG } from '../raw-csv-flag.ts';
 import {
@@ -24,6 +18,7 @@ import {
 import { printText, writeNewFile, writeText } from '../reports/write-file.ts';
 import { ROWS } from '../storage/archive-directory.ts';
 import { writeParquet } from '../storage/write-parquet.ts';
+import { formatQuantity } from '../ui/number-format.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
 const FORMATS = [...TEXT_FORMATS, 'parquet'] as const;
@@ -139,9 +134,7 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
             exportText(source, format, { table, texts, directory: dirname(path) }),
           ),
     );
-    this.logToStderr(
-      `Wrote ${path}: ${result.conversations} ${result.conversations === 1 ? 'conversation' : 'conversations'}.`,
-    );
+    this.logToStderr(`Wrote ${path}: ${formatQuantity(result.conversations, 'conversation')}.`);
     return result;
   }
 
@@ -170,9 +163,9 @@ function sourceOf(
     title: targets.length === 1 && only !== undefined ? titleOf(asked, only) : 'All experiments',
     outputDirectory: resolve(outputDirectory),
     experimentIds: targets.map(({ experimentId }) => experimentId),
-    experimentFiles: targets.map(({ directory }) => logPath(join(directory, EXPERIMENT_FILE))),
+    experimentFiles: targets.map(({ directory }) => ownEventFile(directory)),
     conversationFiles: targets.flatMap((target) =>
-      target.conversations.map((conversationId) => eventFile(target, conversationId)),
+      target.conversations.map((conversationId) => eventFile(target.directory, conversationId)),
     ),
     hasLive: targets.some(({ archived }) => !archived),
     archivedRows: targets.flatMap(({ archived, directory }) =>

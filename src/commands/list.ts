@@ -9,8 +9,7 @@ import {
 } from '../experiment/find-experiments.ts';
 import { lacksOwnFile } from '../experiment/record-files.ts';
 import { statusOf } from '../experiment/status.ts';
-import { atLeast, type Totals, tokensOf, totalsOf } from '../experiment/totals.ts';
-import type { Manifest } from '../schemas/manifest.ts';
+import { type Totals, tokensOf, totalsIn } from '../experiment/totals.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
 import { costText, statusText, tokensText } from '../ui/cell-text.ts';
 import { oddText } from '../ui/event-text.ts';
@@ -129,9 +128,10 @@ function listed({
   manifest,
   running,
 }: ExperimentOnDisk): ListedExperiment {
-  const started = manifest?.conversations ?? [];
+  const conversations = manifest?.conversations ?? [];
   const status = statusOf(manifest?.status, running);
-  const count = (status: string): number => started.filter((one) => one.status === status).length;
+  const count = (wanted: string): number =>
+    conversations.filter((one) => one.status === wanted).length;
   return {
     experiment_id: experimentId,
     name: manifest?.name ?? null,
@@ -141,7 +141,7 @@ function listed({
       manifest === null
         ? null
         : {
-            planned: started.length,
+            planned: conversations.length,
             completed: count('completed'),
             failed: count('failed'),
             interrupted: count('interrupted'),
@@ -150,9 +150,4 @@ function listed({
     started_at: manifest?.started_at ?? null,
     directory,
   };
-}
-
-function totalsIn({ conversations, arms }: Manifest, status: string): Totals {
-  const totals = totalsOf(conversations);
-  return status === 'crashed' ? atLeast(totals, arms) : totals;
 }

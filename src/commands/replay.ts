@@ -6,7 +6,8 @@ import { EXIT } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import { systemClock } from '../events/clock.ts';
 import { readLog } from '../events/log-reader.ts';
-import { eventFile, findRecorded, type Target } from '../experiment/find-experiments.ts';
+import { findRecorded, type Target } from '../experiment/find-experiments.ts';
+import { eventFile } from '../experiment/record-files.ts';
 import { Recording } from '../experiment/replay/recording.ts';
 import { type Verified, verifyTarget } from '../experiment/replay/verify-target.ts';
 import { stopOnSignals } from '../experiment/stop-on-signals.ts';
@@ -90,7 +91,7 @@ With --verify every conversation is held again with the recorded replies, offlin
     const release = stopOnSignals(stop);
     const recorded: EventLine[] = [];
     for (const id of target.conversations) {
-      for await (const record of readLog(eventFile(target, id))) {
+      for await (const record of readLog(eventFile(target.directory, id))) {
         if (record.ok) recorded.push(record.event);
         else this.logToStderr(sanitizeLine(`${id}, ${badLineText(record)}`));
       }

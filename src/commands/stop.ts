@@ -14,6 +14,9 @@ import { readOverview } from '../experiment/read-record.ts';
 import { type StopOutcome, stopExperiment } from '../experiment/stop-experiment.ts';
 import { commandText } from '../ui/command-text.ts';
 
+type Place = Pick<ExperimentDirectory, 'experimentId' | 'directory'>;
+
+/** How one experiment was stopped. Part of the stable `--json` output. */
 interface Stopped {
   readonly experiment_id: string;
   readonly outcome: StopOutcome;
@@ -59,36 +62,31 @@ Without a name it stops the one that runs. An experiment whose process is gone i
   override async run(): Promise<{ stopped: Stopped[] }> {
     const { args, flags } = await this.parse(Stop);
     const { outputDirectory } = this.context(flags.output);
-    const directories = await this.#directories(outputDirectory, args.experiment, flags.all);
-    if (directories.length === 0) this.log('Nothing is running.');
+    const places = await this.#places(outputDirectory, args.experiment, flags.all);
+    if (places.length === 0) this.log('Nothing is running.');
     const stopped = await Promise.all(
-      directories.map(async (directory) => {
+      places.map(async ({ experimentId, directory }) => {
         const outcome = await stopExperiment(directory, {
           graceMs: flags.force ? flags.grace * 1000 : null,
           clock: systemClock,
           signal: new AbortController().signal,
         });
-        const experiment_id = directory.slice(-'exp_00000000'.length);
         const overview = await readOverview(directory);
         const { status } = overview.experiment;
         const next = outcome === 'asked' ? null : nextCommand(overview);
-        this.log(`${experiment_id}: ${saying(outcome, status)}`);
+        this.log(`${experimentId}: ${saying(outcome, status)}`);
         if (next !== null) {
           this.log(`  Go on  ${commandText(next, this.invocation())}`);
         }
-        return { experiment_id, outcome, status, next };
+        return { experiment_id: experimentId, outcome, status, next };
       }),
     );
     return { stopped };
   }
 
-  async #directories(
-    outputDirectory: string,
-    name: string | undefined,
-    all: boolean,
-  ): Promise<string[]> {
-    if (name !== undefined) return [(await findTarget(outputDirectory, name)).directory];
-    const running: ExperimentDirectory[] = [];
+  async #places(outputDirectory: string, name: string | undefined, all: boolean): Promise<Place[]> {
+    if (name !== undefined) return [await findTarget(outputDirectory, name)];
+    const running: Place[] = [];
     for (const place of experimentDirectories(outputDirectory)) {
       if (await isRunning(place.directory)) running.push(place);
     }
@@ -99,7 +97,7 @@ Without a name it stops the one that runs. An experiment whose process is gone i
         `Say which: ${running.map(({ experimentId }) => experimentId).join(', ')}; or --all.`,
       );
     }
-    return running.map(({ directory }) => directory);
+    return running;
   }
 }
 

@@ -4,7 +4,8 @@ import { EXIT, fileReason } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import type { BadLine } from '../events/log-reader.ts';
 import { firstDamage, readConversation } from '../events/read-conversation.ts';
-import { eventFile, findRecorded } from '../experiment/find-experiments.ts';
+import { findRecorded } from '../experiment/find-experiments.ts';
+import { eventFile } from '../experiment/record-files.ts';
 import { transcript } from '../reports/transcript.ts';
 import { formatQuantity } from '../ui/number-format.ts';
 import { sanitize, sanitizeLine } from '../ui/sanitize.ts';
@@ -34,7 +35,7 @@ export default class Transcript extends BaseCommand {
     this.tellGone(target);
     const transcripts: { conversation_id: string; markdown: string }[] = [];
     for (const conversationId of target.conversations) {
-      const path = eventFile(target, conversationId);
+      const path = eventFile(target.directory, conversationId);
       const read = await readConversation(path).catch((error: NodeJS.ErrnoException) => {
         this.logToStderr(`${conversationId} could not be read: ${fileReason(error)}`);
         process.exitCode = EXIT.data;

@@ -10,8 +10,9 @@ import { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { Arm, BranchPoint } from '../schemas/events/experiment.ts';
 import type { BranchSpec } from '../schemas/experiment-spec.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
-import { eventFile, findRecorded } from './find-experiments.ts';
+import { findRecorded } from './find-experiments.ts';
 import { isRunning } from './lock.ts';
+import { eventFile } from './record-files.ts';
 
 /**
  * Reads the conversation that others are to branch from. It is only read, compressed or not.
@@ -47,7 +48,7 @@ export async function readSource(
         : [`For example ${id}; all of them: pidgin tree ${shellWord(idOrName)}`]),
     );
   }
-  const { state, badLines } = await readConversation(eventFile(target, id));
+  const { state, badLines } = await readConversation(eventFile(target.directory, id));
   const damage = firstDamage(badLines);
   if (damage !== undefined || state.agents === null) {
     const where = damage && `line ${damage.line} of its events: ${badLineWords(damage.reason)}`;

@@ -3,9 +3,9 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import writeFileAtomic from 'write-file-atomic';
-import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import { COMPRESSED, logPath } from '../events/log-reader.ts';
+import { COMPRESSED } from '../events/log-reader.ts';
 import { type DerivedFile, PostProcessingWriting } from '../schemas/events/processing.ts';
+import { ownEventFile } from './record-files.ts';
 
 /**
  * Whether there is something in the place of a file that Pidgin derives, and it is not known to be
@@ -54,7 +54,7 @@ function asJson(line: string): unknown {
 }
 
 function recordOf(directory: string): string {
-  const path = logPath(join(directory, EXPERIMENT_FILE));
+  const path = ownEventFile(directory);
   try {
     const bytes = readFileSync(path);
     return (path.endsWith(COMPRESSED) ? gunzipSync(bytes) : bytes).toString('utf8');

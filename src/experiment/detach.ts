@@ -3,9 +3,8 @@ import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PidginError } from '../errors.ts';
-import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import { logPath } from '../events/log-reader.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
+import { ownEventFile } from './record-files.ts';
 
 /** Names the experiment a detached process is to run. It is no setting. */
 const DETACHED_ID = 'PIDGIN_DETACHED_ID';
@@ -42,8 +41,7 @@ export async function detach(
   commandLine: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<Detached> {
-  const record = join(directory, EXPERIMENT_FILE);
-  const before = sizeOf(logPath(record));
+  const before = sizeOf(ownEventFile(directory));
   const log = join(directory, LOG);
   const alreadySaid = sizeOf(log);
   const descriptor = openSync(log, 'a', 0o600);
@@ -60,7 +58,7 @@ export async function detach(
   child.once('exit', (code) => {
     exitCode = code ?? 1;
   });
-  while (sizeOf(logPath(record)) === before && exitCode !== 0) {
+  while (sizeOf(ownEventFile(directory)) === before && exitCode !== 0) {
     if (exitCode !== undefined) {
       const lastWords = readFileSync(log).subarray(alreadySaid).toString('utf8').trim();
       if (before === 0) rmSync(directory, { recursive: true, force: true });

@@ -20,6 +20,13 @@ export function directoryName(name: string, experimentId: ExperimentId): string 
   return `${name}_${experimentId}`;
 }
 
+const EXPERIMENT_ID_LENGTH = 'exp_00000000'.length;
+
+/** The id at the end of the name of an experiment's directory. */
+export function experimentIdIn(directory: string): ExperimentId {
+  return directory.slice(-EXPERIMENT_ID_LENGTH);
+}
+
 /**
  * Makes the directory of a new experiment.
  *
@@ -67,17 +74,18 @@ const WRONG_PLACE: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
+const ANOTHER = 'another with --output DIR or PIDGIN_OUTPUT.';
+
 /** Why experiments cannot be kept in a directory: a wrong name is wrong usage, the rest is not. */
 export function outputUnusable(outputDirectory: string, error: NodeJS.ErrnoException): PidginError {
   const wrong = WRONG_PLACE[error.code ?? ''];
   const message = `The output directory ${outputDirectory} cannot be used: ${wrong ?? fileReason(error)}.`;
-  const other = 'hoose another with --output DIR or PIDGIN_OUTPUT.';
   return wrong === undefined
     ? dataError('output_unusable', message, {
-        suggestions: [`${fileRemedy(error)}, or c${other}`],
+        suggestions: [`${fileRemedy(error)}, or choose ${ANOTHER}`],
         cause: error,
       })
-    : usageError('output_unusable', message, `C${other}`);
+    : usageError('output_unusable', message, `Choose ${ANOTHER}`);
 }
 
 /**
@@ -90,7 +98,7 @@ export function refuseUnusableOutput(outputDirectory: string): void {
     throw usageError(
       'output_unusable',
       `The output directory ${outputDirectory} cannot be used: DuckDB keeps no database where a name has a question mark.`,
-      'Choose another with --output DIR or PIDGIN_OUTPUT.',
+      `Choose ${ANOTHER}`,
     );
   }
   try {

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConversationStatus } from '../events/conversation-progress.ts';
-import { conversationFile } from '../events/event-file-names.ts';
-import { logPath } from '../events/log-reader.ts';
 import type { ForecastTotal } from '../schemas/events/experiment.ts';
 import type { ConversationId, ExperimentId } from '../schemas/ids.ts';
 import { databasePath } from '../storage/database.ts';
 import { TRANSCRIPTS } from './directory.ts';
 import type { Overview } from './manifest.ts';
 import { nextCommand } from './next-command.ts';
+import { eventFile } from './record-files.ts';
 import type { RunOptions } from './run-options.ts';
 import { spentBy, type Totals, totalsOf } from './totals.ts';
 
@@ -96,7 +95,7 @@ function conversationResults(directory: string, overview: Overview): Conversatio
       error: progress.error?.message ?? null,
       turns: progress.turnsCompleted,
       ...spentBy(progress),
-      events: logPath(join(directory, conversationFile(conversationId))),
+      events: eventFile(directory, conversationId),
       transcript: existsSync(transcript) ? transcript : null,
     };
   });

@@ -3,9 +3,11 @@ import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experi
 import type { Manifest } from '../schemas/manifest.ts';
 import type { WatchedExperiment } from './experiment-watch.ts';
 import { statusOf } from './status.ts';
-import { atLeast, tokensOf, totalsOf } from './totals.ts';
+import { tokensOf, totalsIn } from './totals.ts';
 
 type ManifestConversation = Manifest['conversations'][number];
+
+const NOTHING_KNOWN = { conversations: [], arms: [] };
 
 /**
  * What an experiment amounts to at one moment.
@@ -16,8 +18,7 @@ export function snapshotOf(watched: WatchedExperiment, now: number): ExperimentS
   const { manifest } = watched;
   const conversations = manifest?.conversations ?? [];
   const status = statusNow(watched);
-  const sums = totalsOf(conversations);
-  const totals = status === 'crashed' ? atLeast(sums, manifest?.arms ?? []) : sums;
+  const totals = totalsIn(manifest ?? NOTHING_KNOWN, status);
   const scores = conversations.flatMap(({ convergence }) => convergence ?? []);
   const count = (wanted: ManifestConversation['status']): number =>
     conversations.filter((one) => one.status === wanted).length;

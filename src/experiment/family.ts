@@ -1,4 +1,4 @@
-import type { ConversationId, ExperimentId } from '../schemas/ids.ts';
+import { type ConversationId, type ExperimentId, experimentIdOf } from '../schemas/ids.ts';
 import { allTargets } from './find-experiments.ts';
 import { readExperiment } from './read-record.ts';
 
@@ -92,7 +92,7 @@ async function readEntries(outputDirectory: string): Promise<Map<ConversationId,
 function missing(conversationId: ConversationId): Entry {
   return {
     conversation_id: conversationId,
-    experiment_id: `exp_${conversationId.split('_')[1]}`,
+    experiment_id: experimentIdOf(conversationId),
     name: '',
     arm: '',
     branch_turn: null,

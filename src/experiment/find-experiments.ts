@@ -8,8 +8,8 @@ import {
   usageError,
 } from '../errors.ts';
 import { conversationFile } from '../events/event-file-names.ts';
-import { COMPRESSED, logPath } from '../events/log-reader.ts';
-import { ConversationId, type ExperimentId } from '../schemas/ids.ts';
+import { COMPRESSED } from '../events/log-reader.ts';
+import { ConversationId, type ExperimentId, experimentIdOf } from '../schemas/ids.ts';
 import { compiledManifest, type Manifest, type ManifestSchema } from '../schemas/manifest.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
 import { type ExperimentEntries, experimentEntries } from '../storage/experiment-entries.ts';
@@ -129,7 +129,7 @@ async function meant(
 ): Promise<Target | null> {
   const conversation = ConversationId.safeParse(idOrName);
   if (conversation.success) {
-    const experimentId = `exp_${conversation.data.split('_')[1]}`;
+    const experimentId = experimentIdOf(conversation.data);
     const home = places.find((place) => place.experimentId === experimentId);
     const target = home === undefined ? null : await targetOf(home, schema);
     if (target !== null) {
@@ -213,11 +213,6 @@ function recordGone(id: string, { status, turns }: ConversationRow): PidginError
       ],
     },
   );
-}
-
-/** Path of a conversation's event file, compressed or not. */
-export function eventFile({ directory }: Target, conversationId: ConversationId): string {
-  return logPath(join(directory, conversationFile(conversationId)));
 }
 
 /** Where an experiment is. */

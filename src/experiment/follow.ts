@@ -54,7 +54,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Followed> 
   for (;;) {
     // Asked first, so that nothing is written after the last look.
     const running = await isRunning(directory);
-    for (const path of await filesOf(options)) {
+    for (const path of filesOf(options)) {
       if (!sources.has(path)) sources.set(path, newSource(path));
     }
     yield* readNew([...sources.values()], running);
@@ -71,7 +71,7 @@ const ENDS: ReadonlySet<EventType | null> = new Set<EventType | null>([
   'conversation.failed',
 ]);
 
-async function filesOf({ directory, only }: FollowOptions): Promise<string[]> {
+function filesOf({ directory, only }: FollowOptions): string[] {
   if (only !== null) return [join(directory, conversationFile(only))];
   const files = recordFilesIn(directory).conversations.map(conversationFile);
   return [EXPERIMENT_FILE, ...files].map((file) => join(directory, file));

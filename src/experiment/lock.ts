@@ -99,7 +99,7 @@ async function take(directory: string): Promise<() => Promise<void>> {
   }
 }
 
-function notTaken(error: unknown, directory: string): PidginError | unknown {
+function notTaken(error: unknown, directory: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' && !existsSync(directory)) {
     return usageError(

@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { fileReason } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
-import { conversationFile } from '../events/event-file-names.ts';
-import { COMPRESSED, logPath } from '../events/log-reader.ts';
+import { COMPRESSED } from '../events/log-reader.ts';
 import { LogTail } from '../events/log-tail.ts';
 import type { EventLine } from '../schemas/event.ts';
 import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
@@ -12,6 +10,7 @@ import { conversationSnapshots, inOrderOfInterest, snapshotOf } from './experime
 import { ExperimentWatch, type WatchedExperiment } from './experiment-watch.ts';
 import { isRunning } from './lock.ts';
 import type { Reading } from './read-record.ts';
+import { eventFile } from './record-files.ts';
 
 /** What somebody has open. */
 interface Opened {
@@ -108,7 +107,7 @@ export class Monitoring {
       this.#followed = null;
       return { events: [], damage: null };
     }
-    const path = logPath(join(open.directory, conversationFile(conversationId)));
+    const path = eventFile(open.directory, conversationId);
     if (path.endsWith(COMPRESSED)) {
       return {
         events: [],

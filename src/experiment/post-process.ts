@@ -4,18 +4,17 @@ import { failureRecord } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { compressLog } from '../events/compress-log.ts';
 import { conversationFile } from '../events/event-file-names.ts';
-import { logPath } from '../events/log-reader.ts';
 import { readConversation } from '../events/read-conversation.ts';
 import { experimentReadme } from '../reports/experiment-readme.ts';
 import { notebook } from '../reports/notebook.ts';
 import { transcript } from '../reports/transcript.ts';
 import { OF_EXPERIMENT } from '../schemas/event.ts';
-import type { ConversationId } from '../schemas/ids.ts';
 import { databasePath } from '../storage/database.ts';
 import { writeDerived } from './derived-file.ts';
 import { makeDirectories, NOTEBOOK_FILE, README_FILE, TRANSCRIPTS } from './directory.ts';
 import type { ExperimentResult } from './experiment-result.ts';
 import { manifestOf, type Overview } from './manifest.ts';
+import { eventFile } from './record-files.ts';
 import type { RunOptions } from './run-options.ts';
 import { shortList } from './short-list.ts';
 
@@ -24,14 +23,16 @@ export const COMPRESS_LATER = 'Compress it later with: pidgin cleanup --compress
 
 type Task = 'transcripts' | 'documents' | 'compression' | 'import';
 
-/** Writes the transcripts and loads the rows. What fails here is a warning: the record is whole. */
+/**
+ * Does what comes after the conversations: transcripts, documents, compression, rows. What fails
+ * here is a warning: the record is whole.
+ */
 export async function postProcess(
   { clock, directory, outputDirectory, compress, importRows, embed, stop }: RunOptions,
   bus: EventBus,
   overview: Overview,
 ): Promise<Pick<ExperimentResult, 'warnings' | 'rows_loaded'>> {
   const ids = [...overview.conversations.keys()];
-  const eventFile = (id: ConversationId) => join(directory, conversationFile(id));
   const signal = askedAgain(stop);
   const startedAt = clock.elapsed();
   await bus.publish({
@@ -73,7 +74,7 @@ export async function postProcess(
       // What comes back from the archive has none.
       makeDirectories(join(directory, TRANSCRIPTS));
       for (const id of ids) {
-        const { state } = await readConversation(logPath(eventFile(id)));
+        const { state } = await readConversation(eventFile(directory, id));
         await write(`${TRANSCRIPTS}/${id}.md`, transcript(state));
       }
     }),
@@ -87,7 +88,7 @@ export async function postProcess(
   if (compress) {
     // Before the import, which would else load them once more.
     const compressed = await attempt('compression', COMPRESS_LATER, async () => {
-      for (const id of ids) await compressLog(eventFile(id));
+      for (const id of ids) await compressLog(join(directory, conversationFile(id)));
     });
     tasks.push(compressed);
   }

@@ -17,7 +17,7 @@ import {
   Overview,
   outcomeOf,
 } from './manifest.ts';
-import { recordFilesIn } from './record-files.ts';
+import { ownEventFile, recordFilesIn } from './record-files.ts';
 
 /** How many of the event files of an experiment are read. */
 export interface Reading {
@@ -95,7 +95,7 @@ export async function recordedName(
   const { manifest } = manifestOnDisk(directory, schema);
   if (manifest !== null) return manifest.name;
   try {
-    for await (const record of readLog(logPath(join(directory, EXPERIMENT_FILE)))) {
+    for await (const record of readLog(ownEventFile(directory))) {
       if (!record.ok) continue;
       const { spec } = reduceExperiment(EMPTY_EXPERIMENT, record.event);
       if (spec !== null) return spec.name;
@@ -110,7 +110,7 @@ export async function recordedName(
 export async function readExperiment(directory: string): Promise<ExperimentState> {
   let state = EMPTY_EXPERIMENT;
   try {
-    for await (const record of readLog(logPath(join(directory, EXPERIMENT_FILE)))) {
+    for await (const record of readLog(ownEventFile(directory))) {
       if (record.ok) state = reduceExperiment(state, record.event);
     }
   } catch {

@@ -1,11 +1,21 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreadable } from '../errors.ts';
-import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
+import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { isThere } from '../events/links.ts';
-import { COMPRESSED } from '../events/log-reader.ts';
+import { COMPRESSED, logPath } from '../events/log-reader.ts';
 import { ConversationId } from '../schemas/ids.ts';
 import { MANIFEST_FILE } from './manifest.ts';
+
+/** Path of the event file of an experiment itself, compressed or not. */
+export function ownEventFile(directory: string): string {
+  return logPath(join(directory, EXPERIMENT_FILE));
+}
+
+/** Path of a conversation's event file, compressed or not. */
+export function eventFile(directory: string, conversationId: ConversationId): string {
+  return logPath(join(directory, conversationFile(conversationId)));
+}
 
 /** The event files in the directory of an experiment. */
 export interface RecordFiles {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { dataError, type PidginError, usageError } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
-import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
+import { conversationFile } from '../events/event-file-names.ts';
 import { isLink } from '../events/links.ts';
-import { logPath } from '../events/log-reader.ts';
 import { firstDamage, readConversation } from '../events/read-conversation.ts';
 import { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
 import { ExperimentSpec } from '../schemas/experiment-spec.ts';
 import { Manifest } from '../schemas/manifest.ts';
+import { experimentIdIn } from './directory.ts';
 import { type ExperimentResult, experimentResult } from './experiment-result.ts';
 import { findTarget } from './find-experiments.ts';
 import { whileLocked } from './lock.ts';
@@ -17,6 +17,7 @@ import { isLeft, largerBudget } from './next-command.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { refuseTexts } from './privacy.ts';
 import { goneConversations, readOverview } from './read-record.ts';
+import { eventFile, ownEventFile } from './record-files.ts';
 import { runExperiment } from './run-experiment.ts';
 import { type BudgetOfSpec, type RunContext, runOptions } from './run-options.ts';
 import { checkPrices } from './start-experiment.ts';
@@ -90,7 +91,7 @@ export async function resumeExperiment(
 
 /** What would be written goes to no other place than the directory of the experiment. */
 function refuseLinkedRecord(directory: string): void {
-  const path = logPath(join(directory, EXPERIMENT_FILE));
+  const path = ownEventFile(directory);
   if (!isLink(path)) return;
   throw dataError('record_is_link', `${path} is a link, which is not followed.`, {
     suggestions: ['Put the file it leads to in its place.'],
@@ -106,7 +107,7 @@ async function withoutDamaged(
   const damages: string[] = [];
   for (const planned of conversations) {
     const { conversation_id } = planned;
-    const path = logPath(join(directory, conversationFile(conversation_id)));
+    const path = eventFile(directory, conversation_id);
     if (isLink(path)) {
       damages.push(
         `${conversation_id} is left as it is, as its event file is a link: ${basename(path)}`,
@@ -143,7 +144,7 @@ function allDamaged(directory: string, damages: readonly string[]): PidginError 
     `Nothing of ${basename(directory)} can be gone on with. ${damages.join('; ')}`,
     {
       suggestions: [
-        `Hold them anew, by the spec that this prints: pidgin experiment export-spec ${idOf(directory)}`,
+        `Hold them anew, by the spec that this prints: pidgin experiment export-spec ${experimentIdIn(directory)}`,
       ],
     },
   );
@@ -186,14 +187,8 @@ export function recordedPlan(overview: Overview, directory: string): ExperimentP
   };
 }
 
-const EXPERIMENT_ID_LENGTH = 'exp_00000000'.length;
-
-function idOf(directory: string): string {
-  return basename(directory).slice(-EXPERIMENT_ID_LENGTH);
-}
-
 function budgetSpent(directory: string, larger: readonly string[]): PidginError {
-  const id = idOf(directory);
+  const id = experimentIdIn(directory);
   return usageError(
     'budget_spent',
     `${basename(directory)} has spent what it may.`,
@@ -206,7 +201,9 @@ export function neverStarted(directory: string, { conversations }: Overview): Pi
   const suggestions =
     conversations.size === 0
       ? ['Nothing was said in it yet; start it again.']
-      : [`What was said in its conversations is still there: pidgin transcript ${idOf(directory)}`];
+      : [
+          `What was said in its conversations is still there: pidgin transcript ${experimentIdIn(directory)}`,
+        ];
   return dataError('never_started', `${basename(directory)} has no record of what was planned.`, {
     suggestions,
   });

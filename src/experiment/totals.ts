@@ -32,15 +32,28 @@ export function totalsOf(conversations: readonly Totals[]): Totals {
 }
 
 /**
+ * Adds up conversations of an experiment; what was cut short when its process went is the least it
+ * can be.
+ *
+ * @param status Of the experiment, as `pidgin list` has it.
+ */
+export function totalsIn(
+  { conversations, arms }: { readonly conversations: readonly Totals[]; readonly arms: ArmModels },
+  status: string,
+): Totals {
+  const totals = totalsOf(conversations);
+  return status === 'crashed' ? atLeast(totals, arms) : totals;
+}
+
+type ArmModels = readonly { readonly agent_a: string; readonly agent_b: string }[];
+
+/**
  * The same as the least it can be: for what was cut short when its process went, for nobody knows
  * what a call in flight took. It cost nothing where all models are built in.
  *
  * @param arms Those of the conversations; none: the models are not known.
  */
-export function atLeast(
-  totals: Totals,
-  arms: readonly { readonly agent_a: string; readonly agent_b: string }[],
-): Totals {
+export function atLeast(totals: Totals, arms: ArmModels): Totals {
   const models = arms.flatMap(({ agent_a, agent_b }) => [agent_a, agent_b]);
   const isFree = models.length > 0 && models.every(isBuiltIn);
   return { ...totals, tokens_complete: false, cost_usd: isFree ? totals.cost_usd : null };

@@ -21,6 +21,11 @@ export type ExperimentId = z.infer<typeof ExperimentId>;
 export const ConversationId = stringOf('safe').regex(/^conv_[0-9a-f]{8}_\d{4,}$/);
 export type ConversationId = z.infer<typeof ConversationId>;
 
+/** The experiment a conversation belongs to. */
+export function experimentIdOf(conversationId: ConversationId): ExperimentId {
+  return `exp_${conversationId.split('_')[1]}`;
+}
+
 /** ULID: sorts by time of creation. */
 export const EventId = stringOf('safe').regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
 export type EventId = z.infer<typeof EventId>;

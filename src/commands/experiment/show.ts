@@ -9,7 +9,7 @@ import { nextCommand } from '../../experiment/next-command.ts';
 import { readOverview } from '../../experiment/read-record.ts';
 import { neverStarted } from '../../experiment/resume-experiment.ts';
 import { statusOf } from '../../experiment/status.ts';
-import { atLeast, tokensOf, totalsOf } from '../../experiment/totals.ts';
+import { tokensOf, totalsIn } from '../../experiment/totals.ts';
 import type { ForecastTotal } from '../../schemas/events/experiment.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { costText, tokensText } from '../../ui/cell-text.ts';
@@ -84,8 +84,7 @@ function report(manifest: Manifest, options: ReportOptions): string[] {
     const done = own.filter((one) => one.status === 'completed').length;
     const failed = own.filter((one) => one.status === 'failed').length;
     const turns = own.reduce((sum, one) => sum + one.turns, 0);
-    const totals =
-      status === 'crashed' ? atLeast(totalsOf(own), [{ agent_a, agent_b }]) : totalsOf(own);
+    const totals = totalsIn({ conversations: own, arms: [{ agent_a, agent_b }] }, status);
     return [
       name,
       `${agent_a}, ${agent_b}`,

@@ -12,7 +12,7 @@ import { type ImportedFile, importedFiles } from '../../storage/imported-files.t
 import { openWhenFree, type Patience } from '../../storage/open-when-free.ts';
 import { removeRows } from '../../storage/remove-experiments.ts';
 import { syncPath } from '../../storage/sync-path.ts';
-import { EXPERIMENTS, makeDirectories } from '../directory.ts';
+import { EXPERIMENTS, experimentIdIn, makeDirectories } from '../directory.ts';
 import {
   type Cleaned,
   type CleanupContext,
@@ -124,7 +124,7 @@ function removeDerived(place: string): void {
 async function archivedWithRows(database: Database, outputDirectory: string): Promise<string[]> {
   const ids = archivedExperiments(join(outputDirectory, ARCHIVE))
     .filter((name) => !existsSync(join(outputDirectory, EXPERIMENTS, name)))
-    .map((name) => name.slice(-'exp_00000000'.length));
+    .map(experimentIdIn);
   if (ids.length === 0) return [];
   const rows = await database.rows(
     'SELECT DISTINCT experiment_id FROM imported_files WHERE experiment_id IN (SELECT unnest($ids))',

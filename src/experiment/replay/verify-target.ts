@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { badLineText } from '../../events/bad-line-text.ts';
-import { conversationFile } from '../../events/event-file-names.ts';
-import { logPath, readLog } from '../../events/log-reader.ts';
+import { readLog } from '../../events/log-reader.ts';
 import type { EventLine } from '../../schemas/event.ts';
 import type { ConversationId } from '../../schemas/ids.ts';
 import type { Target } from '../find-experiments.ts';
 import { conversationPlan } from '../plan.ts';
 import { readOverview } from '../read-record.ts';
+import { eventFile } from '../record-files.ts';
 import { recordedPlan } from '../resume-experiment.ts';
 import type { Divergence } from './divergence.ts';
 import { verifyConversation } from './verify-conversation.ts';
@@ -37,9 +36,7 @@ export async function* verifyTarget(target: Target): AsyncGenerator<Verified> {
   }
   const plan = recordedPlan(overview, directory);
   for (const conversationId of conversations) {
-    const { events, damage } = await readEvents(
-      logPath(join(directory, conversationFile(conversationId))),
-    );
+    const { events, damage } = await readEvents(eventFile(directory, conversationId));
     const planned = plan.conversations.find((one) => one.conversation_id === conversationId);
     const common = {
       conversation_id: conversationId,

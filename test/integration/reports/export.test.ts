@@ -11,7 +11,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXPERIMENT_FILE } from '../../../src/events/event-file-names.ts';
-import { allTargets, eventFile } from '../../../src/experiment/find-experiments.ts';
+import { allTargets } from '../../../src/experiment/find-experiments.ts';
+import { eventFile } from '../../../src/experiment/record-files.ts';
 import {
   CONVERSATION_TABLES,
   conversationRowsOf,
@@ -38,7 +39,7 @@ async function sourceIn(outputDirectory: string): Promise<ExportSource> {
     experimentIds: targets.map(({ experimentId }) => experimentId),
     experimentFiles: targets.map(({ directory }) => join(directory, EXPERIMENT_FILE)),
     conversationFiles: targets.flatMap((target) =>
-      target.conversations.map((id) => eventFile(target, id)),
+      target.conversations.map((id) => eventFile(target.directory, id)),
     ),
     hasLive: true,
     archivedRows: [],

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { conversationFile, EXPERIMENT_FILE } from '../../../src/events/event-file-names.ts';
-import { allTargets, eventFile } from '../../../src/experiment/find-experiments.ts';
+import { allTargets } from '../../../src/experiment/find-experiments.ts';
+import { eventFile } from '../../../src/experiment/record-files.ts';
 import { exportText } from '../../../src/reports/export.ts';
 import type { EventLine } from '../../../src/schemas/event.ts';
 import { ImportService } from '../../../src/storage/import-service.ts';
@@ -49,7 +50,7 @@ async function exportedEvents(output: string): Promise<EventLine[]> {
     experimentIds: targets.map(({ experimentId }) => experimentId),
     experimentFiles: targets.map(({ directory }) => join(directory, EXPERIMENT_FILE)),
     conversationFiles: targets.flatMap((target) =>
-      target.conversations.map((id) => eventFile(target, id)),
+      target.conversations.map((id) => eventFile(target.directory, id)),
     ),
     hasLive: true,
     archivedRows: [],
