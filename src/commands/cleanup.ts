@@ -3,13 +3,14 @@ import { BaseCommand, isInteractive, outputWidth } from '../base-command.ts';
 import { EXIT, usageError } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
 import { carryOut } from '../experiment/cleanup/carry-out.ts';
+import type { CleanupOutcome } from '../experiment/cleanup/cleanup-outcome.ts';
 import {
   type CleanupAction,
+  type CleanupContext,
   type CleanupPlan,
   type CleanupTarget,
-  type Deletion,
   planCleanup,
-} from '../experiment/cleanup/cleanup.ts';
+} from '../experiment/cleanup/plan-cleanup.ts';
 import {
   isRestricted,
   parseAge,
@@ -26,7 +27,7 @@ import { formatBytes, formatQuantity } from '../ui/number-format.ts';
 import { WAIT_FLAG } from '../wait-flag.ts';
 
 /** What was found and done. Part of the stable `--json` output. */
-interface CleanupResult extends Deletion {
+interface CleanupResult extends CleanupOutcome {
   /** `preview`: nothing was done to the experiments. */
   readonly action: CleanupAction;
   /** What was selected. */
@@ -155,10 +156,7 @@ An experiment that is running is never touched, no link is followed, and one tha
     return { action, selected: plan.chosen, kept: plan.kept, ...done, vacuum };
   }
 
-  async #plan(
-    context: Parameters<typeof planCleanup>[0],
-    action: CleanupAction,
-  ): Promise<CleanupPlan> {
+  async #plan(context: CleanupContext, action: CleanupAction): Promise<CleanupPlan> {
     const plan = await this.whileReading((onReading) => planCleanup(context, action, onReading));
     if ((action === 'delete' || action === 'archive') && !isRestricted(context.selection)) {
       // What was agreed to before is finished; nothing else is meant.
@@ -208,10 +206,10 @@ An experiment that is running is never touched, no link is followed, and one tha
 
   async #clean(
     plan: CleanupPlan,
-    context: Parameters<typeof carryOut>[1],
+    context: CleanupContext,
     action: CleanupAction,
     patience: Patience,
-  ): Promise<Deletion> {
+  ): Promise<CleanupOutcome> {
     const done = await carryOut(plan, context, action, patience);
     if (action === 'preview') return done;
     for (const line of cleanupReport(done)) this.logTyped(line);

@@ -1,29 +1,24 @@
 import type { Patience } from '../../storage/open-when-free.ts';
-import type { archiveExperiments } from './archive.ts';
-import {
-  type CleanupAction,
-  type CleanupPlan,
-  compressExperiments,
-  type Deletion,
-  deleteExperiments,
-} from './cleanup.ts';
+import { type CleanupOutcome, NOTHING_DONE } from './cleanup-outcome.ts';
+import { compressExperiments } from './compress-experiments.ts';
+import { deleteExperiments } from './delete-experiments.ts';
+import type { CleanupAction, CleanupContext, CleanupPlan } from './plan-cleanup.ts';
 
 /** Does with the experiments of a plan what it was made for. */
 export async function carryOut(
   plan: CleanupPlan,
-  context: Parameters<typeof archiveExperiments>[1],
+  context: CleanupContext,
   action: CleanupAction,
   patience: Patience,
-): Promise<Deletion> {
-  const nothing: Deletion = { cleaned: [], finished: 0, rows_left: null, left: [] };
+): Promise<CleanupOutcome> {
   switch (action) {
     case 'preview':
-      return nothing;
+      return NOTHING_DONE;
     case 'compress':
-      return { ...nothing, cleaned: await compressExperiments(plan.chosen, context) };
+      return { ...NOTHING_DONE, cleaned: await compressExperiments(plan.chosen, context) };
     case 'archive': {
       // It brings the import with it, which nothing else here needs.
-      const { archiveExperiments } = await import('./archive.ts');
+      const { archiveExperiments } = await import('./archive-experiments.ts');
       return archiveExperiments(plan, context, patience);
     }
     case 'delete':

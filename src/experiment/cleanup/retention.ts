@@ -1,15 +1,10 @@
 import { failureRecord } from '../../errors.ts';
-import type { Clock } from '../../events/clock.ts';
 import type { RetentionSettings } from '../../schemas/retention.ts';
 import type { Patience } from '../../storage/open-when-free.ts';
 import { carryOut } from './carry-out.ts';
-import { type Cleaned, planCleanup } from './cleanup.ts';
+import type { Cleaned } from './cleanup-outcome.ts';
+import { type CleanupContext, planCleanup } from './plan-cleanup.ts';
 import { parseAge } from './selection.ts';
-
-interface RetentionContext {
-  readonly outputDirectory: string;
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
-}
 
 /**
  * Does with old experiments what the settings say. Nothing that goes wrong is thrown: the run it
@@ -19,7 +14,7 @@ interface RetentionContext {
  */
 export async function applyRetention(
   { compress_after, archive_after, delete_after, keep_last }: RetentionSettings,
-  context: RetentionContext,
+  context: Omit<CleanupContext, 'selection'>,
   patience: Patience,
 ): Promise<string | null> {
   // What goes away need not be compressed first.

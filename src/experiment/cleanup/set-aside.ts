@@ -18,20 +18,15 @@ export async function setAside(
  * Removes an experiment that was set aside: file by file, each by the name Pidgin gives it, and never
  * through a link. What it does not know stays, and with it the directory.
  *
- * @returns What stays, and the bytes that were freed.
+ * @returns Names of what stays.
  */
-export function removeSetAside({ path }: DeletedExperiment): {
-  bytes: number;
-  unknown: readonly string[];
-} {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    return { bytes: 0, unknown: [] };
-  }
-  const { files, folders, unknown, bytes } = inventory(path);
+export function removeSetAside({ path }: DeletedExperiment): readonly string[] {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const { files, folders, unknown } = inventory(path);
   for (const file of files) unlessGone(() => unlinkSync(file));
-  if (unknown.length > 0) return { bytes, unknown };
+  if (unknown.length > 0) return unknown;
   for (const folder of [...folders, path]) unlessGone(() => rmdirSync(folder));
-  return { bytes, unknown };
+  return unknown;
 }
 
 /** Another cleanup may be at it too. */

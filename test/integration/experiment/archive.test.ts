@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { carryOut } from '../../../src/experiment/cleanup/carry-out.ts';
-import { planCleanup } from '../../../src/experiment/cleanup/cleanup.ts';
+import { planCleanup } from '../../../src/experiment/cleanup/plan-cleanup.ts';
 import { examineArchive } from '../../../src/experiment/examine-archive.ts';
 import { findRecorded, findTarget } from '../../../src/experiment/find-experiments.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';

@@ -13,12 +13,9 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  type CleanupAction,
-  compressExperiments,
-  deleteExperiments,
-  planCleanup,
-} from '../../../src/experiment/cleanup/cleanup.ts';
+import { compressExperiments } from '../../../src/experiment/cleanup/compress-experiments.ts';
+import { deleteExperiments } from '../../../src/experiment/cleanup/delete-experiments.ts';
+import { type CleanupAction, planCleanup } from '../../../src/experiment/cleanup/plan-cleanup.ts';
 import type { Selection } from '../../../src/experiment/cleanup/selection.ts';
 import { whileLocked } from '../../../src/experiment/lock.ts';
 import { readOverview } from '../../../src/experiment/read-record.ts';

@@ -1,8 +1,7 @@
 import { existsSync, lstatSync, rmdirSync, unlinkSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { dataError, failureRecord } from '../../errors.ts';
-import type { Clock } from '../../events/clock.ts';
+import { dataError } from '../../errors.ts';
 import { compressLog } from '../../events/compress-log.ts';
 import { ARCHIVE, archivedExperiments } from '../../storage/archive-directory.ts';
 import { archiveRows, hasAllRows } from '../../storage/archive-rows.ts';
@@ -13,19 +12,11 @@ import { openWhenFree, type Patience } from '../../storage/open-when-free.ts';
 import { removeRows } from '../../storage/remove-experiments.ts';
 import { syncPath } from '../../storage/sync-path.ts';
 import { EXPERIMENTS, experimentIdIn, makeDirectories } from '../directory.ts';
-import {
-  type Cleaned,
-  type CleanupContext,
-  type CleanupPlan,
-  type Deletion,
-  whileStillSelected,
-} from './cleanup.ts';
+import { type Cleaned, type CleanupOutcome, failureOf, NOTHING_DONE } from './cleanup-outcome.ts';
 import { inventory, isKeptInArchive } from './inventory.ts';
+import type { CleanupContext, CleanupPlan } from './plan-cleanup.ts';
 import type { SurveyedExperiment } from './survey.ts';
-
-interface ArchiveContext extends CleanupContext {
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
-}
+import { whileStillSelected } from './while-still-selected.ts';
 
 /**
  * Archives experiments: their rows are written as Parquet and read back, their event files are
@@ -37,16 +28,15 @@ interface ArchiveContext extends CleanupContext {
  */
 export async function archiveExperiments(
   { chosen }: CleanupPlan,
-  context: ArchiveContext,
+  context: CleanupContext,
   patience: Patience,
-): Promise<Deletion> {
+): Promise<CleanupOutcome> {
   const { outputDirectory, clock } = context;
   const archive = join(outputDirectory, ARCHIVE);
-  const nothing: Deletion = { cleaned: [], finished: 0, rows_left: null, left: [] };
   if (lstatSync(archive, { throwIfNoEntry: false })?.isDirectory() === false) {
     throw dataError('archive_is_link', `${archive} is a link or a file, and is not followed.`);
   }
-  if (chosen.length === 0 && !existsSync(databasePath(outputDirectory))) return nothing;
+  if (chosen.length === 0 && !existsSync(databasePath(outputDirectory))) return NOTHING_DONE;
   if (chosen.length > 0) {
     makeDirectories(archive);
     const { waitMs, onWaiting } = patience;
@@ -70,15 +60,9 @@ export async function archiveExperiments(
       );
     }
     const inBoth = await archivedWithRows(database, outputDirectory);
-    const rowsLeft =
-      inBoth.length === 0
-        ? null
-        : await removeRows(database, inBoth).then(
-            () => null,
-            (error: unknown) => failureRecord(error).message,
-          );
+    const rowsLeft = inBoth.length === 0 ? null : await failureOf(removeRows(database, inBoth));
     const now = cleaned.filter(({ outcome }) => outcome === 'archived').length;
-    return { ...nothing, cleaned, finished: inBoth.length - now, rows_left: rowsLeft };
+    return { ...NOTHING_DONE, cleaned, finished: inBoth.length - now, rows_left: rowsLeft };
   } finally {
     database.close();
   }
