@@ -3,6 +3,7 @@ import { type BlockLine, blocksAsLines } from './block-lines.ts';
 import { type BoardState, cursorOf, isUnderWay } from './board-state.ts';
 import { bar, costText } from './cell-text.ts';
 import { placeOf } from './conversation-view.ts';
+import { around, MARK, markedRows } from './cursor.ts';
 import { percentOf, progressText, stepText } from './event-text.ts';
 import { joinWhatFits, layoutWidth, liveRegion, thoughtsKey } from './live-region.ts';
 import { conversationTable } from './monitor-table.ts';
@@ -11,7 +12,6 @@ import type { RunBoard, RunSummary } from './run-board.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { truncateLine } from './wrap.ts';
 
-const MARK = '› ';
 const BAR_WIDTH = 24;
 
 /**
@@ -70,17 +70,12 @@ function tableLines(
   ];
   const keys = keyLine(state, takesKeys);
   const room = Math.max(height - head.length - 4, 1);
-  const first = Math.min(Math.max(index - Math.floor(room / 2), 0), Math.max(ids.length - room, 0));
-  const part = conversations.slice(first, first + room);
-  const [titles = '', ...rows] = conversationTable(part, width - MARK.length);
-  const table = [
-    line('quiet', `  ${titles}`),
-    ...rows.map((text, row) =>
-      takesKeys && first + row === index
-        ? line('bold', MARK + text)
-        : line(toneOf(part[row]), `  ${text}`),
-    ),
-  ];
+  const part = around(conversations, index, room);
+  const table = markedRows(
+    conversationTable(part.items, width - MARK.length),
+    takesKeys ? part.index : null,
+    part.items.map(toneOf),
+  );
   const above = [...head, line('text', ''), ...(ids.length === 0 ? [] : table)];
   const fill = Array.from({ length: Math.max(height - above.length - 2, 0) }, () =>
     line('text', ''),
@@ -137,11 +132,11 @@ function spentOf(summary: RunSummary): string {
   return `${spent} · ${formatRounded(tokens)} of ${formatRounded(maxTotalTokens)} tokens`;
 }
 
-function toneOf(
-  conversation: ConversationSnapshot | undefined,
-): 'text' | 'quiet' | 'warning' | 'error' {
-  if (conversation === undefined) return 'text';
-  const { status, stalled, error } = conversation;
+function toneOf({
+  status,
+  stalled,
+  error,
+}: ConversationSnapshot): 'text' | 'quiet' | 'warning' | 'error' {
   if (status === 'failed') return 'error';
   if (stalled || error !== null) return 'warning';
   return status === 'pending' || status === 'completed' ? 'quiet' : 'text';

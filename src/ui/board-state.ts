@@ -2,37 +2,24 @@ import type { Key } from 'ink';
 import { hasEnded } from '../events/conversation-progress.ts';
 import type { EventLine, PidginEvent } from '../schemas/event.ts';
 import type { AgentId, ConversationId } from '../schemas/ids.ts';
-import { blocksAsLines } from './block-lines.ts';
-import { type Block, blocksOf } from './blocks.ts';
-import {
-  type ConversationView,
-  EMPTY_VIEW,
-  reduceView,
-  shownConversation,
-} from './conversation-view.ts';
+import { type ConversationView, shownConversation } from './conversation-view.ts';
+import { neighbour, stepOf } from './cursor.ts';
 import { type Draft, NEW_DRAFT, typed } from './draft.ts';
-import { type Interrupt, layoutWidth, type Screen } from './live-region.ts';
+import type { Interrupt, Screen } from './live-region.ts';
+import { following, NONE_OPEN, type OpenConversation, scrolled } from './open-conversation.ts';
 import { NOT_TAKEN, type Press, pressesOf } from './presses.ts';
 
 /** What someone sees of a run of several conversations, and has asked for. */
-export interface BoardState {
-  readonly screen: Screen;
+export interface BoardState extends OpenConversation {
   /** The conversation the cursor is on; null: the first. */
   readonly cursorId: ConversationId | null;
   /** The conversation that is open; null: the table. */
   readonly openId: ConversationId | null;
-  /** The open conversation, and what was complete in it lately. */
-  readonly view: ConversationView;
-  readonly blocks: readonly Block[];
-  /** Rows the open conversation was scrolled back. */
-  readonly back: number;
   readonly interrupt: Interrupt | null;
   readonly pausing: boolean;
   readonly draft: Draft | null;
   /** Why what came last was not taken; null: it was. */
   readonly notice: string | null;
-  /** Whether what agents thought is shown whole. */
-  readonly opensThoughts: boolean;
 }
 
 /** What a key asks of the run. */
@@ -54,18 +41,12 @@ export type BoardEvent =
   /** Came to any. */
   | { readonly type: 'happened'; readonly event: PidginEvent };
 
-/** Blocks of the open conversation that can be scrolled back to. */
-const MOST_BLOCKS = 120;
-const PAGE = 10;
-
 export function newBoard(screen: Screen): BoardState {
   return {
     screen,
     cursorId: null,
     openId: null,
-    view: EMPTY_VIEW,
-    blocks: [],
-    back: 0,
+    ...NONE_OPEN,
     interrupt: null,
     pausing: false,
     draft: null,
@@ -88,7 +69,7 @@ export function reduceBoard(
     case 'resized':
       return { state: { ...state, screen: event.screen }, orders: [] };
     case 'said':
-      return { state: said(state, event.events), orders: [] };
+      return { state: following(state, event.events, rowsOf(state)), orders: [] };
     case 'happened':
       return { state: { ...state, pausing: pausingAfter(state, event.event) }, orders: [] };
     case 'key':
@@ -109,21 +90,6 @@ export function reduceBoard(
 function pausingAfter({ pausing }: BoardState, { type }: PidginEvent): boolean {
   if (type === 'pause.requested') return true;
   return type === 'conversation.resumed' ? false : pausing;
-}
-
-function said(state: BoardState, events: readonly (PidginEvent | EventLine)[]): BoardState {
-  let { view } = state;
-  const added: Block[] = [];
-  for (const event of events) {
-    view = reduceView(view, event);
-    added.push(...blocksOf(event, view));
-  }
-  if (added.length === 0) return { ...state, view };
-  const next = { ...state, view, blocks: [...state.blocks, ...added].slice(-MOST_BLOCKS) };
-  if (state.back === 0) return next;
-  // Who reads what was said before is not moved on by what comes.
-  const more = blocksAsLines(added, layoutWidth(state.screen), state.opensThoughts).length;
-  return { ...next, back: Math.min(state.back + more, mostBack(next)) };
 }
 
 type Pressed = ReturnType<typeof reduceBoard>;
@@ -190,24 +156,11 @@ function moved(
   }
   const by = stepOf(input, key);
   if (by === null) return null;
-  if (state.openId !== null) {
-    return { ...state, back: Math.min(Math.max(state.back - by, 0), mostBack(state)) };
-  }
-  const current = cursorOf(state, ids);
-  const index = (current === null ? 0 : ids.indexOf(current)) + by;
-  return { ...state, cursorId: ids[Math.min(Math.max(index, 0), ids.length - 1)] ?? null };
+  if (state.openId !== null) return scrolled(state, by, rowsOf(state));
+  return { ...state, cursorId: neighbour(ids, cursorOf(state, ids), by) };
 }
 
-const CLOSED = { openId: null, view: EMPTY_VIEW, blocks: [], back: 0, draft: null } as const;
-
-function stepOf(input: string, key: Partial<Key>): number | null {
-  if (key.upArrow || input === 'k') return -1;
-  if (key.downArrow || input === 'j') return 1;
-  if (key.pageUp) return -PAGE;
-  if (key.pageDown) return PAGE;
-  if (input === 'g') return -Infinity;
-  return input === 'G' ? Infinity : null;
-}
+const CLOSED = { openId: null, ...NONE_OPEN, draft: null } as const;
 
 /** The conversation the cursor is on; null: there is none. */
 export function cursorOf(
@@ -223,8 +176,7 @@ export function isUnderWay(view: ConversationView): boolean {
   return shown !== null && !hasEnded(shown.status);
 }
 
-/** Rows of the open conversation that there are above those that fit. */
-function mostBack({ blocks, screen, opensThoughts }: BoardState): number {
-  const rows = blocksAsLines(blocks, layoutWidth(screen), opensThoughts).length;
-  return Math.max(rows - Math.max(screen.height - 6, 1), 0);
+/** Rows of the screen that the open conversation has. */
+function rowsOf({ screen }: BoardState): number {
+  return Math.max(screen.height - 6, 1);
 }

@@ -2,6 +2,7 @@ import type { ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import { type BlockLine, blocksAsLines } from './block-lines.ts';
 import { statusText } from './cell-text.ts';
 import { displayNames, shownConversation } from './conversation-view.ts';
+import { around, MARK, markedRows } from './cursor.ts';
 import { joinWhatFits, layoutWidth, thoughtsKey } from './live-region.ts';
 import {
   conversationRows,
@@ -85,7 +86,7 @@ function allLines(state: MonitorState, now: number, rows: number): MonitorLine[]
   return [
     head,
     line('text', ''),
-    ...marked(table, part.index, part.items.map(toneOf)),
+    ...markedRows(table, part.index, part.items.map(toneOf)),
     ...Array.from({ length: filler }, () => line('text', '')),
     ...details,
   ];
@@ -109,7 +110,7 @@ function experimentLines(state: MonitorState, now: number, rows: number): Monito
     head,
     ...details,
     line('text', ''),
-    ...marked(
+    ...markedRows(
       table,
       part.index,
       part.items.map((one) => (one.stalled ? 'warning' : 'text')),
@@ -209,26 +210,6 @@ function shortId(conversationId: string): string {
 function toneOf({ status, damage, stalled }: ExperimentSnapshot): Role {
   if (status === 'damaged' || damage !== null) return 'error';
   return status === 'crashed' || status === 'failed' || stalled.length > 0 ? 'warning' : 'text';
-}
-
-const MARK = '› ';
-
-/** The rows of a table, the one the cursor is on marked. */
-function marked(table: readonly string[], index: number, tones: readonly Role[]): MonitorLine[] {
-  const [header = '', ...rows] = table;
-  return [
-    line('quiet', `  ${header}`),
-    ...rows.map((text, row) =>
-      row === index ? line('bold', MARK + text) : line(tones[row] ?? 'text', `  ${text}`),
-    ),
-  ];
-}
-
-/** As many items as fit, the one at the index among them. */
-function around<T>(items: readonly T[], index: number, rows: number) {
-  const last = Math.max(items.length - rows, 0);
-  const start = Math.min(Math.max(index - Math.floor(rows / 2), 0), last);
-  return { items: items.slice(start, start + rows), index: index - start };
 }
 
 function footLines(state: MonitorState): MonitorLine[] {

@@ -2,10 +2,9 @@ import type { Key } from 'ink';
 import type { EventLine } from '../schemas/event.ts';
 import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import type { ConversationId, ExperimentId } from '../schemas/ids.ts';
-import { blocksAsLines } from './block-lines.ts';
-import { type Block, blocksOf } from './blocks.ts';
-import { type ConversationView, EMPTY_VIEW, reduceView } from './conversation-view.ts';
-import { layoutWidth, type Screen } from './live-region.ts';
+import { neighbour, stepOf } from './cursor.ts';
+import type { Screen } from './live-region.ts';
+import { following, NONE_OPEN, type OpenConversation, scrolled } from './open-conversation.ts';
 import { NOT_TAKEN, type Press, pressesOf } from './presses.ts';
 
 /** What the monitor shows: everything, one experiment, or one conversation. */
@@ -47,9 +46,8 @@ export type MonitorEvent =
   /** How an order went. */
   | { readonly type: 'told'; readonly text: string };
 
-export interface MonitorState {
+export interface MonitorState extends OpenConversation {
   readonly outputDirectory: string;
-  readonly screen: Screen;
   /** Null before the first look. */
   readonly look: MonitorLook | null;
   readonly place: MonitorPlace;
@@ -65,19 +63,9 @@ export interface MonitorState {
   readonly order: MonitorOrder | null;
   /** How that went. */
   readonly notice: string | null;
-  /** The open conversation, and what was complete in it lately. */
-  readonly view: ConversationView;
-  readonly blocks: readonly Block[];
-  /** Rows the open conversation was scrolled back. */
-  readonly back: number;
-  /** Whether what agents thought is shown whole. */
-  readonly opensThoughts: boolean;
+  /** Whether somebody wants to leave. */
   readonly left: boolean;
 }
-
-/** Blocks of the open conversation that can be scrolled back to. */
-const MOST_BLOCKS = 120;
-const PAGE = 10;
 
 export function newMonitor(outputDirectory: string, screen: Screen): MonitorState {
   return {
@@ -92,9 +80,7 @@ export function newMonitor(outputDirectory: string, screen: Screen): MonitorStat
     unconfirmed: null,
     order: null,
     notice: null,
-    view: EMPTY_VIEW,
-    blocks: [],
-    back: 0,
+    ...NONE_OPEN,
     opensThoughts: false,
     left: false,
   };
@@ -150,18 +136,7 @@ export function currentConversation(state: MonitorState): ConversationSnapshot |
 function looked(state: MonitorState, look: MonitorLook): MonitorState {
   // Somebody went elsewhere while it was looked.
   if (look.place !== state.place) return state;
-  let { view } = state;
-  const added: Block[] = [];
-  for (const event of look.events) {
-    view = reduceView(view, event);
-    added.push(...blocksOf(event, view));
-  }
-  if (added.length === 0) return { ...state, look, view };
-  const blocks = [...state.blocks, ...added].slice(-MOST_BLOCKS);
-  // Who reads what was said before is not moved on by what comes.
-  const more = blocksAsLines(added, layoutWidth(state.screen), state.opensThoughts).length;
-  const next = { ...state, look, view, blocks };
-  return state.back === 0 ? next : { ...next, back: Math.min(state.back + more, mostBack(next)) };
+  return following({ ...state, look }, look.events, conversationRows(state.screen));
 }
 
 function pressed(state: MonitorState, { input, key, pasted = false }: Press): MonitorState {
@@ -174,12 +149,8 @@ function pressed(state: MonitorState, { input, key, pasted = false }: Press): Mo
   }
   if (state.mode === 'filtering') return filtered(state, input, key);
   if (state.mode === 'help') return { ...state, mode: 'watching' };
-  if (key.upArrow || input === 'k') return moved(state, -1);
-  if (key.downArrow || input === 'j') return moved(state, 1);
-  if (key.pageUp) return moved(state, -PAGE);
-  if (key.pageDown) return moved(state, PAGE);
-  if (input === 'g') return moved(state, -Infinity);
-  if (input === 'G') return moved(state, Infinity);
+  const by = stepOf(input, key);
+  if (by !== null) return moved(state, by);
   if (key.return || key.rightArrow) return opened(state);
   if (key.escape || key.leftArrow || key.backspace || key.delete) return closed(state);
   switch (input) {
@@ -233,30 +204,16 @@ function moved(state: MonitorState, by: number): MonitorState {
       return { ...state, conversationId: neighbour(ids, current, by) };
     }
     case 'conversation':
-      return { ...state, back: Math.min(Math.max(state.back - by, 0), mostBack(state)) };
+      return scrolled(state, by, conversationRows(state.screen));
     default:
       return state.place satisfies never;
   }
-}
-
-/** Rows of the open conversation that there are above those that fit. */
-function mostBack({ blocks, screen, opensThoughts }: MonitorState): number {
-  const rows = blocksAsLines(blocks, layoutWidth(screen), opensThoughts).length;
-  return Math.max(rows - conversationRows(screen), 0);
-}
-
-/** The id so many places on, or the last there is in that direction. */
-function neighbour<T>(ids: readonly T[], current: T | undefined, by: number): T | null {
-  const index = current === undefined ? 0 : ids.indexOf(current);
-  return ids[Math.min(Math.max(index + by, 0), ids.length - 1)] ?? null;
 }
 
 /** Rows of the screen that what was said in an open conversation has. */
 export function conversationRows({ height }: Screen): number {
   return Math.max(height - 7, 1);
 }
-
-const NOT_FOLLOWED = { view: EMPTY_VIEW, blocks: [], back: 0 };
 
 function opened(state: MonitorState): MonitorState {
   switch (state.place.kind) {
@@ -276,7 +233,7 @@ function opened(state: MonitorState): MonitorState {
       if (conversationId === undefined) return state;
       const { experimentId } = state.place;
       const place = { kind: 'conversation', experimentId, conversationId } as const;
-      return { ...state, ...NOT_FOLLOWED, conversationId, place };
+      return { ...state, ...NONE_OPEN, conversationId, place };
     }
     case 'conversation':
       return state;
@@ -293,7 +250,7 @@ function closed(state: MonitorState): MonitorState {
       return { ...state, place: { kind: 'all' } };
     case 'conversation': {
       const { experimentId } = state.place;
-      return { ...state, ...NOT_FOLLOWED, place: { kind: 'experiment', experimentId } };
+      return { ...state, ...NONE_OPEN, place: { kind: 'experiment', experimentId } };
     }
     default:
       return state.place satisfies never;
