@@ -50,6 +50,8 @@ function eventSection(schema: JsonSchema): string[] {
   return [
     `### ${type}${BUS_ONLY_TYPES.has(type) ? ' ·' : ''}`,
     '',
+    cell(schema.description ?? ''),
+    '',
     ...(rows.length === 0
       ? ['No payload.']
       : ['| data field | type | meaning |', '|---|---|---|', ...rows]),

@@ -8,6 +8,7 @@ const durationMs = z.number().nonnegative().describe('Since the request was sent
 
 export const ApiCallStarted = agentEvent(
   'api.call.started',
+  'A request is sent.',
   z.strictObject({
     attempt,
     message_count: z.int().nonnegative().describe('Messages sent, without the system prompt.'),
@@ -21,6 +22,7 @@ export const ApiCallStarted = agentEvent(
 
 export const ApiCallCompleted = agentEvent(
   'api.call.completed',
+  'A request was answered whole.',
   z.strictObject({
     attempt,
     request_id: stringOf('vendor').optional().describe("The provider's own id of the request."),
@@ -30,6 +32,7 @@ export const ApiCallCompleted = agentEvent(
 
 export const ApiCallFailed = agentEvent(
   'api.call.failed',
+  'A request failed; it may be tried again.',
   z.strictObject({
     attempt,
     error: FailureRecord.describe('What went wrong.'),
@@ -49,6 +52,7 @@ export const ApiCallFailed = agentEvent(
 
 export const StreamChunkReceived = agentEvent(
   'stream.chunk.received',
+  'A part of an answer has arrived.',
   z.strictObject({
     part: stringOf('safe').describe('Kind of part, as the provider contract names it.'),
     length: z.int().nonnegative().describe('Length of its text in UTF-16 code units.'),
@@ -58,6 +62,7 @@ export const StreamChunkReceived = agentEvent(
 
 export const RateLimitWarning = agentEvent(
   'rate_limit.warning',
+  'The provider says that little is left of one of its limits.',
   z.strictObject({
     limit: z.enum(['requests', 'tokens']).describe('Which limit.'),
     remaining: z.int().nonnegative().describe('What is left of it.'),
@@ -71,6 +76,7 @@ export type PacedLimit = z.infer<typeof PacedLimit>;
 
 export const RateLimitPaced = agentEvent(
   'rate_limit.paced',
+  'A request was held back before it was sent.',
   z.strictObject({
     limit: PacedLimit.describe(
       '`requests`, `tokens`: a limit a minute, from the settings. `concurrency`: the requests in flight, fewer since the provider was too busy. `retry_after`: a pause the provider asked for, of this conversation or another.',

@@ -3,10 +3,15 @@ import { AgentId } from '../ids.ts';
 import { stringOf } from '../sensitivity.ts';
 import { conversationEvent, experimentEvent, noData } from './envelope.ts';
 
-export const PauseRequested = conversationEvent('pause.requested', noData());
+export const PauseRequested = conversationEvent(
+  'pause.requested',
+  'A pause was asked for, by somebody or because something was detected.',
+  noData(),
+);
 
 export const ConductorIntervention = conversationEvent(
   'conductor.intervention',
+  'The experimenter says something during a conversation.',
   z.strictObject({
     source: z
       .enum(['human', 'awareness'])
@@ -19,6 +24,7 @@ export const ConductorIntervention = conversationEvent(
 
 export const CheckpointSaved = conversationEvent(
   'checkpoint.saved',
+  'Reserved: no version of Pidgin writes it.',
   z.strictObject({
     messages: z.int().nonnegative().describe('Complete replies that are safe on disk.'),
   }),
@@ -26,6 +32,7 @@ export const CheckpointSaved = conversationEvent(
 
 export const BudgetExceeded = experimentEvent(
   'budget.exceeded',
+  'A limit of cost or tokens is reached, or can no longer be watched; no further reply is asked for.',
   z.strictObject({
     budget: z.enum(['cost_usd', 'total_tokens']).describe('Which budget.'),
     limit: z.number().nonnegative().describe('The budget, in USD or tokens.'),

@@ -65,6 +65,7 @@ const durationMs = z.number().nonnegative().describe('Since the conversation sta
 
 export const ConversationStarted = conversationEvent(
   'conversation.started',
+  'A conversation begins: who speaks, what they are told, and how it is held. The first event of its file.',
   z.strictObject({
     arm: stringOf('arm').describe('Arm of the design.'),
     repetition: z.int().min(1).describe('Repetition within the arm, from 1.'),
@@ -111,6 +112,7 @@ export type CompletionReason = z.infer<typeof CompletionReason>;
 
 export const ConversationCompleted = conversationEvent(
   'conversation.completed',
+  'A conversation came to an end that was set for it.',
   z.strictObject({
     reason: CompletionReason.describe('What ended it.'),
     turns,
@@ -120,6 +122,7 @@ export const ConversationCompleted = conversationEvent(
 
 export const ConversationFailed = conversationEvent(
   'conversation.failed',
+  'A conversation was ended by a failure.',
   z.strictObject({
     error: FailureRecord.describe('What went wrong.'),
     turns,
@@ -136,6 +139,7 @@ export type RepairedTail = z.infer<typeof RepairedTail>;
 
 export const ConversationInterrupted = conversationEvent(
   'conversation.interrupted',
+  'A conversation was stopped, or its process was gone; it can be resumed.',
   z.strictObject({
     cause: z
       .enum(['user', 'stop', 'pause', 'crash'])
@@ -149,10 +153,15 @@ export const ConversationInterrupted = conversationEvent(
   }),
 );
 
-export const ConversationPaused = conversationEvent('conversation.paused', noData());
+export const ConversationPaused = conversationEvent(
+  'conversation.paused',
+  'It waits until somebody goes on.',
+  noData(),
+);
 
 export const ConversationResumed = conversationEvent(
   'conversation.resumed',
+  'It goes on: after a pause where there is a turn, else in another process.',
   z.strictObject({
     messages: z.int().nonnegative().describe('Complete replies it goes on from.'),
     repaired_tail: RepairedTail.optional().describe('The torn last line, when there was one.'),
@@ -161,6 +170,7 @@ export const ConversationResumed = conversationEvent(
 
 export const ConversationBranched = conversationEvent(
   'conversation.branched',
+  'It begins with turns of another conversation.',
   Branching.partial({ messages: true, chosen_names: true }).extend({
     changes: z
       .array(stringOf('safe'))

@@ -7,6 +7,7 @@ const share = () => z.number().min(0).max(1);
 
 export const ConvergenceMeasured = turnEvent(
   'convergence.measured',
+  'How alike the agents are after a turn.',
   z.strictObject({
     score: share().describe('How alike the agents are, 0 to 1: the column `overall_convergence`.'),
     crossed_threshold: share()
@@ -22,6 +23,7 @@ export const ConvergenceMeasured = turnEvent(
 
 export const AttractorDetected = turnEvent(
   'attractor.detected',
+  'The conversation has fallen into a pattern.',
   z.strictObject({
     attractor: stringOf('safe').describe('Which detector fired.'),
     onset_turn: z.int().nonnegative().describe('First turn of the run that satisfied it.'),
@@ -33,6 +35,7 @@ export const AttractorDetected = turnEvent(
 
 export const ContextUsage = agentEvent(
   'context.usage',
+  'How much of the context window the next request takes, where the window is known.',
   z.strictObject({
     tokens: z.int().nonnegative().describe('Input tokens of the request.'),
     window: z.int().positive().describe('Context window of the model, in tokens.'),
@@ -41,6 +44,7 @@ export const ContextUsage = agentEvent(
 
 export const ContextTruncated = agentEvent(
   'context.truncated',
+  'The oldest messages are no longer sent, as the context window is full.',
   z.strictObject({
     dropped_messages: z.int().positive().describe('Oldest messages that are no longer sent.'),
     dropped_tokens: z.int().nonnegative().describe('Their estimated size in tokens.'),
@@ -49,6 +53,7 @@ export const ContextTruncated = agentEvent(
 
 export const ContextLimitReached = agentEvent(
   'context.limit_reached',
+  'The next request does not fit into the context window, and the conversation ends.',
   z.strictObject({
     tokens: z
       .int()
@@ -65,6 +70,7 @@ export const ContextLimitReached = agentEvent(
 
 export const MetricsComputed = turnEvent(
   'metrics.computed',
+  'Metrics of a turn whose words are left out of the record.',
   z.strictObject({
     metrics: z
       .record(stringOf('safe'), z.union([z.number(), stringOf('safe'), z.boolean(), z.null()]))

@@ -149,6 +149,7 @@ const durationMs = z.number().nonnegative().describe('Since the experiment start
 
 export const ExperimentStarted = experimentEvent(
   'experiment.started',
+  'An experiment begins: what was asked for, and all that it amounts to. The first event of its file.',
   z.strictObject({
     spec: RecordedSpec.describe('What was asked for, with every default filled in.'),
     arms: z.array(RecordedArm).min(1).describe('What that amounts to: the arms, in order.'),
@@ -179,6 +180,7 @@ export const ExperimentStarted = experimentEvent(
 
 export const ExperimentCompleted = experimentEvent(
   'experiment.completed',
+  'Every conversation has completed or failed, and at least one has completed.',
   z.strictObject({
     status: z
       .enum(['completed', 'completed_with_failures'])
@@ -190,6 +192,7 @@ export const ExperimentCompleted = experimentEvent(
 
 export const ExperimentFailed = experimentEvent(
   'experiment.failed',
+  'No conversation completed, one failed and no other was to begin, or the run itself failed.',
   z.strictObject({
     error: FailureRecord.describe('What made the experiment fail as a whole.'),
     conversations: ConversationCounts.describe('How the conversations ended.'),
@@ -199,6 +202,7 @@ export const ExperimentFailed = experimentEvent(
 
 export const ExperimentInterrupted = experimentEvent(
   'experiment.interrupted',
+  'It ends before every conversation is held, and can be resumed.',
   z.strictObject({
     cause: z
       .enum(['user', 'stop', 'pause', 'budget', 'damage', 'crash'])
@@ -214,6 +218,7 @@ export const ExperimentInterrupted = experimentEvent(
 
 export const ExperimentResumed = experimentEvent(
   'experiment.resumed',
+  'Another process goes on with what is left of it.',
   z.strictObject({
     remaining: z.array(ConversationId).describe('Conversations that are still to be run.'),
     versions: z.record(stringOf('safe'), stringOf('safe')).describe('Versions now in use.'),

@@ -29,10 +29,15 @@ export type PreparationStep = z.infer<typeof step>;
 
 const preparationMs = z.number().nonnegative().describe('Since the step started, in ms.');
 
-export const PreparationStarted = experimentEvent('preparation.started', z.strictObject({ step }));
+export const PreparationStarted = experimentEvent(
+  'preparation.started',
+  'Something is made ready before the first conversation.',
+  z.strictObject({ step }),
+);
 
 export const PreparationProgress = experimentEvent(
   'preparation.progress',
+  'How far a download is.',
   z.strictObject({
     step,
     completed_bytes: z.int().nonnegative().describe('What has been downloaded.'),
@@ -42,6 +47,7 @@ export const PreparationProgress = experimentEvent(
 
 export const PreparationCompleted = experimentEvent(
   'preparation.completed',
+  'It is ready.',
   z.strictObject({
     step,
     bytes: z
@@ -55,6 +61,7 @@ export const PreparationCompleted = experimentEvent(
 
 export const PreparationFailed = experimentEvent(
   'preparation.failed',
+  'It could not be made ready.',
   z.strictObject({
     step,
     error: FailureRecord.describe('What went wrong; `interrupted`: it was stopped.'),
@@ -66,6 +73,7 @@ const task = z.enum(['transcripts', 'documents', 'compression', 'import']);
 
 export const PostProcessingStarted = experimentEvent(
   'post_processing.started',
+  'The conversations are over, and what is derived from them is made.',
   z.strictObject({ tasks: z.array(task).describe('What will be done, in order.') }),
 );
 
@@ -77,11 +85,15 @@ const derivedFile = z.strictObject({
 });
 export type DerivedFile = z.infer<typeof derivedFile>;
 
-/** Comes before the file is written, so that none is there whose content is not in the record. */
-export const PostProcessingWriting = experimentEvent('post_processing.writing', derivedFile);
+export const PostProcessingWriting = experimentEvent(
+  'post_processing.writing',
+  'A derived file is about to be written, so that none is there whose content is not in the record.',
+  derivedFile,
+);
 
 export const PostProcessingCompleted = experimentEvent(
   'post_processing.completed',
+  'All that is derived is made, or could not be.',
   z.strictObject({
     tasks: z
       .array(

@@ -5,10 +5,11 @@ import { agentEvent, noData } from './envelope.ts';
 
 const durationMs = z.number().nonnegative().describe('Since the request was sent, in ms.');
 
-export const ResponseStarted = agentEvent('response.started', noData());
+export const ResponseStarted = agentEvent('response.started', 'A reply is awaited.', noData());
 
 export const ResponseStreaming = agentEvent(
   'response.streaming',
+  'A piece of a reply has arrived, or of what is thought before it.',
   z.strictObject({
     channel: z.enum(['text', 'thinking']).describe('Whether it is said or thought.'),
     delta: stringOf('text').describe('The piece of text that arrived.'),
@@ -21,6 +22,7 @@ export type ChunkTiming = z.infer<typeof ChunkTiming>;
 
 export const ResponseCompleted = agentEvent(
   'response.completed',
+  'A reply is complete.',
   z.strictObject({
     content: stringOf('text').describe('What the agent said, exactly.'),
     finish: Finish.nullable().describe(
@@ -62,6 +64,7 @@ export const ResponseCompleted = agentEvent(
 
 export const ResponseInterrupted = agentEvent(
   'response.interrupted',
+  'A reply was given up, or its provider failed: it will not be complete.',
   z.strictObject({
     content: stringOf('text').describe('What had arrived; not part of the conversation.'),
     cause: z
@@ -91,6 +94,7 @@ export type ThinkingBlockRecord = z.infer<typeof ThinkingBlockRecord>;
 
 export const ThinkingCompleted = agentEvent(
   'thinking.completed',
+  'What an agent thought before its reply, where its model shows that.',
   z.strictObject({
     content: stringOf('text').describe('What the agent thought before its reply.'),
     duration_ms: z
