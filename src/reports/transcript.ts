@@ -1,7 +1,7 @@
 import { isFree } from '../events/conversation-progress.ts';
 import type { ConversationState, Message } from '../events/conversation-state.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
-import type { Finish } from '../schemas/usage.ts';
+import { finishNote } from './finish-note.ts';
 
 /**
  * A conversation as Markdown, from its events alone: who spoke, what they were told, what they
@@ -113,25 +113,8 @@ function said(message: Message, names: Record<AgentId, string>): string {
   const name = names[message.author];
   const thought = message.thinking ? `**${name}** thought:\n\n${quote(message.thinking)}\n\n` : '';
   const content = message.content.trim() === '' ? '*(nothing said)*' : quote(message.content);
-  return `${thought}**${name}:**\n\n${content}${cut(message.finish)}`;
-}
-
-function cut(finish: Finish | null): string {
-  if (finish === null) return '';
-  switch (finish.unified) {
-    case 'length':
-      return '\n\n*(cut off at the token limit)*';
-    case 'content_filter':
-      return '\n\n*(cut off by the provider’s content filter)*';
-    case 'refusal':
-      return '\n\n*(the model declined to go on)*';
-    case 'other':
-      return `\n\n*(ended: ${finish.raw ?? 'for a reason the provider did not give'})*`;
-    case 'stop':
-      return '';
-    default:
-      return finish.unified satisfies never;
-  }
+  const note = finishNote(message.finish?.unified ?? null, message.finish?.raw ?? null);
+  return `${thought}**${name}:**\n\n${content}${note === null ? '' : `\n\n*(${note})*`}`;
 }
 
 function ending(state: ConversationState, names: Record<AgentId, string>): string {

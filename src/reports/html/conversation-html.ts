@@ -2,6 +2,7 @@ import type { RowOf } from '../../schemas/column.ts';
 import type { ConversationRow } from '../../schemas/rows/conversations.ts';
 import type { messagesTable } from '../../schemas/rows/messages.ts';
 import type { ConversationRows } from '../../storage/conversation-rows.ts';
+import { finishNote } from '../finish-note.ts';
 import { lineChart, type Series } from './line-chart.ts';
 import type { Markup } from './markup.ts';
 
@@ -109,7 +110,7 @@ function bubble(
   names: Names,
   markup: Markup,
 ): string {
-  const { author, content, recipients, finish_reason } = message;
+  const { author, content, recipients, finish_reason, finish_raw } = message;
   if (author === 'experimenter') {
     const to =
       recipients.length === 1 ? ` to ${recipients[0] === 'agent_a' ? names.a : names.b}` : '';
@@ -121,18 +122,9 @@ function bubble(
       ? ''
       : `<details><summary>Thinking</summary>${markup.markdown(thinking)}</details>`;
   const text = content === '' ? '<p class="note">nothing said</p>' : markup.markdown(content);
-  return `<div class="said ${side}" dir="auto"><div class="who">${markup.text(names[side])}</div>${folded}${text}${cut(finish_reason)}</div>`;
-}
-
-function cut(finish: MessageRow['finish_reason']): string {
-  const notes = {
-    length: 'cut off at the token limit',
-    content_filter: 'cut off by the provider’s content filter',
-    refusal: 'the model declined to go on',
-  };
-  return finish !== null && finish in notes
-    ? `<p class="note">${notes[finish as keyof typeof notes]}</p>`
-    : '';
+  const note = finishNote(finish_reason, finish_raw);
+  const ended = note === null ? '' : `<p class="note">${markup.text(note)}</p>`;
+  return `<div class="said ${side}" dir="auto"><div class="who">${markup.text(names[side])}</div>${folded}${text}${ended}</div>`;
 }
 
 function ending({ status, end_reason, error_message, turns_completed }: ConversationRow): string {

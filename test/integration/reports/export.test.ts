@@ -128,6 +128,20 @@ describe('exportText', () => {
     );
   });
 
+  it('says why a reply ended on the page as in the transcript', async () => {
+    const output = tempDir();
+    const finish = { unified: 'other', raw: 'pause_<turn>' } as const;
+    new ExperimentLog().started(1).writeTo(output);
+    new ConversationLog()
+      .started()
+      .turnStarted(0)
+      .reply(0, 'agent_a', 'Half', { finish })
+      .writeTo(output);
+    const source = await sourceIn(output);
+    expect(await exported(source, 'markdown')).toContain('*(ended: pause_<turn>)*');
+    expect(await exported(source, 'html')).toContain('>ended: pause_&lt;turn&gt;<');
+  });
+
   it.each(['markdown', 'json', 'jsonl', 'csv', 'html'] as const)(
     'tells of what is damaged and left out, as %s',
     async (format) => {
