@@ -1,12 +1,4 @@
-import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
-
-/** What is in a place, links followed. */
-export function kindOf(path: string): 'file' | 'pipe' | 'other' | 'none' {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return 'none';
-  if (stat.isFile()) return 'file';
-  return stat.isFIFO() ? 'pipe' : 'other';
-}
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 
 const MOST_BYTES = 1024 * 1024;
 const POLL_MS = 20;

@@ -1,10 +1,11 @@
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { fileReason, notAFile, PidginError, usageError } from '../errors.ts';
 import { Settings } from '../schemas/settings.ts';
 import type { Environment } from './environment.ts';
 import { type Layered, parseLayers } from './parse-yaml.ts';
-import { kindOf, readPipe } from './read-pipe.ts';
+import { readPipe } from './read-pipe.ts';
 import { readYamlText } from './read-yaml-text.ts';
 
 const FILE = 'pidgin.yaml';
@@ -80,7 +81,7 @@ export function outputDirectory(
 /** @param readFromPipe Undefined: a pipe is refused as anything else is that is no file. */
 function readIfThere(path: string, readFromPipe?: (path: string) => string): string | undefined {
   try {
-    const kind = kindOf(path);
+    const kind = whatIsAt(path);
     if (kind === 'none') return undefined;
     if (kind === 'pipe' && readFromPipe !== undefined) return readFromPipe(path);
     // To open it could take for ever.
@@ -96,4 +97,12 @@ function readIfThere(path: string, readFromPipe?: (path: string) => string): str
       'Make it a file that you may read, or remove it.',
     );
   }
+}
+
+/** What is in a place, links followed. */
+function whatIsAt(path: string): 'file' | 'pipe' | 'other' | 'none' {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 'none';
+  if (stat.isFile()) return 'file';
+  return stat.isFIFO() ? 'pipe' : 'other';
 }

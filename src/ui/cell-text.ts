@@ -1,8 +1,14 @@
+import type { ConversationId } from '../schemas/ids.ts';
 import { formatRounded, formatUsd } from './number-format.ts';
 
 /** What an experiment is doing, as short as a table wants it. */
 export function statusText({ status }: { readonly status: string }): string {
   return status === 'completed_with_failures' ? 'with failures' : status;
+}
+
+/** The number of a conversation in its plan, as its id ends: `0002`. */
+export function shortId(conversationId: ConversationId): string {
+  return conversationId.slice(conversationId.lastIndexOf('_') + 1);
 }
 
 /** What something cost; what is not all of it is said to be more. */

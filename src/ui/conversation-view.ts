@@ -11,6 +11,7 @@ import {
 } from '../events/experiment-state.ts';
 import type { EventOf, PidginEvent } from '../schemas/event.ts';
 import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
+import { shortId } from './cell-text.ts';
 import { formatCount } from './number-format.ts';
 import type { Standing } from './run-board.ts';
 import { sanitizeLine } from './sanitize.ts';
@@ -138,9 +139,9 @@ export function placeOf(view: ConversationView, id: ConversationId): string {
     : `conversation ${formatCount(index)} of ${formatCount(plan.length)}`;
 }
 
-/** Position in the plan, from 1: it is the last part of the id. */
+/** Position in the plan, from 1. */
 export function indexOf(id: ConversationId): number {
-  return Number(id.slice(id.lastIndexOf('_') + 1));
+  return Number(shortId(id));
 }
 
 function ownName(progress: ConversationProgress, agent: AgentId): string {

@@ -1,3 +1,5 @@
+import { formatCount, formatQuantity } from './number-format.ts';
+
 /** The part of an import's summary that is told at its end. */
 export interface ImportOutcome {
   readonly files: {
@@ -15,21 +17,17 @@ export function importReport(outcome: ImportOutcome): string[] {
   const { imported, skipped, missing } = outcome.files;
   return [
     ...(outcome.rebuilt ? ['The database was built anew.'] : []),
-    `${count(imported, 'file')} loaded, ${skipped} unchanged.`,
+    `${formatQuantity(imported, 'file')} loaded, ${formatCount(skipped)} unchanged.`,
     ...(missing > 0
       ? [
-          `${count(missing, 'file')} loaded earlier ${missing === 1 ? 'is' : 'are'} gone; their rows stay until: pidgin import --rebuild`,
+          `${formatQuantity(missing, 'file')} loaded earlier ${missing === 1 ? 'is' : 'are'} gone; their rows stay until: pidgin import --rebuild`,
         ]
       : []),
     ...(outcome.rejected_lines > 0
       ? [
-          `${count(outcome.rejected_lines, 'line')} could not be read: see the table rejected_lines.`,
+          `${formatQuantity(outcome.rejected_lines, 'line')} could not be read: see the table rejected_lines.`,
         ]
       : []),
     ...outcome.unreadable.map(({ path, reason }) => `${path} could not be read: ${reason}`),
   ];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import type { ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import { type BlockLine, blocksAsLines } from './block-lines.ts';
-import { statusText } from './cell-text.ts';
+import { shortId, statusText } from './cell-text.ts';
 import { displayNames, shownConversation } from './conversation-view.ts';
 import { around, MARK, markedRows } from './cursor.ts';
 import { joinWhatFits, layoutWidth, thoughtsKey } from './live-region.ts';
@@ -201,10 +201,6 @@ export function emptyText(outputDirectory: string): readonly string[] {
     `No experiments in ${outputDirectory}.`,
     'Start one: pidgin run -a local:test -b local:test -t 5',
   ];
-}
-
-function shortId(conversationId: string): string {
-  return conversationId.slice(conversationId.lastIndexOf('_') + 1);
 }
 
 function toneOf({ status, damage, stalled }: ExperimentSnapshot): Role {

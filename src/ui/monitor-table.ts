@@ -1,5 +1,5 @@
 import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
-import { bar, costText, sparkline, statusText, tokensText } from './cell-text.ts';
+import { bar, costText, shortId, sparkline, statusText, tokensText } from './cell-text.ts';
 import { formatAgo, formatCount, formatQuantity, formatScore } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { textTable } from './table.ts';
@@ -88,7 +88,7 @@ function conversationRow(conversation: ConversationSnapshot, room: number): stri
   const { conversation_id, turns, max_turns, convergence, scores, status } = conversation;
   const words = conversation.last_words;
   return [
-    conversation_id.slice(conversation_id.lastIndexOf('_') + 1),
+    shortId(conversation_id),
     conversation.arm,
     max_turns === null ? formatCount(turns) : `${turns}/${max_turns}`,
     convergence === null ? '' : `${formatScore(convergence)} ${sparkline(scores)}`,

@@ -42,9 +42,16 @@ export function formatAgo(seconds: number): string {
 export function formatMoment(seconds: number, now: number | null): string {
   if (now !== null) return formatAgo(now - seconds);
   const date = new Date(seconds * 1000);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  return `${formatDay(date)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** A day by the clock here: `2026-11-21`. */
+export function formatDay(date: Date): string {
+  return [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
 }
 
 /** An amount of money, to the cent or, where that says nothing, to four digits; unknown is a dash. */

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { OddReplies } from '../schemas/manifest.ts';
 import { asTyped, commandText, type Invocation } from './command-text.ts';
 import { oddText } from './event-text.ts';
-import { formatCost, formatTokens } from './number-format.ts';
+import { formatCost, formatQuantity, formatTokens } from './number-format.ts';
 
 /** The part of an experiment's result that is told at its end. */
 export interface RunOutcome {
@@ -49,7 +49,7 @@ export function runReport(outcome: RunOutcome, invocation: Invocation, cwd: stri
   const turns = conversations.reduce((total, conversation) => total + conversation.turns, 0);
   return [
     '',
-    `${headline(outcome)}: ${plural(conversations.length, 'conversation')}, ${plural(turns, 'turn')}.`,
+    `${headline(outcome)}: ${formatQuantity(conversations.length, 'conversation')}, ${formatQuantity(turns, 'turn')}.`,
     ...failed.map(({ conversation_id, error }) => `  ${conversation_id} failed: ${error}`),
     ...detected(conversations),
     ...outcome.warnings.map((warning) => `  Warning: ${asTyped(warning, invocation)}`),
@@ -90,7 +90,7 @@ function detected(conversations: RunOutcome['conversations']): string[] {
     ? lines
     : [
         ...lines.slice(0, MOST_TOLD),
-        `  ${plural(rest, 'more conversation')} converged or fell into an attractor`,
+        `  ${formatQuantity(rest, 'more conversation')} converged or fell into an attractor`,
       ];
 }
 
@@ -118,10 +118,6 @@ function took({ totals, forecast }: RunOutcome): string[] {
 export function forecastText({ input_tokens, output_tokens, cost_usd }: Forecast): string {
   const tokens = formatTokens(input_tokens, output_tokens) ?? 'unknown tokens';
   return `${tokens}, cost ${formatCost(cost_usd, 0)}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function shortest(path: string, cwd: string): string {

@@ -4,10 +4,12 @@ import type { PacedLimit } from '../schemas/events/api.ts';
 import type { RecordedAgent } from '../schemas/events/conversation.ts';
 import type { AgentId } from '../schemas/ids.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
+import { shortId } from './cell-text.ts';
 import { outcomesText, progressText, spentText, stepText } from './event-text.ts';
 import {
   formatBytes,
   formatCount,
+  formatDay,
   formatDuration,
   formatQuantity,
   formatScore,
@@ -29,10 +31,10 @@ export interface TailOptions {
  * @param now Unix milliseconds: the day that needs no saying.
  */
 export function tailLines(now: number): (event: PidginEvent, options: TailOptions) => string[] {
-  let day = localDay(now);
+  let day = formatDay(new Date(now));
   return (event, options) => {
     const before = day;
-    day = localDay(event.timestamp * 1000);
+    day = formatDay(new Date(event.timestamp * 1000));
     const line = tailLine(event, options);
     return day === before ? [line] : [options.colour ? styled('bold', day) : day, line];
   };
@@ -66,7 +68,7 @@ const CLOSE_TYPE_WIDTH = 'response.completed'.length;
  */
 export function tailLine(event: PidginEvent, { colour, width }: TailOptions): string {
   const isClose = width !== null && width < ROOMY;
-  const conversation = event.conversation_id?.split('_').at(-1) ?? '';
+  const conversation = event.conversation_id === null ? '' : shortId(event.conversation_id);
   const place = [
     event.turn_number === null ? '' : `t${event.turn_number + 1}`,
     event.agent_id === null ? '' : LETTERS[event.agent_id],
@@ -109,13 +111,6 @@ function styleOf(event: PidginEvent): Style {
 
 function isFailure(event: PidginEvent): boolean {
   return event.type.endsWith('.failed');
-}
-
-/** `2026-11-21` */
-function localDay(unixMilliseconds: number): string {
-  const date = new Date(unixMilliseconds);
-  const digits = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${digits(date.getMonth() + 1)}-${digits(date.getDate())}`;
 }
 
 function localTime(unixSeconds: number): string {
