@@ -84,6 +84,7 @@ Lineage is in the events and in the columns parent_conversation_id and branch_tu
       throw usageError(
         'spec_unwritable',
         `The spec cannot be written to ${file}: ${fileReason(error)}.`,
+        'Name another file, which is not there yet.',
       );
     }
     this.logTyped(`Run it with: pidgin run ${shellWord(file)}`);

@@ -165,7 +165,7 @@ An experiment that is running is never touched, no link is followed, and one tha
       }
       throw usageError(
         'nothing_selected',
-        `Which experiments are to be ${action}d is not said.`,
+        `It is not said which experiments to ${action}.`,
         "Say it, for example: --older-than 30d, --keep-last 10, --status failed, --name 'pilot*'.",
       );
     }

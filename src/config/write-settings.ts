@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { fileReason, notAFile, usageError } from '../errors.ts';
+import { fileReason, fileRemedy, notAFile, usageError } from '../errors.ts';
 
 /**
  * Writes the example settings with every setting commented out, so that what is written changes
@@ -30,7 +30,11 @@ export async function writeSettings(path: string, example: string, force: boolea
         'Overwrite it with --force, or see what holds: pidgin config show',
       );
     }
-    throw usageError('settings_unwritable', `${path} cannot be written: ${fileReason(error)}.`);
+    throw usageError(
+      'settings_unwritable',
+      `${path} cannot be written: ${fileReason(error)}.`,
+      `${fileRemedy(error)}.`,
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { type PidginError, usageError } from '../errors.ts';
 import { forgetWanted } from './control.ts';
+import { experimentIdIn } from './directory.ts';
 import { readRunner, removeRunner, standingOf, writeRunner } from './runner.ts';
 
 /** A lock that was not renewed for so long belongs to a process that is gone. */
@@ -116,6 +117,6 @@ function alreadyRunning(directory: string): PidginError {
   return usageError(
     'already_running',
     `${basename(directory)} is being run by ${runner === null ? 'another process' : `process ${runner.pid} on ${runner.host}`}.`,
-    'Wait until it is done, or stop it first: pidgin stop',
+    `Wait until it is done, or stop it first: pidgin stop ${experimentIdIn(directory)}`,
   );
 }

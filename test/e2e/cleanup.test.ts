@@ -245,7 +245,7 @@ describe('pidgin cleanup', () => {
     });
     expect(await runCli(['cleanup', '--delete'], { cwd: template })).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('Which experiments are to be deleted is not said'),
+      stderr: expect.stringContaining('It is not said which experiments to delete'),
     });
     expect(await runCli(['cleanup', '--delete', '--name', '*'], { cwd: template })).toMatchObject({
       exitCode: 2,

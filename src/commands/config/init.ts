@@ -36,7 +36,11 @@ export default class ConfigInit extends BaseCommand {
     const [here] = settingsFiles(process.cwd(), environment);
     const file = flags.user ? ownSettingsFile(environment) : here;
     if (file === undefined) {
-      throw usageError('no_home', 'There is no home directory to write settings to.');
+      throw usageError(
+        'no_home',
+        'There is no home directory to write settings to.',
+        'Set HOME, or leave out --user to write them here.',
+      );
     }
     const example = readFileSync(join(this.config.root, 'settings.example.yaml'), 'utf8');
     // Which output directory it is, settings may say that cannot be read.

@@ -21,7 +21,11 @@ export default class ExperimentPause extends BaseCommand {
     const { outputDirectory } = this.context(flags.output);
     const { directory } = await findTarget(outputDirectory, args.experiment);
     if (!(await isRunning(directory))) {
-      throw usageError('not_running', `${args.experiment} is not running.`);
+      throw usageError(
+        'not_running',
+        `${args.experiment} is not running.`,
+        'See what is: pidgin list',
+      );
     }
     await askFor(directory, 'pause');
     this.log(`${args.experiment} pauses after the replies in flight.`);

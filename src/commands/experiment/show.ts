@@ -26,6 +26,7 @@ import { sanitizeLine } from '../../ui/sanitize.ts';
 import { type TableColumn, textTable } from '../../ui/table.ts';
 import { wrapLines } from '../../ui/wrap.ts';
 
+/** What `experiment show --json` gives. */
 interface Shown extends Omit<Manifest, 'status'> {
   /** As `list` gives it: `crashed` when its process is gone, `paused` when it waits. */
   status: string;

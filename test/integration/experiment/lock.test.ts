@@ -1,4 +1,4 @@
-import { utimesSync } from 'node:fs';
+import { mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isRunning, LOCK_FILE, whileLocked } from '../../../src/experiment/lock.ts';
@@ -19,4 +19,14 @@ it('leaves an experiment to a process that stood still, as a machine that sleeps
   });
   expect(await isRunning(directory)).toBe(false);
   await whileLocked(directory, nothing);
+});
+
+it('says which experiment to stop, as others may be running', async () => {
+  const directory = join(tempDir(), 'tides_exp_7f3a9c21');
+  mkdirSync(directory);
+  await whileLocked(directory, async () => {
+    await expect(whileLocked(directory, async () => undefined)).rejects.toMatchObject({
+      suggestions: [expect.stringMatching(/: pidgin stop exp_7f3a9c21$/)],
+    });
+  });
 });
