@@ -30,6 +30,7 @@ interface Surroundings {
   readonly settings: Settings;
 }
 
+/** The same with where experiments are. */
 export interface CommandContext extends Surroundings {
   readonly outputDirectory: string;
 }

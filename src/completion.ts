@@ -1,5 +1,6 @@
 import type { Command, Config } from '@oclif/core';
 
+/** Shells there is a script for. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export type Shell = (typeof SHELLS)[number];

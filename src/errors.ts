@@ -11,6 +11,7 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** What an error says beside its message. */
 export interface PidginErrorOptions {
   /** What to do next, each a short sentence; a command that can be typed stands last, after a colon. */
   suggestions?: readonly string[];
@@ -141,6 +142,7 @@ export function unreadable(path: string, error: unknown): PidginError {
   });
 }
 
+/** What is known of a failure beside its message. */
 export interface ProviderFailureDetails {
   class: ProviderErrorClass;
   /** HTTP status, when there was one. */

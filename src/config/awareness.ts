@@ -4,6 +4,7 @@ import { AwarenessPreset, CustomAwareness } from '../schemas/experiment-spec.ts'
 import { parseYaml } from './parse-yaml.ts';
 import { readYamlText } from './read-yaml-text.ts';
 
+/** What agents are told of their situation: a preset, or what somebody wrote. */
 export type Awareness = AwarenessPreset | CustomAwareness;
 
 /** Who an agent is and who it talks to, for presets that say so. */
@@ -48,6 +49,7 @@ export function resolvedAwareness(value: string | CustomAwareness): Awareness {
   );
 }
 
+/** What records and columns call it. */
 export function awarenessName(awareness: Awareness): string {
   return typeof awareness === 'string' ? awareness : awareness.name;
 }

@@ -6,6 +6,7 @@ interface Value {
   readonly text: string;
 }
 
+/** One thing an opening prompt says, and the values it can have. */
 export interface Dimension {
   readonly name: 'context' | 'topic' | 'mode';
   readonly description: string;

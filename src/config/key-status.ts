@@ -13,6 +13,11 @@ export type KeyStatus =
 
 const UNUSABLE: readonly string[] = ['missing_api_key', 'credentials_in_address'];
 
+/**
+ * Whether a provider can be asked as far as its key goes.
+ *
+ * @throws PidginError `unknown_provider`.
+ */
 export function keyStatus(
   provider: ProviderName,
   settings: Settings,

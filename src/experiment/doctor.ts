@@ -34,6 +34,7 @@ export interface Finding {
   readonly exit_code: number | null;
 }
 
+/** Where is looked, and at what. */
 export interface DoctorOptions {
   readonly cwd: string;
   readonly environment: Environment;

@@ -21,6 +21,7 @@ export type Followed =
   | { readonly ok: true; readonly event: EventLine; readonly text: string }
   | { readonly ok: false; readonly problem: string };
 
+/** What is followed. */
 export interface FollowOptions {
   readonly directory: string;
   /** The only conversation that is followed; null: the experiment and all of its conversations. */

@@ -37,10 +37,12 @@ const CACHING: ReadonlyMap<string, { readonly writes: boolean }> = new Map([
   ['xai', { writes: false }],
 ]);
 
+/** What a forecast goes by. */
 export interface ForecastContext {
   readonly prices: Pick<Prices, 'costUsd' | 'contextWindow'>;
   /** The protocol of a provider. */
   readonly kindOf: (provider: string) => string;
+  /** The day whose list prices hold. */
   readonly at: Date;
 }
 
@@ -55,6 +57,7 @@ export interface PlanForecast {
   readonly total: ForecastTotal;
 }
 
+/** Foresees what the conversations of a plan will take, arm by arm and together. */
 export function forecastPlan(
   plan: Pick<ExperimentPlan, 'arms' | 'conversations' | 'branch'>,
   context: ForecastContext,

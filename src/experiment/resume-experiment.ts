@@ -30,6 +30,7 @@ export interface ResumeOptions {
   readonly limits: BudgetOfSpec;
 }
 
+/** What came of going on. */
 export interface Resumed {
   readonly result: ExperimentResult;
   /** Whether nothing was left to do, and nothing was done. */

@@ -26,6 +26,7 @@ export function writeRunner(directory: string): void {
   writeFileSync(join(directory, FILE), `${JSON.stringify(runner)}\n`, { mode: 0o600 });
 }
 
+/** Forgets who ran the experiment. */
 export function removeRunner(directory: string): void {
   rmSync(join(directory, FILE), { force: true });
 }

@@ -36,6 +36,7 @@ export async function startExperiment(
   return whileLocked(directory, () => runExperiment({ ...options, standing: null, directory }));
 }
 
+/** What planning an experiment takes. */
 export type PlanningContext = Pick<
   RunContext,
   'cwd' | 'settings' | 'environment' | 'outputDirectory'

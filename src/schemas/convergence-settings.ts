@@ -45,6 +45,7 @@ const PROFILES = {
   strict: { content: 0.5, structure: 0.25, sentences: 0.15, length: 0.05, punctuation: 0.05 },
 } as const satisfies Record<string, ConvergenceWeights>;
 
+/** Names of the weights; `custom`: those of the settings. */
 export const ConvergenceProfile = z.enum([
   'balanced',
   'structural',

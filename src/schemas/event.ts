@@ -68,6 +68,7 @@ export const EVENT_FAMILIES = {
   ],
 } as const;
 
+/** What events are about: the first level of the reference. */
 export type EventFamily = keyof typeof EVENT_FAMILIES;
 
 /** One line of an event file. Strict: a writer may not add fields of its own. */
@@ -83,6 +84,7 @@ export const EventLine = z.discriminatedUnion('type', [
 ]);
 export type EventLine = z.infer<typeof EventLine>;
 
+/** What happened, as `type` of a line says it. */
 export type EventType = EventLine['type'];
 
 /** Does what `EventLine.parse` does. */

@@ -51,13 +51,13 @@ export const ExperimentSnapshot = z.strictObject({
   ended_at: time().describe('Unix seconds; null before it ended.'),
   conversations: z
     .strictObject({
-      planned: count(),
-      pending: count(),
-      running: count(),
-      paused: count(),
-      completed: count(),
-      failed: count(),
-      interrupted: count(),
+      planned: count().describe('In the plan.'),
+      pending: count().describe('Not begun.'),
+      running: count().describe('Being held.'),
+      paused: count().describe('Waiting.'),
+      completed: count().describe('Ended by themselves or at a limit that was set.'),
+      failed: count().describe('Ended by a failure.'),
+      interrupted: count().describe('Stopped before their end.'),
     })
     .describe('How many conversations are planned, and how many are in each state.'),
   turns: count().describe('Turns completed, of all conversations.'),
@@ -87,9 +87,11 @@ export const ExperimentSnapshot = z.strictObject({
     .describe('Conversations that are silent for longer than their own pace allows.'),
   last_error: z
     .strictObject({
-      at: time(),
-      conversation_id: ConversationId.nullable(),
-      message: z.string(),
+      at: time().describe('Unix seconds; null: not known.'),
+      conversation_id: ConversationId.nullable().describe(
+        'Where; null: in the experiment as a whole.',
+      ),
+      message: z.string().describe('What it was.'),
     })
     .nullable()
     .describe('What went wrong last; null: nothing did.'),

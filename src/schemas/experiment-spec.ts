@@ -11,6 +11,7 @@ const TurnPrompts = z.strictObject({
   both: stringOf('text').min(1).optional().describe('Said to both agents.'),
 });
 
+/** What agents can be told of their situation by name. */
 export const AwarenessPreset = z.enum(['none', 'basic', 'firm', 'research', 'backrooms']);
 export type AwarenessPreset = z.infer<typeof AwarenessPreset>;
 
@@ -105,6 +106,7 @@ const VARIABLES = {
 /** One choice of a value for some of the variables. */
 const Combination = z.strictObject(VARIABLES).partial();
 export type Combination = z.infer<typeof Combination>;
+/** Name of something that can differ between conversations. */
 export type Variable = keyof Combination;
 
 /** The variables, in the order they are listed. */

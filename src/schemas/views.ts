@@ -108,6 +108,7 @@ LEFT JOIN measured USING (conversation_id)
 GROUP BY experiment_id`,
 };
 
+/** To compare the arms of a design; notebooks make it of archived rows, too. */
 export const armDashboard: View = {
   name: 'arm_dashboard',
   description: `One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, \`default\`. ${WHAT_COUNTS}`,

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { sanitize } from './sanitize.ts';
 
+/** Where a person would be asked. */
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stderr: NodeJS.WriteStream;

@@ -80,6 +80,7 @@ export type Block =
   | { readonly kind: 'notice'; readonly tone: Tone; readonly text: string }
   | { readonly kind: 'end'; readonly tone: Tone; readonly text: string; readonly numbers: string };
 
+/** How much a line wants to be seen. */
 export type Tone = 'quiet' | 'warning' | 'error';
 
 /**
@@ -293,6 +294,7 @@ export function thoughtLine({ name, text, durationMs }: Thought, width: number):
   return truncateLine(`${thoughtTitle({ name, durationMs })}: “${sanitizeLine(text)}”`, width);
 }
 
+/** `Claude thought for 2.3 s` */
 export function thoughtTitle({ name, durationMs }: Omit<Thought, 'text'>): string {
   return durationMs === null
     ? `${name} thought`

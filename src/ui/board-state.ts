@@ -33,6 +33,7 @@ export type BoardOrder =
       readonly text: string;
     };
 
+/** What changes what is seen. */
 export type BoardEvent =
   | ({ readonly type: 'key' } & Press)
   | { readonly type: 'resized'; readonly screen: Screen }
@@ -41,6 +42,7 @@ export type BoardEvent =
   /** Came to any. */
   | { readonly type: 'happened'; readonly event: PidginEvent };
 
+/** The table, before anything has happened. */
 export function newBoard(screen: Screen): BoardState {
   return {
     screen,

@@ -9,6 +9,7 @@ export interface Draft {
   readonly text: string;
 }
 
+/** A draft before the first key. */
 export const NEW_DRAFT: Draft = { to: 'both', text: '' };
 
 /** What a key makes of a draft: what is being typed then, and what is to be said now. */

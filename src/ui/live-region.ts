@@ -23,6 +23,7 @@ import { clustersOf, displayWidth, indentLines, truncateLine } from './wrap.ts';
 /** What someone asked for by Ctrl-C: to finish the reply under way and stop, or to stop now. */
 export type Interrupt = 'finish' | 'abort';
 
+/** Size of a terminal. */
 export interface Screen {
   /** Columns. */
   readonly width: number;
@@ -35,6 +36,7 @@ export type LiveLine =
   | { readonly role: 'name'; readonly text: string; readonly agent: AgentId }
   | { readonly role: 'text' | 'quiet' | 'warning'; readonly text: string };
 
+/** What the live region tells, and what was asked for so far. */
 export interface LiveRegionOptions {
   readonly view: ConversationView;
   readonly screen: Screen;

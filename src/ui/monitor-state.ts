@@ -39,6 +39,7 @@ export interface MonitorLook {
   readonly place: MonitorPlace;
 }
 
+/** What changes what the monitor shows. */
 export type MonitorEvent =
   | ({ readonly type: 'looked' } & MonitorLook)
   | ({ readonly type: 'key' } & Press)
@@ -46,6 +47,7 @@ export type MonitorEvent =
   /** How an order went. */
   | { readonly type: 'told'; readonly text: string };
 
+/** What the monitor shows, and what was asked of it. */
 export interface MonitorState extends OpenConversation {
   readonly outputDirectory: string;
   /** Null before the first look. */
@@ -67,6 +69,7 @@ export interface MonitorState extends OpenConversation {
   readonly left: boolean;
 }
 
+/** The monitor before its first look. */
 export function newMonitor(outputDirectory: string, screen: Screen): MonitorState {
   return {
     outputDirectory,

@@ -18,6 +18,7 @@ export interface Several {
   readonly recall: (conversationId: ConversationId) => Promise<readonly EventLine[]>;
 }
 
+/** What a table of a run is opened with. */
 export interface BoardOptions extends Several {
   /** What is known of the experiment already; null: it begins anew. */
   readonly standing: Standing | null;

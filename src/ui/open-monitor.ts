@@ -9,6 +9,7 @@ import {
   reduceMonitor,
 } from './monitor-state.ts';
 
+/** What the monitor is opened with. */
 export interface MonitorOptions {
   readonly outputDirectory: string;
   /** Looks at the files; called once a second, and when another place is opened. */

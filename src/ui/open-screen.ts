@@ -6,6 +6,8 @@ import { plainLog } from './plain.ts';
 import type { Standing } from './run-board.ts';
 import { type TailOptions, tailLines } from './tail.ts';
 
+/** What a screen is opened with. */
+/** A screen that is open. */
 export interface ScreenOptions {
   readonly bus: EventBus;
   /** Show nothing: the result is all that is wanted. */

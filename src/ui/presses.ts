@@ -19,6 +19,7 @@ export interface HalfRead {
   readonly marked: boolean;
 }
 
+/** Nothing has arrived. */
 export const NOTHING_READ: HalfRead = { sequence: '', text: '', marked: false };
 
 /** Makes a terminal say where pasted text begins and ends, and no longer. */

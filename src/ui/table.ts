@@ -1,6 +1,7 @@
 import { sanitizeLine } from './sanitize.ts';
 import { clustersOf, displayWidth, truncateLine } from './wrap.ts';
 
+/** A column, and what gives way where there is no room for all of it. */
 export interface TableColumn {
   readonly title: string;
   /** Numbers are set to the right. */

@@ -18,6 +18,7 @@ import {
 import { sanitizeLine } from './sanitize.ts';
 import { truncateLine } from './wrap.ts';
 
+/** How lines are written. */
 export interface TailOptions {
   readonly colour: boolean;
   /** Columns a line may take; null: as many as it needs. */

@@ -22,4 +22,5 @@ export function unsaidTexts(sayings: readonly Saying[], draft: Draft | null): re
   );
 }
 
+/** Stands before what was not said. */
 export const UNSAID = 'typed and not said';

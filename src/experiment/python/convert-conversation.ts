@@ -19,6 +19,7 @@ export interface Parent {
   readonly changes: readonly string[];
 }
 
+/** A conversation of the Python Pidgin, as far as it could be read. */
 export interface OldConversation {
   /** Everything that could be read of it, in the order of the log; at least one event. */
   readonly events: readonly OldEvent[];
@@ -31,6 +32,7 @@ export interface OldConversation {
   readonly parent: Parent | null;
 }
 
+/** The same in events of ours. */
 export interface ConvertedConversation {
   readonly events: readonly DatedDraft[];
   /** Replies that were carried over. */

@@ -92,6 +92,7 @@ function experimentIdFor(oldId: string): ExperimentId {
   return `exp_${digits ?? createHash('sha256').update(oldId).digest('hex').slice(0, 8)}`;
 }
 
+/** An old experiment in events of ours. */
 export interface ConvertedExperiment {
   readonly started: DatedDraft;
   readonly conversations: readonly ConvertedConversation[];

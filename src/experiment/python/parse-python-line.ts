@@ -14,6 +14,7 @@ export type OldEvent =
   | Exclude<PythonEvent, MessageRequest>
   | (Omit<MessageRequest, 'conversation_history'> & { readonly told: Told });
 
+/** What a line of an old event file is. */
 export type ParsedPythonLine =
   | { readonly kind: 'event'; readonly event: OldEvent }
   /** A whole event of a type that is not carried over. */

@@ -62,6 +62,7 @@ function streaming(
   };
 }
 
+/** How a recording is played. */
 export interface PlayOptions {
   readonly clock: Clock;
   /** How many times faster than it was; Infinity: all at once. */

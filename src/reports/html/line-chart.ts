@@ -6,6 +6,7 @@ export interface Series {
   readonly values: readonly (number | null)[];
 }
 
+/** What is drawn. */
 export interface LineChart {
   /** Plain text, as everything here: whoever draws it has escaped it. */
   readonly title: string;

@@ -2,15 +2,19 @@ import * as z from 'zod';
 import { column } from '../column.ts';
 import { AgentId, ConversationId, ExperimentId } from '../ids.ts';
 
+/** Which experiment a row is of. */
 export const experimentIdColumn = () =>
   column('VARCHAR', ExperimentId, 'Experiment, `exp_` and 8 hexadecimal digits.');
 
+/** Which conversation a row is of. */
 export const conversationIdColumn = () =>
   column('VARCHAR', ConversationId, 'Conversation, `conv_…_` and its place in the plan.');
 
+/** Which turn a row is of. */
 export const turnNumberColumn = () =>
   recordedCountColumn('Turn, from 0. In a turn agent A speaks, then agent B.');
 
+/** One of the two agents. */
 export const agentIdColumn = (description: string) => column('VARCHAR', AgentId, description);
 
 /** An instant that always is known. */
