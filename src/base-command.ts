@@ -17,6 +17,7 @@ import {
   type ToldError,
   tellError,
 } from './tell-error.ts';
+import type { Terminal } from './ui/ask-on-terminal.ts';
 import { asTyped, type Invocation } from './ui/command-text.ts';
 import { missingText } from './ui/missing-text.ts';
 import { formatCount } from './ui/number-format.ts';
@@ -167,6 +168,15 @@ export abstract class BaseCommand extends Command {
   /** Whether a line on standard error may say, over and over, how far something is. */
   protected drawsProgress(): boolean {
     return canDraw(process.stderr, process.env) && !this.jsonEnabled();
+  }
+
+  /** Where somebody can be asked, if anybody is there. */
+  protected terminal(): Terminal {
+    return {
+      stdin: process.stdin,
+      stderr: process.stderr,
+      interactive: isInteractive() && !this.jsonEnabled(),
+    };
   }
 
   /** Says a line that may end with a command. */

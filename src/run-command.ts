@@ -185,14 +185,7 @@ export abstract class RunCommand extends BaseCommand {
         stop,
         consent: {
           yes: flags.yes,
-          ask: askOnTerminal(
-            {
-              stdin: process.stdin,
-              stderr: process.stderr,
-              interactive: isInteractive() && !this.jsonEnabled(),
-            },
-            stop.finish,
-          ),
+          ask: askOnTerminal(this.terminal(), stop.finish),
         },
         pause,
         interventions,

@@ -1,5 +1,5 @@
 import { Errors, Flags } from '@oclif/core';
-import { BaseCommand, isInteractive, outputWidth } from '../base-command.ts';
+import { BaseCommand, outputWidth } from '../base-command.ts';
 import { EXIT, usageError } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
 import { carryOut } from '../experiment/cleanup/carry-out.ts';
@@ -181,14 +181,7 @@ An experiment that is running is never touched, no link is followed, and one tha
   /** Whether what was found may be deleted. */
   async #agreed({ chosen }: CleanupPlan, yes: boolean): Promise<boolean> {
     if (yes || chosen.length === 0) return true;
-    const ask = askOnTerminal(
-      {
-        stdin: process.stdin,
-        stderr: process.stderr,
-        interactive: isInteractive() && !this.jsonEnabled(),
-      },
-      new AbortController().signal,
-    );
+    const ask = askOnTerminal(this.terminal(), new AbortController().signal);
     if (ask === null) {
       throw usageError(
         'consent_needed',

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
-import { dataError, EXIT, usageError } from '../errors.ts';
+import { dataError, EXIT, type PidginError, usageError } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import { allTargets, findRecorded, type Target } from '../experiment/find-experiments.ts';
 import { eventFile, ownEventFile } from '../experiment/record-files.ts';
@@ -95,18 +95,7 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
         : [await findRecorded(outputDirectory, args.target)];
     for (const target of targets) this.tellGone(target);
     const source = sourceOf(args.target, targets, outputDirectory, this.#tellOnce());
-    if (source.conversationFiles.length === 0 && process.exitCode === EXIT.data) {
-      throw dataError('nothing_to_export', 'No event file is left to export from.', {
-        suggestions: ['Put the event files back from a copy.'],
-      });
-    }
-    if (source.conversationFiles.length === 0) {
-      throw usageError(
-        'nothing_to_export',
-        `There are no conversations to export in ${outputDirectory}.`,
-        'Run one: pidgin run -a local:test -b local:test',
-      );
-    }
+    if (source.conversationFiles.length === 0) throw nothingToExport(outputDirectory);
     const { format, table } = flags;
     const texts = flags['raw-csv'] ? 'raw' : 'harmless';
     const path = destination(flags.to, format, fileName(args.target, targets), cwd);
@@ -150,6 +139,20 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
       if (bad.reason !== 'torn') process.exitCode = EXIT.data;
     };
   }
+}
+
+/** Nothing was ever said, or what was said is gone, which was told of then. */
+function nothingToExport(outputDirectory: string): PidginError {
+  if (process.exitCode === EXIT.data) {
+    return dataError('nothing_to_export', 'No event file is left to export from.', {
+      suggestions: ['Put the event files back from a copy.'],
+    });
+  }
+  return usageError(
+    'nothing_to_export',
+    `There are no conversations to export in ${outputDirectory}.`,
+    'Run one: pidgin run -a local:test -b local:test',
+  );
 }
 
 function sourceOf(

@@ -1,6 +1,6 @@
 import type { Settings } from '../schemas/settings.ts';
 import { keyVariables } from './endpoints.ts';
-import type { Environment } from './environment.ts';
+import { ADDRESS_VARIABLES, type Environment } from './environment.ts';
 import { originOf } from './origin.ts';
 import { type LoadedSettings, outputDirectory } from './settings.ts';
 
@@ -22,17 +22,11 @@ export interface KeyPlace {
   readonly from: 'environment' | '.env' | null;
 }
 
+/** Where the settings say what the output directory is. */
+const DATA_DIR = ['events', 'storage', 'data_dir'] as const;
+
 /** What stands in place of a key. */
 export const MASK = '••••';
-
-/** Variables of the environment that say where a provider is, where the settings do not. */
-const ADDRESS_VARIABLES: Readonly<Record<string, string>> = {
-  anthropic: 'ANTHROPIC_BASE_URL',
-  openai: 'OPENAI_BASE_URL',
-  google: 'GOOGLE_GEMINI_BASE_URL',
-  xai: 'XAI_BASE_URL',
-  ollama: 'OLLAMA_HOST',
-};
 
 /**
  * Every setting that holds, and where it is from.
@@ -50,7 +44,7 @@ export function effectiveSettings(
     value: path.at(-1) === 'base_url' ? withoutCredentials(String(value)) : value,
     from: fileOf(path) ?? 'default',
   }));
-  const addresses = Object.entries(ADDRESS_VARIABLES).flatMap(([provider, variable]) => {
+  const addresses = [...ADDRESS_VARIABLES].flatMap(([provider, variable]) => {
     if (settings.providers[provider]?.base_url !== undefined) return [];
     const { baseUrl } = originOf(provider, settings, environment);
     if (baseUrl === undefined) return [];
@@ -58,7 +52,6 @@ export function effectiveSettings(
       { key: `providers.${provider}.base_url`, value: withoutCredentials(baseUrl), from: variable },
     ];
   });
-  const DATA_DIR = ['events', 'storage', 'data_dir'] as const;
   const output = {
     key: DATA_DIR.join('.'),
     value: outputDirectory(outputFlag, environment, settings, cwd),
@@ -76,10 +69,7 @@ export function effectiveSettings(
 
 /** Where the key of each provider is from, of those that take one. */
 export function keyPlaces(settings: Settings, environment: Environment): readonly KeyPlace[] {
-  const providers = new Set([
-    ...Object.keys(ADDRESS_VARIABLES),
-    ...Object.keys(settings.providers),
-  ]);
+  const providers = new Set([...ADDRESS_VARIABLES.keys(), ...Object.keys(settings.providers)]);
   return [...providers].flatMap((provider) => {
     const variables = keyVariables(provider, settings);
     if (variables.length === 0) return [];

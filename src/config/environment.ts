@@ -18,12 +18,8 @@ export interface Environment {
   readonly configHome: string | undefined;
   /** `XDG_CACHE_HOME`, or `~/.cache`, in the same way. */
   readonly cacheHome: string | undefined;
-  readonly anthropicBaseUrl: string | undefined;
-  readonly openaiBaseUrl: string | undefined;
-  readonly googleBaseUrl: string | undefined;
-  readonly xaiBaseUrl: string | undefined;
-  /** `OLLAMA_HOST`: address of Ollama, with or without scheme and port. */
-  readonly ollamaHost: string | undefined;
+  /** Where a provider is, by its variable among {@link ADDRESS_VARIABLES}. */
+  readonly address: (provider: string) => string | undefined;
   /** Value of a variable that holds a key. An empty one counts as absent. */
   readonly key: (variable: string) => string | undefined;
   /** Where that is from; undefined: it is nowhere. */
@@ -31,6 +27,20 @@ export interface Environment {
   /** For a program that Pidgin starts: everything but what is secret by its name. */
   readonly forPrograms: NodeJS.ProcessEnv;
 }
+
+/**
+ * The variables that say where providers are; that of Ollama with or without scheme and port.
+ *
+ * They hold for those who use the vendor's own name. What has a name of its own has its own key,
+ * which is not to be sent there.
+ */
+export const ADDRESS_VARIABLES: ReadonlyMap<string, string> = new Map([
+  ['anthropic', 'ANTHROPIC_BASE_URL'],
+  ['openai', 'OPENAI_BASE_URL'],
+  ['google', 'GOOGLE_GEMINI_BASE_URL'],
+  ['xai', 'XAI_BASE_URL'],
+  ['ollama', 'OLLAMA_HOST'],
+]);
 
 const SECRET = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
 
@@ -56,11 +66,10 @@ export function readEnvironment(
     home,
     configHome: absolute(env.XDG_CONFIG_HOME) ?? (home ? `${home}/.config` : undefined),
     cacheHome: absolute(env.XDG_CACHE_HOME) ?? (home ? `${home}/.cache` : undefined),
-    anthropicBaseUrl: env.ANTHROPIC_BASE_URL || undefined,
-    openaiBaseUrl: env.OPENAI_BASE_URL || undefined,
-    googleBaseUrl: env.GOOGLE_GEMINI_BASE_URL || undefined,
-    xaiBaseUrl: env.XAI_BASE_URL || undefined,
-    ollamaHost: env.OLLAMA_HOST || undefined,
+    address: (provider) => {
+      const variable = ADDRESS_VARIABLES.get(provider);
+      return variable === undefined ? undefined : env[variable] || undefined;
+    },
     key: (variable) => keyIn(env, variable) ?? keyIn(keysFile, variable),
     keyFrom: (variable) => {
       if (keyIn(env, variable) !== undefined) return 'environment';

@@ -30,30 +30,6 @@ export function originOf(
       `Define it in pidgin.yaml: providers: {${provider}: {kind: …}}`,
     );
   }
-  const baseUrl = configured?.base_url ?? addressFromEnvironment(provider, environment);
+  const baseUrl = configured?.base_url ?? environment.address(provider);
   return { kind, ...(baseUrl === undefined ? {} : { baseUrl }) };
-}
-
-/**
- * The environment says where the vendor is for those who use its own name. What has a name of its
- * own has its own key, which is not to be sent there.
- */
-function addressFromEnvironment(
-  provider: ProviderName,
-  environment: Environment,
-): string | undefined {
-  switch (provider) {
-    case 'anthropic':
-      return environment.anthropicBaseUrl;
-    case 'openai':
-      return environment.openaiBaseUrl;
-    case 'google':
-      return environment.googleBaseUrl;
-    case 'xai':
-      return environment.xaiBaseUrl;
-    case 'ollama':
-      return environment.ollamaHost;
-    default:
-      return undefined;
-  }
 }
