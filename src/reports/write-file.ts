@@ -24,7 +24,8 @@ export async function writeNewFile(
     await rename(temporary, place);
   } catch (error) {
     await rm(temporary, { force: true });
-    if (!isFileFailure(error)) throw error;
+    // What is written may come from files that cannot be read.
+    if (!isFileFailure(error) || (error.path ?? temporary) !== temporary) throw error;
     throw dataError('not_written', `${path} could not be written: ${fileReason(error)}.`, {
       suggestions: [`${fileRemedy(error)}, or name another file: --to`],
       cause: error,

@@ -3,6 +3,7 @@ import { constants, type Dirent, readdir } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
+import { notAFile } from '../errors.ts';
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { notFollowing } from '../events/links.ts';
 import { COMPRESSED } from '../events/log-reader.ts';
@@ -24,6 +25,8 @@ export interface EventFilePaths {
   readonly files: readonly string[];
   /** Those that are links, which are not followed. */
   readonly links: readonly string[];
+  /** What is in the place of one and is neither: a directory, a pipe. */
+  readonly notFiles: readonly string[];
 }
 
 const NAMES = [EXPERIMENT_FILE, 'events_*.jsonl'];
@@ -41,15 +44,17 @@ export async function eventFilesIn(directory: string): Promise<EventFilePaths> {
     objectMode: true,
     followSymbolicLinks: false,
   });
-  const pathsOf = (kind: 'isFile' | 'isSymbolicLink') =>
-    entries.filter(({ dirent }) => dirent[kind]()).map(({ name }) => resolve(directory, name));
-  const found = new Set(pathsOf('isFile'));
+  const pathsOf = (which: (dirent: Dirent) => boolean) =>
+    entries
+      .filter(({ dirent }) => which(dirent as Dirent))
+      .map(({ name }) => resolve(directory, name))
+      .sort();
+  const found = new Set(pathsOf((dirent) => dirent.isFile()));
   const plain = (path: string): string => path.slice(0, -COMPRESSED.length);
   return {
-    files: [...found]
-      .filter((path) => !path.endsWith(COMPRESSED) || !found.has(plain(path)))
-      .sort(),
-    links: pathsOf('isSymbolicLink').sort(),
+    files: [...found].filter((path) => !path.endsWith(COMPRESSED) || !found.has(plain(path))),
+    links: pathsOf((dirent) => dirent.isSymbolicLink()),
+    notFiles: pathsOf((dirent) => !dirent.isFile() && !dirent.isSymbolicLink()),
   };
 }
 
@@ -71,9 +76,13 @@ export async function inspectEventFile(
   absolutePath: string,
   outputDirectory: string,
 ): Promise<EventFile> {
-  const file = await open(absolutePath, notFollowing(constants.O_RDONLY));
+  // A pipe in the place of a file would keep whoever opens it waiting.
+  const flags = notFollowing(constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const file = await open(absolutePath, flags);
   try {
-    const { size, mtimeMs } = await file.stat();
+    const stat = await file.stat();
+    if (!stat.isFile()) throw notAFile(absolutePath);
+    const { size, mtimeMs } = stat;
     return {
       absolutePath,
       path: relative(outputDirectory, absolutePath).split(sep).join('/'),

@@ -5,6 +5,7 @@ import {
   dataError,
   fileReason,
   isFileFailure,
+  notAFile,
   PidginError,
   unreadable,
   usageError,
@@ -224,6 +225,9 @@ export class ImportService {
       const paths = await eventFilesIn(directory).catch(this.#unreadable(directory, tally));
       for (const path of paths?.links ?? []) {
         this.#noteUnreadable(path, 'it is a link, which is not followed', tally);
+      }
+      for (const path of paths?.notFiles ?? []) {
+        this.#noteUnreadable(path, fileReason(notAFile(path)), tally);
       }
       for (const path of paths?.files ?? []) {
         const file = await inspectEventFile(path, this.#outputDirectory).catch(

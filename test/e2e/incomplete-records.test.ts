@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadNoRows, runCli, runJson } from '../support/run-cli.ts';
@@ -57,6 +66,27 @@ describe('a link in the place of an experiment', () => {
     symlinkSync(join(cwd, 'pidgin_output'), join(cwd, 'named'));
     const named = await runCli(['transcript', 'tides', '-o', 'named'], { cwd });
     expect(named).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
+
+describe('what is no file in the place of an event file', () => {
+  it.each([
+    ['a pipe', (path: string) => void execFileSync('mkfifo', [path])],
+    ['a directory', (path: string) => mkdirSync(path)],
+  ])('is named, whoever wants to read it: %s', async (_, put) => {
+    const cwd = tempDir();
+    const { files } = await experiment(cwd);
+    rmSync(files[0] ?? '');
+    put(files[0] ?? '');
+    const imported = await runCli(['import'], { cwd });
+    expect(imported.exitCode).toBe(4);
+    expect(imported.stdout).toContain(`${basename(files[0] ?? '')} could not be read`);
+    expect(imported.stdout).toContain('2 files loaded');
+    for (const format of ['json', 'csv', 'html', 'jsonl', 'markdown']) {
+      const { exitCode, stderr } = await runCli(['export', '--format', format], { cwd });
+      expect({ format, exitCode }).toEqual({ format, exitCode: 4 });
+      expect(stderr).toContain(`${files[0]} cannot be used: it is not a file`);
+    }
   });
 });
 
