@@ -25,3 +25,15 @@ it('keeps a spreadsheet from taking what a model said for a formula, unless it i
     '=c\r\n"=cmd|"" /C calc""!A0",+1,-x,@sum,\t=1,-5,a=b\r\n',
   );
 });
+
+it('leaves a number that JSON has to write as a text a number', () => {
+  const row = ['-2.75', '-9007199254740993', '-Infinity', '-1-1', '-2.75 €'];
+  expect(toCsv(['n'], [row], 'harmless')).toBe(
+    "n\r\n-2.75,-9007199254740993,-Infinity,'-1-1,'-2.75 €\r\n",
+  );
+});
+
+it('tells an empty text from NULL, and a row of one NULL from an empty line', () => {
+  expect(toCsv(['a', 'b'], [['', null]], 'harmless')).toBe('a,b\r\n"",\r\n');
+  expect(toCsv(['a'], [[null], [1]], 'harmless')).toBe('a\r\n""\r\n1\r\n');
+});
