@@ -2,8 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { usageError } from '../errors.ts';
 import { RAW_CSV_FLAG } from '../raw-csv-flag.ts';
-import { toCsv } from '../reports/csv.ts';
-import { toMarkdownTable } from '../reports/markdown-table.ts';
+import { csvLine } from '../reports/csv.ts';
+import { markdownRow, toMarkdownTable } from '../reports/markdown-table.ts';
+import { printText } from '../reports/write-file.ts';
 import { databasePath } from '../storage/database.ts';
 import { type QueryResult, queryDatabase } from '../storage/query.ts';
 import { SAVED_QUERIES, type SavedQueryName } from '../storage/saved-queries.ts';
@@ -58,9 +59,13 @@ ${Object.entries(SAVED_QUERIES)
     const result = await queryDatabase(databasePath(outputDirectory), sql);
     if (this.jsonEnabled()) return result;
     const text = formatted(result, flags.format, flags['raw-csv']);
-    process.stdout.write(process.stdout.isTTY ? sanitize(text) : text);
+    await printText(process.stdout.isTTY ? sanitized(text) : text, process.stdout);
     return result;
   }
+}
+
+function* sanitized(pieces: Iterable<string>): Generator<string> {
+  for (const piece of pieces) yield sanitize(piece);
 }
 
 /** SQL may begin with a comment, which oclif would take for a flag. */
@@ -87,22 +92,24 @@ const PIPE_WIDTH = 10_000;
 /** A table of columns narrower than this, gap included, cannot be read. */
 const NARROWEST_COLUMN = 8;
 
-function formatted(
+/** The rows as text, in pieces: all of them may be more than one string can hold. */
+function* formatted(
   { columns, rows }: QueryResult,
   format: (typeof FORMATS)[number],
   rawCsv: boolean,
-): string {
+): Generator<string> {
   const names = columns.map(({ name }) => name);
   switch (format) {
     case 'csv':
-      return toCsv(names, rows, rawCsv ? 'raw' : 'harmless');
+      for (const row of [names, ...rows]) yield csvLine(row, rawCsv ? 'raw' : 'harmless');
+      return;
     case 'markdown':
-      return toMarkdownTable(names, rows);
-    case 'json': {
-      const keys = distinct(names);
-      const objects = rows.map((row) => Object.fromEntries(keys.map((key, i) => [key, row[i]])));
-      return `${JSON.stringify(objects, null, 2)}\n`;
-    }
+      yield toMarkdownTable(names, []);
+      for (const row of rows) yield markdownRow(row);
+      return;
+    case 'json':
+      yield* jsonArray(distinct(names), rows);
+      return;
     case 'table': {
       const titles = columns.map(
         ({ name, type }): TableColumn => ({
@@ -120,11 +127,24 @@ function formatted(
         titles.length > width / NARROWEST_COLUMN
           ? textRecords(names, texts, width)
           : textTable(titles, texts, width);
-      return `${lines.join('\n')}\n${rows.length === 1 ? '1 row' : `${rows.length} rows`}\n`;
+      for (const line of lines) yield `${line}\n`;
+      yield rows.length === 1 ? '1 row\n' : `${rows.length} rows\n`;
+      return;
     }
     default:
-      return format satisfies never;
+      format satisfies never;
   }
+}
+
+/** Rows as an array of objects, laid out as `JSON.stringify` would. */
+function* jsonArray(keys: readonly string[], rows: QueryResult['rows']): Generator<string> {
+  let before = '[\n  ';
+  for (const row of rows) {
+    const object = Object.fromEntries(keys.map((key, index) => [key, row[index]]));
+    yield before + JSON.stringify(object, null, 2).replaceAll('\n', '\n  ');
+    before = ',\n  ';
+  }
+  yield rows.length === 0 ? '[]\n' : '\n]\n';
 }
 
 /** Columns may have the same name, keys may not: the second `a` becomes `a_1`. */

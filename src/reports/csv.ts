@@ -11,12 +11,13 @@ export function toCsv(
   rows: readonly (readonly unknown[])[],
   texts: CsvTexts,
 ): string {
-  return [columns, ...rows].map((row) => `${line(row, texts)}\r\n`).join('');
+  return [columns, ...rows].map((row) => csvLine(row, texts)).join('');
 }
 
-function line(row: readonly unknown[], texts: CsvTexts): string {
+/** One row of it, with its line end. */
+export function csvLine(row: readonly unknown[], texts: CsvTexts): string {
   // An empty line is no row to those who read CSV.
-  return row.map((value) => field(value, texts)).join(',') || '""';
+  return `${row.map((value) => field(value, texts)).join(',') || '""'}\r\n`;
 }
 
 /** Also as a text: what a JSON number cannot hold exactly. */

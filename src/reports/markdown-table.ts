@@ -3,12 +3,16 @@ export function toMarkdownTable(
   columns: readonly string[],
   rows: readonly (readonly unknown[])[],
 ): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   return [
-    line(columns.map(cell)),
-    line(columns.map(() => '---')),
-    ...rows.map((row) => line(row.map(cell))),
+    markdownRow(columns),
+    markdownRow(columns.map(() => '---')),
+    ...rows.map((row) => markdownRow(row)),
   ].join('');
+}
+
+/** One row of it, with its line end. */
+export function markdownRow(row: readonly unknown[]): string {
+  return `| ${row.map(cell).join(' | ')} |\n`;
 }
 
 function cell(value: unknown): string {
