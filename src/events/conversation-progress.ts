@@ -6,7 +6,7 @@ import type {
   ConversationOrigin,
   RecordedAgent,
 } from '../schemas/events/conversation.ts';
-import type { AgentId, ConversationId, ExperimentId } from '../schemas/ids.ts';
+import { AGENT_IDS, type AgentId, type ConversationId, type ExperimentId } from '../schemas/ids.ts';
 import type { OddReplies } from '../schemas/manifest.ts';
 import type { Redaction } from '../schemas/privacy.ts';
 import type { FailureRecord, Usage } from '../schemas/usage.ts';
@@ -81,9 +81,15 @@ export interface ConversationProgress {
   /** Tokens of all API calls that reported them, failed ones included; null while none did. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
-  /** Whether every API call that ended reported its tokens; if not, there were more. */
+  /**
+   * Whether every API call that ended reported its tokens, and no event is missing that may have told
+   * of another; if not, there were more.
+   */
   readonly tokensComplete: boolean;
-  /** US dollars of all API calls that ended, failed ones included; null: one's cost is unknown. */
+  /**
+   * US dollars of all API calls that ended, failed ones included; null: one's cost is unknown, or an
+   * event is missing that may have told of it.
+   */
   readonly costUsd: number | null;
   /** US dollars of those whose cost is known. */
   readonly knownCostUsd: number;
@@ -104,6 +110,10 @@ export interface ConversationProgress {
   readonly endedAt: number | null;
   /** Unix seconds of the newest event. */
   readonly lastEventAt: number | null;
+  /** `seq` that is to come, where events are read from a log. */
+  readonly nextSeq: number;
+  /** Whether the log lacks events, or has lines in their place that cannot be read. */
+  readonly lacksEvents: boolean;
 }
 
 /** A conversation of which nothing is known yet. */
@@ -142,6 +152,8 @@ export const NO_PROGRESS: ConversationProgress = {
   startedAt: null,
   endedAt: null,
   lastEventAt: null,
+  nextSeq: 0,
+  lacksEvents: false,
 };
 
 /** Whether a conversation has come to an end of any kind. */
@@ -167,7 +179,21 @@ export function reduceProgress<S extends ConversationProgress>(
   event: PidginEvent | EventLine,
 ): S {
   if (event.conversation_id === null) return state;
-  return { ...state, ...changesOf(state, event), lastEventAt: event.timestamp };
+  const changed = { ...state, ...changesOf(state, event), lastEventAt: event.timestamp };
+  // What is published has no place in a log yet.
+  if (!('seq' in event)) return changed;
+  const nextSeq = event.seq + 1;
+  return event.seq > state.nextSeq ? withoutSome({ ...changed, nextSeq }) : { ...changed, nextSeq };
+}
+
+/** What is known when events are missing: any of them may have told of a call. */
+function withoutSome<S extends ConversationProgress>(state: S): S {
+  return {
+    ...state,
+    lacksEvents: true,
+    tokensComplete: false,
+    costUsd: AGENT_IDS.every((agent) => isFree(state, agent)) ? state.costUsd : null,
+  };
 }
 
 function changesOf(

@@ -123,8 +123,9 @@ export function conversationRow(
     failed_api_calls: counted(totals.failedCalls),
     prompt_tokens: state.inputTokens,
     completion_tokens: state.outputTokens,
-    tokens_complete: state.origin === null ? totals.tokensComplete : null,
-    cost_usd: counted(totals.costUsd),
+    tokens_complete: state.origin === null ? totals.tokensComplete && !state.lacksEvents : null,
+    // Where events are missing, it is only known of what nobody charges for.
+    cost_usd: counted(state.lacksEvents && state.costUsd === null ? null : totals.costUsd),
   };
 }
 

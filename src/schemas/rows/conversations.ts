@@ -149,10 +149,10 @@ export const conversationsTable = table(
     tokens_complete: column(
       'BOOLEAN',
       z.boolean().nullable(),
-      'Whether every API call reported its tokens or was refused at once; if not, there were more. NULL: an older record does not say.',
+      'Whether every API call reported its tokens or was refused at once, and no event is missing that may have told of another; if not, there were more. NULL: an older record does not say.',
     ),
     cost_usd: optionalNumberColumn(
-      `What all its API calls cost, failed ones included, in ${COST_USD}; NULL: the cost of one of them is unknown.`,
+      `What all its API calls cost, failed ones included, in ${COST_USD}; NULL: the cost of one of them is unknown, or an event is missing that may have told of it.`,
     ),
   },
 );

@@ -336,6 +336,18 @@ describe('ImportService', () => {
     expect(await ask(output, sql)).toEqual([[2]]);
   });
 
+  it('claims no whole cost and no whole tokens of a conversation that lacks events', async () => {
+    const output = tempDir();
+    const log = conversation().turn(0, 'a', 'b').turn(1, 'c', 'd').completed(2);
+    const path = log.writeTo(output);
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const half = lines.slice(Math.trunc(lines.length / 2));
+    writeFileSync(path, half.join('\n'));
+    await importInto(output);
+    const sql = 'SELECT tokens_complete, cost_usd FROM conversations';
+    expect(await ask(output, sql)).toEqual([[false, null]]);
+  });
+
   it('reports a file it cannot read and imports the others', async () => {
     const output = tempDir();
     const unreadable = conversation(1).writeTo(output);

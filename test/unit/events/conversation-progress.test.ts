@@ -49,6 +49,26 @@ describe('the progress of a conversation', () => {
     });
   });
 
+  it('does not claim to know all tokens and costs when the log lacks events', () => {
+    const paid = reply({ usage: { input_tokens: 1, output_tokens: 2 }, cost_usd: 0.5 });
+    const whole = [started, reply(), call, paid].map((event, seq) => ({ ...event, seq }));
+    const knows = (events: readonly PidginEvent[]) => {
+      const { tokensComplete, costUsd, knownCostUsd } = fold(...events);
+      return { tokensComplete, costUsd, knownCostUsd };
+    };
+    const all = knows(whole);
+    expect(all).toMatchObject({ tokensComplete: true, costUsd: expect.any(Number) });
+    for (const lost of [0, 1, 2]) {
+      const left = whole.filter(({ seq }) => seq !== lost);
+      expect({ lost, ...knows(left) }).toMatchObject({
+        lost,
+        tokensComplete: false,
+        costUsd: null,
+      });
+    }
+    expect(knows(whole.slice(1)).knownCostUsd).toBe(all.knownCostUsd);
+  });
+
   it('is left as it was by an event of the experiment', () => {
     const state = fold(started);
     expect(reduceProgress(state, sampleEvent('experiment.completed'))).toBe(state);

@@ -158,8 +158,8 @@ COMMENT ON COLUMN conversations.api_calls IS 'API calls, failed and interrupted 
 COMMENT ON COLUMN conversations.failed_api_calls IS 'API calls that failed; NULL: an older record does not say.';
 COMMENT ON COLUMN conversations.prompt_tokens IS 'Input tokens of all API calls that reported them, failed ones included; NULL: none did.';
 COMMENT ON COLUMN conversations.completion_tokens IS 'Output tokens of all API calls that reported them, failed ones included; NULL: none did.';
-COMMENT ON COLUMN conversations.tokens_complete IS 'Whether every API call reported its tokens or was refused at once; if not, there were more. NULL: an older record does not say.';
-COMMENT ON COLUMN conversations.cost_usd IS 'What all its API calls cost, failed ones included, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: the cost of one of them is unknown.';
+COMMENT ON COLUMN conversations.tokens_complete IS 'Whether every API call reported its tokens or was refused at once, and no event is missing that may have told of another; if not, there were more. NULL: an older record does not say.';
+COMMENT ON COLUMN conversations.cost_usd IS 'What all its API calls cost, failed ones included, in USD at the list prices of the day, from @pydantic/genai-prices; NULL: the cost of one of them is unknown, or an event is missing that may have told of it.';
 CREATE TABLE conversation_turns (
   experiment_id VARCHAR NOT NULL,
   conversation_id VARCHAR NOT NULL,
