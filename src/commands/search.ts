@@ -39,6 +39,7 @@ export default class Search extends BaseCommand {
       summary: 'Most messages to show.',
       helpValue: 'N',
       min: 1,
+      max: 1_000_000,
       default: 100,
       env: 'PIDGIN_LIMIT',
     }),

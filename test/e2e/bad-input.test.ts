@@ -140,6 +140,14 @@ describe('bad input', () => {
     expect(exitCode).toBe(code);
   });
 
+  it('takes no more messages of a search than a number can count', async () => {
+    const { exitCode, stderr } = await runCli(['search', 'tide', '--limit', '9'.repeat(20)], {
+      cwd: tempDir(),
+    });
+    expect(stderr).toContain('--limit: a whole number');
+    expect(exitCode).toBe(2);
+  });
+
   it('lists nothing, and says how to begin, when there is nothing', async () => {
     const cwd = tempDir();
     const { exitCode, stdout } = await runCli(['list'], { cwd });

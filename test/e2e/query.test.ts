@@ -12,14 +12,12 @@ describe('pidgin query', () => {
     const cwd = tempDir();
     await runCli(RUN, { cwd });
     const sql = "SELECT repeat('x', 30_000_000) FROM range(18)";
-    for (const format of ['csv', 'json']) {
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        [BIN, 'query', sql, '--format', format, '--output', join(cwd, 'pidgin_output')],
-        { cwd, env: { PATH: process.env.PATH, HOME: cwd }, stdio: ['ignore', 'ignore', 'pipe'] },
-      );
-      expect({ format, status, stderr: String(stderr) }).toEqual({ format, status: 0, stderr: '' });
-    }
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [BIN, 'query', sql, '--format', 'csv', '--output', join(cwd, 'pidgin_output')],
+      { cwd, env: { PATH: process.env.PATH, HOME: cwd }, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    expect({ status, stderr: String(stderr) }).toEqual({ status: 0, stderr: '' });
   }, 60_000);
 
   it('lays JSON out as one document, whatever is in the texts', async () => {
