@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { unreadable, usageError } from '../../errors.ts';
+import { fileReason, isFileFailure, unreadable, usageError } from '../../errors.ts';
 import { EXPERIMENT_FILE } from '../../events/event-file-names.ts';
 import { readLog } from '../../events/log-reader.ts';
 import type { ExperimentOrigin } from '../../schemas/events/experiment.ts';
@@ -138,9 +138,8 @@ async function readSource(
     const placed = placeExperiment(await readPythonExperiment(source));
     return 'unusable' in placed ? placed : { placed, sha256 };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return { unusable: message };
+    if (!isFileFailure(error)) throw error;
+    return { unusable: `${error.path ?? 'a file of it'}: ${fileReason(error)}` };
   }
 }
 

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileReason, notAFile } from '../../errors.ts';
 import { EXPERIMENT_FILE } from '../../events/event-file-names.ts';
+import { notFollowing } from '../../events/links.ts';
 import { rawLines } from '../../events/log-reader.ts';
 import { PythonConfigVerbatim, PythonManifest } from '../../schemas/python-pidgin.ts';
 import { type OldEvent, parsePythonLine } from './parse-python-line.ts';
@@ -61,15 +63,28 @@ async function isManifest(directory: string, names: readonly string[]): Promise<
 }
 
 /** Raised when the same files convert to something else than before, so that they do so again. */
-const CONVERTER_VERSION = 1;
+const CONVERTER_VERSION = 2;
 
-/** SHA-256 of everything a conversion depends on. */
+/**
+ * SHA-256 of everything a conversion depends on.
+ *
+ * @throws NodeJS.ErrnoException when a file cannot be read; `ELOOP` when it is a link, `EFTYPE` when
+ * it is no file.
+ */
 export async function fingerprintOf(directory: string): Promise<string> {
   const hash = createHash('sha256').update(`${CONVERTER_VERSION}\n`);
   for (const name of await filesOf(directory)) {
     hash.update(`${name}\n`);
-    for await (const chunk of createReadStream(join(directory, name))) {
-      hash.update(chunk as Buffer);
+    const path = join(directory, name);
+    // A pipe in the place of a file would keep whoever opens it waiting.
+    const file = await open(path, notFollowing(constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
+    try {
+      if (!(await file.stat()).isFile()) throw notAFile(path);
+      for await (const chunk of file.createReadStream({ autoClose: false })) {
+        hash.update(chunk as Buffer);
+      }
+    } finally {
+      await file.close();
     }
   }
   return hash.digest('hex');
@@ -93,6 +108,7 @@ export async function readPythonExperiment(directory: string): Promise<OldExperi
   const conversations = new Map<string, OldEvent[]>();
   const leftOut = new Map<string, { known: boolean; count: number }>();
   const texts = new Texts();
+  const seen = new Set<string>();
   for (const name of (await filesOf(directory)).filter(isEventFile)) {
     for await (const { line, bytes, tooLong } of rawLines(join(directory, name))) {
       const reason = tooLong ? 'too long' : isUtf8(bytes) ? null : 'not UTF-8';
@@ -110,6 +126,13 @@ export async function readPythonExperiment(directory: string): Promise<OldExperi
           break;
         }
         case 'event': {
+          // Each has its time to the microsecond: what comes again is a copy, such as of a whole file.
+          const digest = createHash('sha256').update(bytes).digest('base64');
+          if (seen.has(digest)) {
+            damaged.push({ file: place(name), line, reason: 'the same event again' });
+            break;
+          }
+          seen.add(digest);
           const event = texts.shared(parsed.event);
           const events = conversations.get(event.conversation_id);
           if (events === undefined) conversations.set(event.conversation_id, [event]);
@@ -163,7 +186,10 @@ async function readManifest(directory: string): Promise<ReadManifest> {
     };
   } catch (error) {
     // The events tell most of it, too.
-    const { message } = error as Error;
-    return { manifest: null, verbatimConfig: null, problem: `cannot be read: ${message}` };
+    return {
+      manifest: null,
+      verbatimConfig: null,
+      problem: `cannot be read: ${fileReason(error)}`,
+    };
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -5,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -92,6 +94,34 @@ describe('importPython', () => {
     const before = contents(source);
     await importPython(source, tempDir());
     expect(contents(source)).toEqual(before);
+  });
+
+  it.each([
+    ['a pipe', (path: string) => void execFileSync('mkfifo', [path]), 'it is not a file'],
+    ['a directory', (path: string) => mkdirSync(path), 'it is not a file'],
+    ['a link', (path: string) => symlinkSync('/dev/zero', path), 'it is a link'],
+  ])('skips an experiment with %s in the place of a log, and says why', async (_, put, reason) => {
+    const [root, output] = [tempDir(), tempDir()];
+    const path = join(writePythonExperiment(root, 'tides', [conversation()]), 'events_more.jsonl');
+    put(path);
+    const { summary } = await importPython(root, output);
+    expect(summary.experiments.skipped).toEqual([
+      {
+        directory: join(root, 'tides'),
+        reason: expect.stringContaining(`${path}: ${reason}`) as unknown,
+      },
+    ]);
+  });
+
+  it('takes what a copy of a log says again only once, and tells of it', async () => {
+    const [root, output] = [tempDir(), tempDir()];
+    const log = conversation();
+    const source = writePythonExperiment(root, 'tides', [log]);
+    writeFileSync(join(source, 'events_conv_0000000a copy.jsonl'), log.text());
+    const { summary } = await importPython(root, output);
+    expect(summary).toMatchObject({ conversations: 1, messages: 2 });
+    expect(summary.damaged).toHaveLength(log.text().trimEnd().split('\n').length);
+    expect(summary.damaged[0]).toMatchObject({ line: 1, reason: 'the same event again' });
   });
 
   it('replaces an experiment whole when its log has grown', async () => {
