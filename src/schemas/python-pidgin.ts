@@ -64,6 +64,14 @@ export const PythonManifest = z.object({
   created_at: lenient(Moment),
   started_at: lenient(Moment),
   config: PythonConfig.catch({}).default({}),
+  /** By id; `last_line`: how many events of it were written. */
+  conversations: z
+    .record(
+      z.string(),
+      z.object({ last_line: z.number().catch(0).default(0) }).catch({ last_line: 0 }),
+    )
+    .catch({})
+    .default({}),
 });
 export type PythonManifest = z.infer<typeof PythonManifest>;
 

@@ -144,6 +144,10 @@ export async function readPythonExperiment(directory: string): Promise<OldExperi
       }
     }
   }
+  for (const [id, { last_line }] of Object.entries(manifest?.conversations ?? {})) {
+    if (last_line === 0 || conversations.has(id)) continue;
+    damaged.push({ file: place(MANIFEST), line: null, reason: `no event of ${id} is there` });
+  }
   return { directory, manifest, verbatimConfig, conversations, damaged, leftOut };
 }
 

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readConversation } from '../../../src/events/read-conversation.ts';
 import { findExperiments } from '../../../src/experiment/find-experiments.ts';
@@ -109,6 +110,23 @@ describe('importPython', () => {
       {
         directory: join(root, 'tides'),
         reason: expect.stringContaining(`${path}: ${reason}`) as unknown,
+      },
+    ]);
+  });
+
+  it('names the conversations of a manifest whose events are gone', async () => {
+    const [root, output] = [tempDir(), tempDir()];
+    cpSync(join(SAMPLES, 'local_test'), root, { recursive: true });
+    const log = join(root, 'events_conv_0c6829c4.jsonl');
+    writeFileSync(`${log}.gz`, gzipSync(readFileSync(log)));
+    rmSync(log);
+    const { summary } = await importPython(root, output);
+    expect(summary.conversations).toBe(1);
+    expect(summary.damaged).toEqual([
+      {
+        file: expect.stringContaining('manifest.json') as unknown,
+        line: null,
+        reason: 'no event of conv_0c6829c4 is there',
       },
     ]);
   });
