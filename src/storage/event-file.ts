@@ -7,6 +7,7 @@ import { notAFile } from '../errors.ts';
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { notFollowing } from '../events/links.ts';
 import { COMPRESSED } from '../events/log-reader.ts';
+import { ConversationId } from '../schemas/ids.ts';
 
 /** An event file as it is on disk at one moment. */
 export interface EventFile {
@@ -27,6 +28,8 @@ export interface EventFilePaths {
   readonly links: readonly string[];
   /** What is in the place of one and is neither: a directory, a pipe. */
   readonly notFiles: readonly string[];
+  /** Files of other names that begin and end as theirs do: such as a copy, which is no record. */
+  readonly misnamed: readonly string[];
 }
 
 const NAMES = [EXPERIMENT_FILE, 'events_*.jsonl'];
@@ -49,13 +52,21 @@ export async function eventFilesIn(directory: string): Promise<EventFilePaths> {
       .filter(({ dirent }) => which(dirent as Dirent))
       .map(({ name }) => resolve(directory, name))
       .sort();
-  const found = new Set(pathsOf((dirent) => dirent.isFile()));
+  const files = pathsOf((dirent) => dirent.isFile());
+  const found = new Set(files.filter(isNamedAsEventFile));
   const plain = (path: string): string => path.slice(0, -COMPRESSED.length);
   return {
     files: [...found].filter((path) => !path.endsWith(COMPRESSED) || !found.has(plain(path))),
     links: pathsOf((dirent) => dirent.isSymbolicLink()),
     notFiles: pathsOf((dirent) => !dirent.isFile() && !dirent.isSymbolicLink()),
+    misnamed: files.filter((path) => !found.has(path)),
   };
+}
+
+function isNamedAsEventFile(path: string): boolean {
+  const name = basename(path, COMPRESSED);
+  const [, id] = /^events_(.*)\.jsonl$/s.exec(name) ?? [];
+  return name === EXPERIMENT_FILE || ConversationId.safeParse(id).success;
 }
 
 type Readdir = NonNullable<NonNullable<fastGlob.Options['fs']>['readdir']>;

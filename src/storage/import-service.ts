@@ -229,6 +229,9 @@ export class ImportService {
       for (const path of paths?.notFiles ?? []) {
         this.#noteUnreadable(path, fileReason(notAFile(path)), tally);
       }
+      for (const path of paths?.misnamed ?? []) {
+        this.#noteUnreadable(path, 'its name is not that of an event file', tally);
+      }
       for (const path of paths?.files ?? []) {
         const file = await inspectEventFile(path, this.#outputDirectory).catch(
           this.#unreadable(path, tally),

@@ -12,7 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Json } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
@@ -346,6 +346,20 @@ describe('ImportService', () => {
     await importInto(output);
     const sql = 'SELECT tokens_complete, cost_usd FROM conversations';
     expect(await ask(output, sql)).toEqual([[false, null]]);
+  });
+
+  it('takes no copy of an event file for the file itself, and tells of it', async () => {
+    const output = tempDir();
+    const path = conversation().turn(0, 'a', 'b').completed(1).writeTo(output);
+    const copy = path.replace('.jsonl', ' copy.jsonl');
+    const old = path.replace('.jsonl', '.old.jsonl');
+    for (const place of [copy, old]) writeFileSync(place, conversation().text());
+    const reason = 'its name is not that of an event file';
+    expect(await importInto(output)).toMatchObject({
+      files: { imported: 1 },
+      unreadable: [copy, old].map((place) => ({ path: relative(output, place), reason })),
+    });
+    expect(await ask(output, 'SELECT status FROM conversations')).toEqual([['completed']]);
   });
 
   it('reports a file it cannot read and imports the others', async () => {
