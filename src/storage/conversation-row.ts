@@ -62,7 +62,8 @@ export function plusTurns(
   return {
     messages: totals.messages + messages.length,
     replies: totals.replies + replies.length,
-    emptyReplies: totals.emptyReplies + replies.filter(({ content }) => content === '').length,
+    emptyReplies:
+      totals.emptyReplies + replies.filter(({ content }) => content.trim() === '').length,
     interruptedReplies: totals.interruptedReplies + interruptedReplies.length,
     finished,
     calls: totals.calls + apiCalls.length,

@@ -88,7 +88,7 @@ FROM token_usage WHERE status = 'completed' GROUP BY ALL ORDER BY provider, sent
   unfinished: {
     summary: 'Replies that were cut off, filtered, declined or empty.',
     sql: `SELECT conversation_id, turn_number, author, finish_reason, finish_raw, length(content) AS characters
-FROM messages WHERE kind = 'reply' AND (finish_reason <> 'stop' OR content = '')
+FROM messages WHERE kind = 'reply' AND (finish_reason <> 'stop' OR regexp_full_match(content, '[\\s\\pZ]*'))
 ORDER BY conversation_id, message_index`,
   },
   longest: {

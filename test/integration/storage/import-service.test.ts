@@ -24,6 +24,7 @@ import {
 } from '../../../src/storage/import-service.ts';
 import type { ImportProgress } from '../../../src/storage/load-files.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
+import { SAVED_QUERIES } from '../../../src/storage/saved-queries.ts';
 import { allRows } from '../../support/all-rows.ts';
 import { clockAt } from '../../support/clock.ts';
 import { ConversationLog, ExperimentLog, experimentDirectory } from '../../support/events.ts';
@@ -346,6 +347,14 @@ describe('ImportService', () => {
     await importInto(output);
     const sql = 'SELECT tokens_complete, cost_usd FROM conversations';
     expect(await ask(output, sql)).toEqual([[false, null]]);
+  });
+
+  it('has a reply of nothing but white space among the unfinished', async () => {
+    const output = tempDir();
+    conversation().turn(0, ' \n\u00a0', 'said').writeTo(output);
+    await importInto(output);
+    const rows = await ask(output, SAVED_QUERIES.unfinished.sql);
+    expect(rows.map(([, , author]) => author)).toEqual(['agent_a']);
   });
 
   it('takes no copy of an event file for the file itself, and tells of it', async () => {

@@ -335,13 +335,14 @@ describe('conversationRows', () => {
       .started()
       .turn(0, 'cut', 'cut', finish('length'))
       .reply(1, 'agent_a', '', finish('content_filter'))
-      .reply(1, 'agent_b', 'I would rather not', finish('refusal'));
+      .reply(1, 'agent_b', 'I would rather not', finish('refusal'))
+      .reply(2, 'agent_a', ' \n\u00a0');
     expect(rowsOf(log).conversations[0]).toMatchObject({
-      replies: 4,
+      replies: 5,
       truncated_replies: 2,
       filtered_replies: 1,
       refused_replies: 1,
-      empty_replies: 1,
+      empty_replies: 2,
       experimenter_messages: 1,
     });
   });
