@@ -1,6 +1,7 @@
 import type { RecordedSpec } from '../schemas/events/experiment.ts';
 import type { Manifest } from '../schemas/manifest.ts';
 import { toMarkdownTable } from './markdown-table.ts';
+import { usdText } from './usd-text.ts';
 
 /**
  * What an experiment was and how it went, as Markdown for whoever opens its directory.
@@ -62,8 +63,8 @@ function armRow(arm: Manifest['arms'][number], conversations: Manifest['conversa
 
 function cost(conversations: Manifest['conversations']): string {
   const known = conversations.reduce((sum, one) => sum + one.known_cost_usd, 0);
-  if (conversations.every(({ cost_usd }) => cost_usd !== null)) return known.toFixed(4);
-  return known === 0 ? 'unknown' : `at least ${known.toFixed(4)}`;
+  if (conversations.every(({ cost_usd }) => cost_usd !== null)) return usdText(known);
+  return known === 0 ? 'unknown' : `at least ${usdText(known)}`;
 }
 
 function isoTime(unixSeconds: number): string {

@@ -3,6 +3,7 @@ import type { ConversationRow } from '../../schemas/rows/conversations.ts';
 import type { messagesTable } from '../../schemas/rows/messages.ts';
 import type { ConversationRows } from '../../storage/conversation-rows.ts';
 import { finishNote } from '../finish-note.ts';
+import { usdText } from '../usd-text.ts';
 import { lineChart, type Series } from './line-chart.ts';
 import type { Markup } from './markup.ts';
 
@@ -58,7 +59,7 @@ function facts(row: ConversationRow, markup: Markup): string {
     row.arm === null ? null : `arm ${row.arm}, repetition ${row.repetition}`,
     row.seed === null ? null : `seed ${row.seed}`,
     row.started_at?.toISOString(),
-    row.cost_usd === null ? 'cost unknown' : `${row.cost_usd.toFixed(4)} USD`,
+    row.cost_usd === null ? 'cost unknown' : `${usdText(row.cost_usd)} USD`,
   ];
   return `<p class="facts">${told
     .filter((fact) => fact != null)
@@ -121,7 +122,8 @@ function bubble(
     thinking === undefined || thinking === ''
       ? ''
       : `<details><summary>Thinking</summary>${markup.markdown(thinking)}</details>`;
-  const text = content === '' ? '<p class="note">nothing said</p>' : markup.markdown(content);
+  const text =
+    content.trim() === '' ? '<p class="note">nothing said</p>' : markup.markdown(content);
   const note = finishNote(finish_reason, finish_raw);
   const ended = note === null ? '' : `<p class="note">${markup.text(note)}</p>`;
   return `<div class="said ${side}" dir="auto"><div class="who">${markup.text(names[side])}</div>${folded}${text}${ended}</div>`;

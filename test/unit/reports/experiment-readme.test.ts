@@ -71,6 +71,11 @@ describe('experimentReadme', () => {
     expect(text).toContain('- `conv_6b858bf0_0002`: Key refused.');
   });
 
+  it('does not round a small cost to nothing', () => {
+    const cheap = conversation(2, { cost_usd: 0.0000123, known_cost_usd: 0.0000123 });
+    expect(row(readme(cheap)).at(-1)).toBe('0.0000123');
+  });
+
   it('gives a cost of which a part is unknown as the least it can be', () => {
     const partly = conversation(2, { cost_usd: null, known_cost_usd: 0.05 });
     expect(row(readme(conversation(1), partly)).at(-1)).toBe('at least 0.3000');
