@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { dataError, fileReason, fileRemedy, isFileFailure, usageError } from '../errors.ts';
+import { isDiskFull } from '../storage/database-failure.ts';
 
 /**
  * Makes a file that is whole or not there: `write` fills a file beside it, which then takes its
@@ -24,13 +25,19 @@ export async function writeNewFile(
     await rename(temporary, place);
   } catch (error) {
     await rm(temporary, { force: true });
+    const failure = isDiskFull(error) ? { code: 'ENOSPC' } : error;
     // What is written may come from files that cannot be read.
-    if (!isFileFailure(error) || (error.path ?? temporary) !== temporary) throw error;
-    throw dataError('not_written', `${path} could not be written: ${fileReason(error)}.`, {
-      suggestions: [`${fileRemedy(error)}, or name another file: --to`],
+    if (failure === error && !isOf(temporary, error)) throw error;
+    throw dataError('not_written', `${path} could not be written: ${fileReason(failure)}.`, {
+      suggestions: [`${fileRemedy(failure)}, or name another file: --to`],
       cause: error,
     });
   }
+}
+
+/** Whether the file system refused that file, and not another, as far as it says which. */
+function isOf(path: string, error: unknown): boolean {
+  return isFileFailure(error) && (error.path ?? path) === path;
 }
 
 /** Where a file takes its name: a rename would put it in the place of a device or a pipe, too. */
