@@ -7,7 +7,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { bundle } from '../../../scripts/bundle.ts';
 
 const BUNDLED = 'build/registry';
-const REGISTRY = pathToFileURL(resolve(BUNDLED, 'registry.js')).href;
+const FOLDER = pathToFileURL(`${resolve(BUNDLED)}/`).href;
+const REGISTRY = `${FOLDER}registry.js`;
 
 // Translated once, and not by each process.
 beforeAll(async () => {
@@ -26,9 +27,13 @@ test.each([
   const loaded = await urlsLoadedBy(kind);
 
   expect(loaded).toContain(REGISTRY);
+  const sources = await Promise.all(
+    loaded.filter((url) => url.startsWith(FOLDER)).map((url) => readFile(new URL(url), 'utf8')),
+  );
+  // In a bundle, a comment says whose code follows.
   expect(
     ['@anthropic-ai/sdk', 'openai', '@google/genai', 'ollama'].filter((name) =>
-      loaded.some((url) => url.includes(`/node_modules/${name}/`)),
+      sources.some((source) => source.includes(`\n// node_modules/${name}/`)),
     ),
   ).toEqual(expected);
 });
