@@ -11,7 +11,8 @@ import { importReport } from './ui/import-report.ts';
 
 /** The flag of every command that reads event files. */
 export const THREADS_FLAG = Flags.integer({
-  summary: 'How many threads read files. [default: the number of cores, when it is worth it]',
+  summary:
+    'How many threads read files. [default: the number of cores less one, when it is worth it]',
   helpValue: 'N',
   min: 1,
   max: 64,

@@ -6,7 +6,7 @@ import type { EventFile } from './event-file.ts';
 import { type FileOutcome, type FilesToRead, readFiles, type Sent } from './read-file.ts';
 
 /** With fewer bytes each, threads take longer to start than to read. */
-const BYTES_WORTH_A_THREAD = 4 * 1024 * 1024;
+const BYTES_WORTH_A_THREAD = 8 * 1024 * 1024;
 /**
  * For what is new, in each thread: three spaces of 8 MB instead of 16. Of 2,000 turns two threads
  * then take 385 MB instead of 420, and no longer.
@@ -17,11 +17,18 @@ const GROUP_BYTES = 1024 * 1024;
 /** The one thread that writes the database keeps up with no more. */
 const MOST_THREADS = 8;
 
-/** How many threads are worth it to read these files. */
-export function threadsFor(files: readonly EventFile[]): number {
+/**
+ * How many threads are worth it to read these files. One core is left to DuckDB and to the thread
+ * that writes: of 10,000 turns on two cores, two threads that read take 22 s instead of 24, but two
+ * fifths more of the processor and 100 MB more.
+ */
+export function threadsFor(
+  files: readonly Pick<EventFile, 'size'>[],
+  cores = availableParallelism(),
+): number {
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const worth = Math.min(files.length, Math.floor(bytes / BYTES_WORTH_A_THREAD));
-  return Math.max(1, Math.min(worth, availableParallelism(), MOST_THREADS));
+  return Math.max(1, Math.min(worth, cores - 1, MOST_THREADS));
 }
 
 /**
