@@ -15,7 +15,7 @@ export default defineConfig({
     exclude: ['test/unit/metrics/long-message.test.ts'],
     isolate: false,
     sequence: { sequencer: QuickestFirst },
-    setupFiles: ['test/support/brief-properties.ts'],
+    setupFiles: ['test/support/brief-properties.ts', 'test/support/read-words-anew.ts'],
     // A mutant may wait for what never comes.
     testTimeout: 6_000,
   },

@@ -62,7 +62,11 @@ export class WordForms {
   begin(): void {
     this.#passing.forms.clear();
     this.#passing.words.clear();
-    if (this.#forms.size < MOST_FORMS) return;
+    if (this.#forms.size >= MOST_FORMS) this.forget();
+  }
+
+  /** Forgets all words, for which a message must not be underway: words are no more the same object. */
+  forget(): void {
     this.#forms.clear();
     this.#words.clear();
   }
