@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConversationMeter, type MeasuredTurn } from '../../../src/metrics/conversation-meter.ts';
@@ -150,6 +151,49 @@ describe('ConversationMeter', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('tells of attractors alike when it tells no more', () => {
+    const [ofA, ofB] = ['The sea is wide and deep today', 'And the tide is slow to come back'];
+    const others: Said[] = [
+      ['Quite another matter', 'Let us leave it there'],
+      [null, 'Nobody is left to hear it'],
+    ];
+    const again: Said[] = Array.from({ length: 8 }, (_, at) => [`${ofA} ${at}`, `${ofB} ${at}`]);
+    const turns = [...others, ...again, ...others, ...again];
+    const meter = newMeter();
+    const followed = turns.map(([a, b], turn) => meter.follow({ turn, a, b }).detections);
+    expect(followed).toEqual(measured(turns).map(({ detections }) => detections));
+    const found = followed.flat().map(({ attractor }) => attractor);
+    expect(found).toContain('near_repetition');
+  });
+
+  it('compares a message with what its agent said last and with what it answers', () => {
+    const texts = [
+      'The harbour was quiet when the last of the fishing boats came home under a pale moon.',
+      'Nine clerks counted the copper coins twice, and every time another total came out of it.',
+      'The harbour was quiet when the last of the fishing boats came home, and no moon was there.',
+      'Nine clerks counted the copper coins once more, and now the total was what it had been.',
+    ];
+    const bytes = (text: string) => deflateRawSync(text, { level: 6 }).byteLength;
+    const news = (before = '', text = '') => (bytes(before + text) - bytes(before)) / bytes(text);
+    const [first, second] = measured(inTurns(texts));
+    const [ofA, ofB, ofNextA, ofNextB] = texts;
+    expect(first?.a).toMatchObject({ conditional_compression: null, self_repetition: null });
+    expect(first?.b).toMatchObject({
+      conditional_compression: expect.closeTo(news(ofA, ofB), 12),
+      self_repetition: null,
+    });
+    expect(second?.a).toMatchObject({
+      conditional_compression: expect.closeTo(news(ofB, ofNextA), 12),
+      // Of 18 words the first 13 are the same.
+      self_repetition: expect.closeTo(11 / 16, 12),
+    });
+    expect(second?.b).toMatchObject({
+      conditional_compression: expect.closeTo(news(ofNextA, ofNextB), 12),
+      // Of 17 words the first six are the same.
+      self_repetition: expect.closeTo(4 / 15, 12),
+    });
   });
 
   it('measures a turn alike whatever comes after it', () => {

@@ -20,6 +20,8 @@ describe('tagged words', () => {
     ["o'clock now", ["o'clock 0", 'now 1']],
     ["the dogs' ball", ['the 0', 'dogs 1', 'ball 2']],
     ['a well-known fact', ['a 0', 'well 1', 'known 1', 'fact 2']],
+    // wink-nlp by itself takes re-do for one word.
+    ['the re-do', ['the 0', 're 1', 'do 1']],
     ["rock-n-roll's end", ['rock 0', 'n 0', 'roll 0', "'s 0", 'end 1']],
   ])('are the parts of contractions and compounds, at the place of the whole: %s', (text, want) => {
     expect(parts(text)).toEqual(want);
@@ -54,8 +56,8 @@ describe('tagged words', () => {
   it('are all there, each at its place, with an overlong one among them', () => {
     const places = (length: number) => parts(`a ${'x'.repeat(length)} b`);
     expect(places(30)).toEqual(['a 0', `${'x'.repeat(30)} 1`, 'b 2']);
-    expect(places(31).map((part) => part.split(' ')[1])).toEqual(['0', '1', '2']);
-    expect(tags(`a ${'x'.repeat(31)}`)[1]).toMatch(/ NOUN$/); // unknown words are
+    expect(places(31)).toEqual(['a 0', 'unknownword 1', 'b 2']);
+    expect(tags(`a ${'x'.repeat(31)}`)[1]).toBe('unknownword NOUN'); // as unknown words are
   });
 });
 
