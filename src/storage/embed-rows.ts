@@ -2,7 +2,7 @@ import { measureMeaning, type SemanticMetricValues } from '../metrics/pair/seman
 import { sqlTypeOf } from '../schemas/column.ts';
 import type { Embedder } from './embedder.ts';
 import type { Pack } from './pack.ts';
-import { type PackedRows, packColumn, textsOf } from './packed-rows.ts';
+import { type PackedRows, PackMemory, packColumn, textsOf } from './packed-rows.ts';
 import { type TurnRow, turnsTable } from './tables.ts';
 
 /** What is put into the row of a turn. */
@@ -88,6 +88,7 @@ function withMeanings({ rows }: Pack, meanings: readonly Meaning[]): PackedRows[
     const own = meanings.slice(turn, turn + rowCount);
     turn += rowCount;
     const changed = [...columns];
+    const memory = new PackMemory();
     for (const name of names) {
       const schema = turnsTable.row.shape[name as keyof Meaning];
       const type = sqlTypeOf(schema);
@@ -95,6 +96,7 @@ function withMeanings({ rows }: Pack, meanings: readonly Meaning[]): PackedRows[
       changed[COLUMNS.indexOf(name)] = packColumn(
         type,
         own.map((meaning) => meaning[name as keyof Meaning]),
+        memory,
       );
     }
     return { rowCount, columns: changed };

@@ -7,7 +7,7 @@ import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts'
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
 import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
 import type { FilePart } from './file-rows.ts';
-import { buffersOf, type PackedRows, packRows } from './packed-rows.ts';
+import { buffersOf, type PackedRows, PackMemory, packRows } from './packed-rows.ts';
 import { turnsTable } from './tables.ts';
 
 /** Tables that events give rows to, in the order in which they are written. */
@@ -63,11 +63,12 @@ export function packParts(parts: readonly FilePart[]): Pack {
     conversations: part.conversations.length,
     turns: part.conversation_turns.length,
   }));
+  const memory = new PackMemory();
   const pack = packOf(
     files,
     (name) => {
       const rows = parts.flatMap((part): readonly object[] => part[name]);
-      return packRows(PACKED_TABLES[name], rows);
+      return packRows(PACKED_TABLES[name], rows, memory);
     },
     0,
   );
@@ -104,5 +105,5 @@ export function subjectOf({ subject }: Pick<PackedFile, 'subject'>): string | nu
 
 /** All memory of a pack that can be moved to another thread. */
 export function buffersOfPack({ rows }: Pick<Pack, 'rows'>): ArrayBuffer[] {
-  return NAMES.flatMap((name) => buffersOf(rows[name]));
+  return [...new Set(NAMES.flatMap((name) => buffersOf(rows[name])))];
 }

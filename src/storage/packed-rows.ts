@@ -56,11 +56,37 @@ interface UnpackedColumn {
 }
 
 /**
+ * Memory of rows that are packed together, in few pieces: a buffer for each of 400 columns takes longer to
+ * make, and to move to another thread, than what is in it.
+ */
+export class PackMemory {
+  #block = new ArrayBuffer(0);
+  #used = 0;
+
+  /** So many bytes, all 0, at a place where numbers of 64 bits can be. */
+  take(bytes: number): Uint8Array<ArrayBuffer> {
+    if (bytes > this.#block.byteLength - this.#used) {
+      this.#block = new ArrayBuffer(Math.max(bytes, BLOCK_BYTES));
+      this.#used = 0;
+    }
+    const taken = new Uint8Array(this.#block, this.#used, bytes);
+    this.#used += Math.ceil(bytes / 8) * 8;
+    return taken;
+  }
+}
+
+const BLOCK_BYTES = 64 * 1024;
+
+/**
  * Packs rows of a table.
  *
  * @throws Error when a value does not fit its column.
  */
-export function packRows(table: Table, rows: readonly object[]): PackedRows[] {
+export function packRows(
+  table: Table,
+  rows: readonly object[],
+  memory = new PackMemory(),
+): PackedRows[] {
   const columns = Object.entries(table.row.shape).map(([name, schema]) => {
     const type = sqlTypeOf(schema);
     if (type === undefined) throw new Error(`${table.name}.${name} has no SQL type`);
@@ -74,7 +100,7 @@ export function packRows(table: Table, rows: readonly object[]): PackedRows[] {
       columns: columns.map(({ name, type }, index) => {
         const values = some.map((row) => row[name]);
         try {
-          return packColumn(type, values);
+          return packColumn(type, values, memory);
         } catch (cause) {
           throw new Error(`Failed to set column ${index} (${type})`, { cause });
         }
@@ -89,13 +115,17 @@ export function packRows(table: Table, rows: readonly object[]): PackedRows[] {
  *
  * @throws TypeError or RangeError when one does not fit the type.
  */
-export function packColumn(type: SqlType, values: readonly unknown[]): PackedColumn {
-  if (type === 'VARCHAR' || type === 'JSON') return packTexts(values);
+export function packColumn(
+  type: SqlType,
+  values: readonly unknown[],
+  memory = new PackMemory(),
+): PackedColumn {
+  if (type === 'VARCHAR' || type === 'JSON') return packTexts(values, memory);
   const fixed = FIXED[type];
-  if (fixed !== undefined) return packFixed(fixed, values);
+  if (fixed !== undefined) return packFixed(fixed, values, memory);
   const valueType = /^MAP\(VARCHAR, (\w+)\)$/.exec(type)?.[1];
   const mapped = valueType === undefined ? undefined : FIXED[valueType];
-  if (mapped !== undefined) return packMaps(mapped, values);
+  if (mapped !== undefined) return packMaps(mapped, values, memory);
   return { kind: 'unpacked', values };
 }
 
@@ -119,8 +149,8 @@ export function buffersOf(rows: readonly PackedRows[]): ArrayBuffer[] {
 
 /** The texts of a column. */
 export function* textsOf({ entries, valid, long }: TextColumn): Generator<string | null> {
-  const bytes = Buffer.from(entries.buffer, entries.byteOffset, entries.length);
-  const longBytes = Buffer.from(long.buffer, long.byteOffset, long.length);
+  const bytes = asBuffer(entries);
+  const longBytes = asBuffer(long);
   let from = 0;
   for (const [row, length] of lengthsOf(entries)) {
     const at = row * ENTRY_BYTES + LENGTH_BYTES;
@@ -149,6 +179,10 @@ export function* lengthsOf(entries: Uint8Array): Generator<[row: number, bytes: 
   for (let at = 0; at < lengths.length; at += ENTRY_BYTES / 4) yield [at / 4, lengths[at] ?? 0];
 }
 
+function asBuffer({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Buffer<ArrayBuffer> {
+  return Buffer.from(buffer, byteOffset, length);
+}
+
 function isValid(valid: Uint8Array | null, row: number): boolean {
   return valid === null || ((valid[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
 }
@@ -156,10 +190,12 @@ function isValid(valid: Uint8Array | null, row: number): boolean {
 /** Which rows are not NULL. */
 class Validity {
   readonly #rowCount: number;
+  readonly #memory: PackMemory;
   #bits: Uint8Array<ArrayBuffer> | null = null;
 
-  constructor(rowCount: number) {
+  constructor(rowCount: number, memory: PackMemory) {
     this.#rowCount = rowCount;
+    this.#memory = memory;
   }
 
   get bits(): Uint8Array<ArrayBuffer> | null {
@@ -167,7 +203,7 @@ class Validity {
   }
 
   setNull(row: number): void {
-    this.#bits ??= new Uint8Array(Math.ceil(this.#rowCount / 64) * 8).fill(0xff);
+    this.#bits ??= this.#memory.take(Math.ceil(this.#rowCount / 64) * 8).fill(0xff);
     this.#bits[row >> 3] = (this.#bits[row >> 3] ?? 0) & ~(1 << (row & 7));
   }
 }
@@ -175,13 +211,13 @@ class Validity {
 /** How values of a type are kept, each in as many bytes. */
 interface FixedType {
   readonly bytes: number;
-  readonly writer: (buffer: ArrayBuffer) => (index: number, value: unknown) => void;
+  readonly writer: (to: Uint8Array<ArrayBuffer>) => (index: number, value: unknown) => void;
 }
 
 const BIGINT: FixedType = {
   bytes: 8,
-  writer: (buffer) => {
-    const write = int64Writer(buffer);
+  writer: (to) => {
+    const write = int64Writer(to);
     return (index, value) => {
       if (!Number.isSafeInteger(value)) throw new RangeError('not an integer that is exact');
       write(index, value as number);
@@ -193,18 +229,15 @@ const FIXED: Readonly<Record<string, FixedType>> = {
   BIGINT,
   BOOLEAN: {
     bytes: 1,
-    writer: (buffer) => {
-      const bytes = new Uint8Array(buffer);
-      return (index, value) => {
-        if (typeof value !== 'boolean') throw new TypeError('not a boolean');
-        bytes[index] = value ? 1 : 0;
-      };
+    writer: (to) => (index, value) => {
+      if (typeof value !== 'boolean') throw new TypeError('not a boolean');
+      to[index] = value ? 1 : 0;
     },
   },
   DOUBLE: {
     bytes: 8,
-    writer: (buffer) => {
-      const doubles = new Float64Array(buffer);
+    writer: ({ buffer, byteOffset, length }) => {
+      const doubles = new Float64Array(buffer, byteOffset, length / 8);
       return (index, value) => {
         if (typeof value !== 'number') throw new TypeError('not a number');
         doubles[index] = value;
@@ -213,8 +246,8 @@ const FIXED: Readonly<Record<string, FixedType>> = {
   },
   INTEGER: {
     bytes: 4,
-    writer: (buffer) => {
-      const integers = new Int32Array(buffer);
+    writer: ({ buffer, byteOffset, length }) => {
+      const integers = new Int32Array(buffer, byteOffset, length / 4);
       return (index, value) => {
         integers[index] = value as number;
         if (integers[index] !== value) throw new RangeError('not an integer of 32 bits');
@@ -223,8 +256,8 @@ const FIXED: Readonly<Record<string, FixedType>> = {
   },
   TIMESTAMPTZ: {
     bytes: 8,
-    writer: (buffer) => {
-      const write = int64Writer(buffer);
+    writer: (to) => {
+      const write = int64Writer(to);
       return (index, value) => {
         if (!(value instanceof Date)) throw new TypeError('not an instant');
         const microseconds = value.getTime() * 1000;
@@ -236,31 +269,39 @@ const FIXED: Readonly<Record<string, FixedType>> = {
 };
 
 /** Writes integers of up to 53 bits, without making a bigint of each. */
-function int64Writer(buffer: ArrayBuffer): (index: number, value: number) => void {
-  const halves = new Int32Array(buffer);
+function int64Writer({
+  buffer,
+  byteOffset,
+  length,
+}: Uint8Array<ArrayBuffer>): (index: number, value: number) => void {
+  const halves = new Int32Array(buffer, byteOffset, length / 4);
   return (index, value) => {
     halves[2 * index] = value;
     halves[2 * index + 1] = Math.floor(value / 2 ** 32);
   };
 }
 
-function packFixed({ bytes, writer }: FixedType, values: readonly unknown[]): FixedColumn {
-  const buffer = new ArrayBuffer(values.length * bytes);
-  const write = writer(buffer);
-  const valid = new Validity(values.length);
+function packFixed(
+  { bytes, writer }: FixedType,
+  values: readonly unknown[],
+  memory: PackMemory,
+): FixedColumn {
+  const data = memory.take(values.length * bytes);
+  const write = writer(data);
+  const valid = new Validity(values.length, memory);
   for (const [row, value] of values.entries()) {
     if (value === null || value === undefined) valid.setNull(row);
     else write(row, value);
   }
-  return { kind: 'fixed', data: new Uint8Array(buffer), valid: valid.bits };
+  return { kind: 'fixed', data, valid: valid.bits };
 }
 
 /** The length of a text comes before it. */
 const LENGTH_BYTES = 4;
 
-function packTexts(values: readonly unknown[]): TextColumn {
-  const entries = Buffer.from(new ArrayBuffer(values.length * ENTRY_BYTES));
-  const valid = new Validity(values.length);
+function packTexts(values: readonly unknown[], memory: PackMemory): TextColumn {
+  const entries = asBuffer(memory.take(values.length * ENTRY_BYTES));
+  const valid = new Validity(values.length, memory);
   const longTexts: string[] = [];
   let longBytes = 0;
   for (const [row, value] of values.entries()) {
@@ -276,7 +317,7 @@ function packTexts(values: readonly unknown[]): TextColumn {
     longTexts.push(value);
     longBytes += length;
   }
-  const long = Buffer.from(new ArrayBuffer(longBytes));
+  const long = asBuffer(memory.take(longBytes));
   let at = 0;
   for (const text of longTexts) at += long.write(text, at);
   return { kind: 'text', entries, long, valid: valid.bits };
@@ -307,10 +348,10 @@ function writeShortUnicode(entries: Buffer<ArrayBuffer>, at: number, text: strin
   return false;
 }
 
-function packMaps(type: FixedType, values: readonly unknown[]): MapColumn {
-  const buffer = new ArrayBuffer(values.length * ENTRY_BYTES);
-  const writeEntry = int64Writer(buffer);
-  const valid = new Validity(values.length);
+function packMaps(type: FixedType, values: readonly unknown[], memory: PackMemory): MapColumn {
+  const entries = memory.take(values.length * ENTRY_BYTES);
+  const writeEntry = int64Writer(entries);
+  const valid = new Validity(values.length, memory);
   const keys: unknown[] = [];
   const mapped: unknown[] = [];
   for (const [row, value] of values.entries()) {
@@ -327,10 +368,10 @@ function packMaps(type: FixedType, values: readonly unknown[]): MapColumn {
   }
   return {
     kind: 'map',
-    entries: new Uint8Array(buffer),
+    entries,
     size: keys.length,
-    keys: packTexts(keys),
-    values: packFixed(type, mapped),
+    keys: packTexts(keys, memory),
+    values: packFixed(type, mapped, memory),
     valid: valid.bits,
   };
 }
