@@ -10,7 +10,7 @@ import { standardDetection } from '../../src/schemas/detection-rules.ts';
 import { conversationRows } from '../../src/storage/conversation-rows.ts';
 import { Database } from '../../src/storage/database.ts';
 import { ImportService } from '../../src/storage/import-service.ts';
-import { databaseDdl, TABLES } from '../../src/storage/tables.ts';
+import { databaseDdl, TABLES, turnRow } from '../../src/storage/tables.ts';
 import { holdConversation } from './hold-conversation.ts';
 import { figureOf, type Measurement, ratioOf } from './measurement.ts';
 
@@ -111,13 +111,11 @@ async function measure(states: readonly ConversationState[]): Promise<void> {
 /** Processor time of appending the rows, in seconds; making them does not count. */
 async function appending(states: readonly ConversationState[], path: string): Promise<number> {
   const analyse = await loadAnalyser();
-  const rows = states.map((state, index) =>
-    conversationRows(
-      { experiment_id: 'exp_00000000', conversation_id: `conv_00000000_${index}` },
-      state,
-      analyse,
-    ),
-  );
+  const rows = states.map((state, index) => {
+    const key = { experiment_id: 'exp_00000000', conversation_id: `conv_00000000_${index}` };
+    const own = conversationRows(key, state, analyse);
+    return { ...own, conversation_turns: own.conversation_turns.map(turnRow) };
+  });
   mkdirSync(dirname(path), { recursive: true });
   const database = await Database.open(path, { mode: 'read-write' });
   try {

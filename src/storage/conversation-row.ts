@@ -70,7 +70,7 @@ export function plusTurns(
     failedCalls: totals.failedCalls + apiCalls.filter(({ status }) => status === 'failed').length,
     tokensComplete: totals.tokensComplete && apiCalls.every(saysItsTokens),
     costUsd: apiCalls.reduce((sum, call) => plusCost(sum, call.costUsd), totals.costUsd),
-    convergedTurn: totals.convergedTurn ?? converged?.row.turn_number ?? null,
+    convergedTurn: totals.convergedTurn ?? converged?.turn ?? null,
     firstAttractor: totals.firstAttractor ?? attractor,
   };
 }

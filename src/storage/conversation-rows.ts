@@ -16,7 +16,7 @@ import {
   plusTurns,
 } from './conversation-row.ts';
 import { instant } from './instant.ts';
-import type { TurnRow } from './tables.ts';
+import type { TurnValues } from './tables.ts';
 import {
   fromRecord,
   fromWords,
@@ -28,7 +28,7 @@ import {
 /** The rows of one conversation, by table. */
 export interface ConversationRows {
   readonly conversations: readonly ConversationRow[];
-  readonly conversation_turns: readonly TurnRow[];
+  readonly conversation_turns: readonly TurnValues[];
   readonly attractors: readonly AttractorRow[];
   readonly messages: readonly MessageRow[];
   readonly word_frequencies: readonly WordFrequenciesRow[];

@@ -15,6 +15,7 @@ import type { ConversationRows } from './conversation-rows.ts';
 import { ConversationStretches } from './conversation-stretches.ts';
 import { type EventFile, isExperimentFile } from './event-file.ts';
 import { experimentRow } from './experiment-row.ts';
+import { type TurnRow, turnRow } from './tables.ts';
 
 /** What a stretch of an event file gives to the database. */
 export interface FilePart extends ConversationRows {
@@ -32,9 +33,13 @@ export interface FilePart extends ConversationRows {
   readonly readBytes: number;
 }
 
-/** Everything one event file gives to the database. */
-export interface FileRows extends FilePart {
+interface LastPart extends FilePart {
   readonly imported_file: ImportedFileRow;
+}
+
+/** Everything one event file gives to the database, by the names of the columns. */
+export interface FileRows extends Omit<LastPart, 'conversation_turns'> {
+  readonly conversation_turns: readonly TurnRow[];
 }
 
 /** How much of a file is held at once, in bytes of its text. */
@@ -63,13 +68,14 @@ export class HeldTooMuch extends Error {
  */
 export async function readFileRows(file: EventFile, importedAt: Date): Promise<FileRows> {
   for await (const part of fileParts(file, importedAt, WHOLE)) {
-    if (part !== 'again' && isLast(part)) return part;
+    if (part === 'again' || !isLast(part)) continue;
+    return { ...part, conversation_turns: part.conversation_turns.map(turnRow) };
   }
   throw new Error('The last part of a file tells of the file.');
 }
 
 /** Whether a part is the last of its file. */
-export function isLast(part: FilePart): part is FileRows {
+export function isLast(part: FilePart): part is LastPart {
   return part.imported_file !== null;
 }
 
@@ -237,7 +243,7 @@ class Told {
     };
   }
 
-  last(rows: Rows, redacted: boolean): FileRows {
+  last(rows: Rows, redacted: boolean): LastPart {
     const part = this.part(rows, redacted);
     const file = this.#file;
     return {

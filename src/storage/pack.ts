@@ -7,7 +7,7 @@ import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts'
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
 import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
 import type { FilePart } from './file-rows.ts';
-import { buffersOf, type PackedRows, PackMemory, packRows } from './packed-rows.ts';
+import { buffersOf, type PackedRows, PackMemory, packRows, packValues } from './packed-rows.ts';
 import { turnsTable } from './tables.ts';
 
 /** Tables that events give rows to, in the order in which they are written. */
@@ -67,6 +67,10 @@ export function packParts(parts: readonly FilePart[]): Pack {
   const pack = packOf(
     files,
     (name) => {
+      if (name === 'conversation_turns') {
+        const turns = parts.flatMap((part) => part[name]);
+        return packValues(turnsTable, turns, memory);
+      }
       const rows = parts.flatMap((part): readonly object[] => part[name]);
       return packRows(PACKED_TABLES[name], rows, memory);
     },

@@ -87,22 +87,44 @@ export function packRows(
   rows: readonly object[],
   memory = new PackMemory(),
 ): PackedRows[] {
+  const named = rows as readonly Record<string, unknown>[];
+  const valueAt = (row: number, name: string) => named[row]?.[name];
+  return packTable(table, rows.length, valueAt, memory);
+}
+
+/** Packs rows of a table, each as its values in the order of the columns. */
+export function packValues(
+  table: Table,
+  rows: readonly (readonly unknown[])[],
+  memory = new PackMemory(),
+): PackedRows[] {
+  const valueAt = (row: number, _name: string, column: number) => rows[row]?.[column];
+  return packTable(table, rows.length, valueAt, memory);
+}
+
+function packTable(
+  table: Table,
+  rowCount: number,
+  valueAt: (row: number, name: string, column: number) => unknown,
+  memory: PackMemory,
+): PackedRows[] {
   const columns = Object.entries(table.row.shape).map(([name, schema]) => {
     const type = sqlTypeOf(schema);
     if (type === undefined) throw new Error(`${table.name}.${name} has no SQL type`);
     return { name, type };
   });
   const packed: PackedRows[] = [];
-  for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
-    const some = rows.slice(start, start + CHUNK_ROWS) as readonly Record<string, unknown>[];
+  for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
+    const end = Math.min(start + CHUNK_ROWS, rowCount);
     packed.push({
-      rowCount: some.length,
-      columns: columns.map(({ name, type }, index) => {
-        const values = some.map((row) => row[name]);
+      rowCount: end - start,
+      columns: columns.map(({ name, type }, column) => {
+        const values: unknown[] = [];
+        for (let row = start; row < end; row += 1) values.push(valueAt(row, name, column));
         try {
           return packColumn(type, values, memory);
         } catch (cause) {
-          throw new Error(`Failed to set column ${index} (${type})`, { cause });
+          throw new Error(`Failed to set column ${column} (${type})`, { cause });
         }
       }),
     });

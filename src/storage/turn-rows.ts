@@ -9,22 +9,24 @@ import type { Detection } from '../metrics/attractors/attractor.ts';
 import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-meter.ts';
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
 import type { Analyser } from '../metrics/load-analyser.ts';
-import { measureMeaning } from '../metrics/pair/semantic.ts';
-import { putTurnMetrics, TURN_METRIC_COLUMNS } from '../metrics/turn-metrics.ts';
+import { MESSAGE_METRICS } from '../metrics/message-metrics.ts';
+import { PAIR_METRICS } from '../metrics/pair-metrics.ts';
+import { TURN_METRIC_COLUMNS } from '../metrics/turn-metrics.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { WordFrequenciesRow } from '../schemas/rows/word-frequencies.ts';
 import type { Usage } from '../schemas/usage.ts';
 import type { ConversationKey } from './conversation-row.ts';
 import { optionalInstant } from './instant.ts';
-import type { TurnRow } from './tables.ts';
+import { TURN_COLUMNS, type TurnValues } from './tables.ts';
 
 /** A turn in which at least one agent replied: where it took the conversation, and its row. */
 export interface MeasuredReplies {
+  readonly turn: number;
   /** How alike the agents are, 0 to 1; null: that cannot be told. */
   readonly score: number | null;
   readonly detections: readonly Found[];
-  readonly row: TurnRow;
+  readonly row: TurnValues;
   readonly words: readonly WordFrequenciesRow[];
 }
 
@@ -47,17 +49,17 @@ export function measuredTurns(
       seed: state.seed,
       inherited,
     };
-    const row: Record<string, unknown> = {
-      ...place,
+    // What is not put into it stays NULL: embeddings take a model, and are added afterwards.
+    const row = new Array<unknown>(TURN_COLUMNS.length).fill(null);
+    put(row, PLACE, place);
+    put(row, COURSE, {
       started_at: optionalInstant(turn?.startedAt ?? null),
       turn_duration_ms: turn?.durationMs ?? null,
-    };
-    putContribution(row, COLUMNS_A, contributionOf(state, 'agent_a', a));
-    putContribution(row, COLUMNS_B, contributionOf(state, 'agent_b', b));
-    // Embeddings take a model; they are added afterwards.
-    Object.assign(row, NOT_EMBEDDED);
+    });
+    put(row, CONTRIBUTION_A, contributionOf(state, 'agent_a', a));
+    put(row, CONTRIBUTION_B, contributionOf(state, 'agent_b', b));
     const { score, detections, words } = measure(replied, row, state);
-    return { score, detections, row: row as TurnRow, words: wordsOf(place, words) };
+    return { turn: number, score, detections, row, words: wordsOf(place, words) };
   });
 }
 
@@ -74,7 +76,7 @@ interface BesideMetrics {
 /** Measures a turn; turns come in order, each with a state that holds it. */
 export type MeasureTurn = (
   turn: RepliedTurn,
-  row: Record<string, unknown>,
+  row: unknown[],
   state: ConversationState,
 ) => BesideMetrics;
 
@@ -95,7 +97,9 @@ export function fromWords(
   });
   return ({ number, a, b }, row) => {
     const measured = meter.next({ turn: number, a: a?.content ?? null, b: b?.content ?? null });
-    putTurnMetrics(row, measured);
+    put(row, METRICS_A, measured.a);
+    put(row, METRICS_B, measured.b);
+    put(row, PAIR, measured.pair);
     const { convergence, detections, words } = measured;
     return { score: convergence?.score ?? null, detections, words };
   };
@@ -107,7 +111,7 @@ const NO_WORDS: MeasuredTurn['words'] = { a: new Map(), b: new Map() };
 export function fromRecord(): MeasureTurn {
   return ({ number }, row, { measurements }) => {
     const { metrics = {}, attractors = [] } = measurements.get(number) ?? {};
-    for (const column of TURN_METRIC_COLUMNS) row[column] = metrics[column] ?? null;
+    put(row, METRICS, metrics);
     const score = metrics.overall_convergence;
     return {
       score: typeof score === 'number' ? score : null,
@@ -134,8 +138,6 @@ function wordsOf(
   });
 }
 
-const NOT_EMBEDDED = { ...measureMeaning(null), embedding_model: null };
-
 function contributionOf(state: ConversationState, agent: AgentId, reply: Reply | undefined) {
   const snapshot = state.agents?.[agent];
   return {
@@ -158,27 +160,43 @@ function contributionOf(state: ConversationState, agent: AgentId, reply: Reply |
   };
 }
 
-type Contribution = ReturnType<typeof contributionOf>;
-interface ContributionColumn {
-  readonly name: keyof Contribution;
-  readonly column: string;
+/** A field, and the place of its column in a row. */
+interface Field<Name extends string> {
+  readonly name: Name;
+  readonly at: number;
 }
 
-/** The names are put together once: to do so for each row takes longer than to make it. */
-const columnsOf = (prefix: string): ContributionColumn[] =>
-  Object.keys(contributionOf(EMPTY_CONVERSATION, 'agent_a', undefined)).map((name) => ({
-    name: name as keyof Contribution,
-    column: `${prefix}${name}`,
-  }));
-const COLUMNS_A = columnsOf('a_');
-const COLUMNS_B = columnsOf('b_');
+function fieldsOf<Name extends string>(names: readonly Name[], prefix = ''): Field<Name>[] {
+  return names.map((name) => ({ name, at: TURN_COLUMNS.indexOf(`${prefix}${name}`) }));
+}
 
-function putContribution(
-  row: Record<string, unknown>,
-  columns: readonly ContributionColumn[],
-  contribution: Contribution,
+const PLACE = fieldsOf([
+  'experiment_id',
+  'conversation_id',
+  'turn_number',
+  'arm',
+  'repetition',
+  'seed',
+  'inherited',
+]);
+const COURSE = fieldsOf(['started_at', 'turn_duration_ms']);
+const CONTRIBUTION = Object.keys(
+  contributionOf(EMPTY_CONVERSATION, 'agent_a', undefined),
+) as (keyof ReturnType<typeof contributionOf>)[];
+const CONTRIBUTION_A = fieldsOf(CONTRIBUTION, 'a_');
+const CONTRIBUTION_B = fieldsOf(CONTRIBUTION, 'b_');
+const MESSAGE = MESSAGE_METRICS.map(({ name }) => name);
+const METRICS_A = fieldsOf(MESSAGE, 'a_');
+const METRICS_B = fieldsOf(MESSAGE, 'b_');
+const PAIR = fieldsOf(PAIR_METRICS.map(({ name }) => name));
+const METRICS = fieldsOf(TURN_METRIC_COLUMNS);
+
+function put<Name extends string>(
+  row: unknown[],
+  fields: readonly Field<Name>[],
+  values: Readonly<Partial<Record<Name, unknown>>>,
 ): void {
-  for (const { name, column } of columns) row[column] = contribution[name];
+  for (const { name, at } of fields) row[at] = values[name] ?? null;
 }
 
 function tokensPerSecond({ usage, durationMs }: Reply): number | null {

@@ -1,7 +1,7 @@
 import type { RowOf } from '../../schemas/column.ts';
 import type { ConversationRow } from '../../schemas/rows/conversations.ts';
 import type { messagesTable } from '../../schemas/rows/messages.ts';
-import type { ConversationRows } from '../../storage/conversation-rows.ts';
+import type { FileRows } from '../../storage/file-rows.ts';
 import { finishNote } from '../finish-note.ts';
 import { usdText } from '../usd-text.ts';
 import { lineChart, type Series } from './line-chart.ts';
@@ -15,7 +15,7 @@ type MessageRow = RowOf<typeof messagesTable>;
  */
 export function conversationHtml(
   conversation: ConversationRow,
-  { conversation_turns, messages, thinking_traces }: ConversationRows,
+  { conversation_turns, messages, thinking_traces }: FileRows,
   markup: Markup,
 ): string {
   const names = speakerNames(conversation);
@@ -76,11 +76,7 @@ function systemPrompt(name: string, prompt: string | null, markup: Markup): stri
   return `<details><summary>What ${markup.text(name)} was told</summary>${markup.markdown(prompt)}</details>`;
 }
 
-function charts(
-  turns: ConversationRows['conversation_turns'],
-  names: Names,
-  markup: Markup,
-): string[] {
+function charts(turns: FileRows['conversation_turns'], names: Names, markup: Markup): string[] {
   const both = (
     read: (row: (typeof turns)[number]) => readonly [number | null, number | null],
   ): Series[] => [

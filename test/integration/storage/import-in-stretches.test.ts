@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { inspectEventFile } from '../../../src/storage/event-file.ts';
-import { type FilePart, fileParts, readFileRows } from '../../../src/storage/file-rows.ts';
+import { type FilePart, fileParts, isLast } from '../../../src/storage/file-rows.ts';
 import { type ImportOptions, ImportService } from '../../../src/storage/import-service.ts';
 import type { ImportProgress } from '../../../src/storage/load-files.ts';
 import { allRows } from '../../support/all-rows.ts';
@@ -33,6 +33,15 @@ async function partsOf(path: string, output: string, bytes: number, mostBytes = 
   return parts;
 }
 
+/** All that a file gives, in one part. */
+async function wholeOf(path: string, output: string) {
+  const [whole, ...more] = await partsOf(path, output, Number.POSITIVE_INFINITY);
+  if (whole === undefined || whole === 'again' || !isLast(whole) || more.length > 0) {
+    throw new Error('not one part');
+  }
+  return whole;
+}
+
 /** Some lines that cannot be read, and a gap, among turns in order. */
 function damaged(output: string): string {
   const log = new ConversationLog().started();
@@ -50,7 +59,7 @@ describe('fileParts', () => {
     async (bytes) => {
       const output = tempDir();
       const path = damaged(output);
-      const whole = await readFileRows(await inspectEventFile(path, output), new Date(NOW));
+      const whole = await wholeOf(path, output);
       const parts = await partsOf(path, output, bytes);
       expect(parts.length).toBeGreaterThan(2);
       const rows = parts.filter((part) => part !== 'again');
@@ -94,7 +103,7 @@ describe('fileParts', () => {
       .turn(1, 'c', 'd')
       .turn(0, 'e', 'f')
       .writeTo(output);
-    const whole = await readFileRows(await inspectEventFile(path, output), new Date(NOW));
+    const whole = await wholeOf(path, output);
     const [first, again, ...rest] = await partsOf(path, output, 1);
     expect(first).toMatchObject({ imported_file: null });
     expect(again).toBe('again');
@@ -114,7 +123,7 @@ describe('ImportService, of a large file', () => {
   it('has the same rows as of the same file in one go, whatever the number of threads', async () => {
     const output = tempDir();
     const path = long().completed(TURNS).writeTo(output);
-    const whole = await readFileRows(await inspectEventFile(path, output), new Date(NOW));
+    const whole = await wholeOf(path, output);
     expect(await importInto(output)).toMatchObject({ conversations: 1, turns: TURNS });
     const rows = await allRows(output);
     expect(rows.imported_files).toMatchObject([

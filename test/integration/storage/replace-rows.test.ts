@@ -1,13 +1,21 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import { inspectEventFile } from '../../../src/storage/event-file.ts';
-import { type FilePart, readFileRows } from '../../../src/storage/file-rows.ts';
+import { type FilePart, fileParts } from '../../../src/storage/file-rows.ts';
 import { ImportMemory } from '../../../src/storage/import-memory.ts';
 import { packParts } from '../../../src/storage/pack.ts';
 import { prepareSchema } from '../../../src/storage/prepare-schema.ts';
 import { replaceRows } from '../../../src/storage/replace-rows.ts';
 import { ConversationLog } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+
+/** All that a file gives, in one part. */
+async function partOf(path: string, output: string): Promise<FilePart> {
+  const file = await inspectEventFile(path, output);
+  const whole = { bytes: Number.POSITIVE_INFINITY, mostBytes: Number.POSITIVE_INFINITY };
+  for await (const part of fileParts(file, new Date(0), whole)) if (part !== 'again') return part;
+  throw new Error('no part');
+}
 
 const NOTHING_STALE = () => ({ paths: [], conversationIds: [], experimentIds: [] });
 
@@ -30,8 +38,7 @@ describe('replaceRows', () => {
   it('takes a conversation with more text than DuckDB may keep of the database', async () => {
     const output = tempDir();
     const path = new ConversationLog('exp_7f3a9c21', 1).started().turn(0, 'a', 'b').writeTo(output);
-    const file = await inspectEventFile(path, output);
-    const rows = await readFileRows(file, new Date(0));
+    const rows = await partOf(path, output);
     const [message] = rows.messages;
     if (message === undefined) throw new Error('no message');
     const content = 'x'.repeat(1_000_000);
@@ -51,10 +58,7 @@ describe('replaceRows', () => {
   it('takes long thoughts, some at a time, until they are more than DuckDB may keep', async () => {
     const output = tempDir();
     const log = new ConversationLog().started().turn(0, 'a', 'b', { thinking: 'Hm.' });
-    const rows = await readFileRows(
-      await inspectEventFile(log.writeTo(output), output),
-      new Date(0),
-    );
+    const rows = await partOf(log.writeTo(output), output);
     const [trace] = rows.thinking_traces;
     if (trace === undefined) throw new Error('no trace');
     const content = 'x'.repeat(500_000);
@@ -75,7 +79,7 @@ describe('replaceRows', () => {
   it('leaves DuckDB little memory however much there is in the database', async () => {
     const output = tempDir();
     const path = new ConversationLog('exp_7f3a9c21', 1).started().turn(0, 'a', 'b').writeTo(output);
-    const rows = await readFileRows(await inspectEventFile(path, output), new Date(0));
+    const rows = await partOf(path, output);
     const database = await emptyDatabase(output);
     await write(database, await ImportMemory.of(database), rows);
     const [limit] = await database.rows(`SELECT current_setting('memory_limit') AS value`);

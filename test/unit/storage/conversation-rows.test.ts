@@ -6,14 +6,15 @@ import { conversationsTable } from '../../../src/schemas/rows/conversations.ts';
 import { messagesTable, thinkingTracesTable } from '../../../src/schemas/rows/messages.ts';
 import { tokenUsageTable } from '../../../src/schemas/rows/token-usage.ts';
 import { conversationRows } from '../../../src/storage/conversation-rows.ts';
-import { turnsTable } from '../../../src/storage/tables.ts';
+import { turnRow, turnsTable } from '../../../src/storage/tables.ts';
 import { ConversationLog } from '../../support/events.ts';
 
 const analyse = await loadAnalyser();
 
 function rowsOf(log: ConversationLog) {
   const key = { experiment_id: log.experimentId, conversation_id: log.conversationId };
-  return conversationRows(key, log.state(), analyse);
+  const rows = conversationRows(key, log.state(), analyse);
+  return { ...rows, conversation_turns: rows.conversation_turns.map(turnRow) };
 }
 
 const twoTurns = () =>
