@@ -2,12 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { figureOf, type Measurement } from './measurement.ts';
 import { writeCopies } from './monitor-load.ts';
+import { PIDGIN } from './timed-run.ts';
 
 const EXPERIMENTS = 5000;
 const CONVERSATIONS = 2;
 const ROUNDS = 5;
-
-const PIDGIN = join(import.meta.dirname, '../../bin/run.js');
 
 /** What `pidgin cleanup` takes to show all of five thousand experiments, with what each takes. */
 export async function cleanupPreview(directory: string): Promise<Measurement[]> {

@@ -8,21 +8,22 @@ import { ConversationMeter } from '../../src/metrics/conversation-meter.ts';
 import { loadAnalyser } from '../../src/metrics/load-analyser.ts';
 import { standardDetection } from '../../src/schemas/detection-rules.ts';
 import { conversationRows } from '../../src/storage/conversation-rows.ts';
-import { Database } from '../../src/storage/database.ts';
+import { Database, databasePath } from '../../src/storage/database.ts';
 import { ImportService } from '../../src/storage/import-service.ts';
 import { databaseDdl, TABLES, turnRow } from '../../src/storage/tables.ts';
 import { holdConversation } from './hold-conversation.ts';
 import { figureOf, type Measurement, ratioOf } from './measurement.ts';
+import { PIDGIN, timed } from './timed-run.ts';
 
 const ROUNDS = 3;
-const CONVERSATIONS = 20;
+const CONVERSATIONS = 40;
 const TURNS = 100;
 
 /**
  * Importing conversations with messages of 1 kB, against its parts done one after the other with
  * nothing else: DuckDB reading the same files as JSON, the metrics of the same messages, and
- * appending rows as wide that are ready. One thread; time is that of the processor. Then two
- * threads against one, by the clock, as there are two of them.
+ * appending rows as wide that are ready to a database that is then closed. One thread; time is that
+ * of the processor. Then two threads against one, each in a process of its own, by the clock.
  */
 export async function importRate(parent: string): Promise<Measurement[]> {
   const directory = join(parent, 'import');
@@ -49,12 +50,9 @@ export async function importRate(parent: string): Promise<Measurement[]> {
         (await cpuSeconds(() => measure(states))) +
         (await appending(states, join(parent, `append-${round}`))),
     );
-    const began = performance.now();
-    whole.push(await cpuSeconds(() => importAll(directory, 1)));
-    oneThread.push((performance.now() - began) / 1e3);
-    const twoBegan = performance.now();
-    await importAll(directory, 2);
-    twoThreads.push((performance.now() - twoBegan) / 1e3);
+    whole.push(await cpuSeconds(() => importAll(directory)));
+    oneThread.push((await processOf(directory, 1)) / 1e3);
+    twoThreads.push((await processOf(directory, 2)) / 1e3);
   }
   const turns = CONVERSATIONS * TURNS;
   const rates = (seconds: readonly number[]) => seconds.map((each) => turns / each);
@@ -108,7 +106,7 @@ async function measure(states: readonly ConversationState[]): Promise<void> {
   }
 }
 
-/** Processor time of appending the rows, in seconds; making them does not count. */
+/** Processor time of appending the rows until they are in the file, in seconds; making them does not count. */
 async function appending(states: readonly ConversationState[], path: string): Promise<number> {
   const analyse = await loadAnalyser();
   const rows = states.map((state, index) => {
@@ -118,28 +116,35 @@ async function appending(states: readonly ConversationState[], path: string): Pr
   });
   mkdirSync(dirname(path), { recursive: true });
   const database = await Database.open(path, { mode: 'read-write' });
-  try {
-    for (const statement of databaseDdl()) await database.run(statement);
-    return await cpuSeconds(() =>
-      database.transaction(async () => {
-        for (const table of TABLES) {
-          const own = rows.flatMap((each) => [...(each[table.name as keyof typeof each] ?? [])]);
-          await database.appendRows(table, own);
-        }
-      }),
-    );
-  } finally {
+  for (const statement of databaseDdl()) await database.run(statement);
+  const seconds = await cpuSeconds(async () => {
+    await database.transaction(async () => {
+      for (const table of TABLES) {
+        const own = rows.flatMap((each) => [...(each[table.name as keyof typeof each] ?? [])]);
+        await database.appendRows(table, own);
+      }
+    });
+    // Until then the rows are in its log.
     database.close();
-    rmSync(path, { force: true });
-  }
+  });
+  rmSync(path, { force: true });
+  return seconds;
 }
 
 /** Imports everything into a new database. */
-async function importAll(outputDirectory: string, threads: number): Promise<void> {
-  rmSync(join(outputDirectory, 'experiments.duckdb'), { force: true });
+async function importAll(outputDirectory: string): Promise<void> {
+  rmSync(databasePath(outputDirectory), { force: true });
   const service = new ImportService({ outputDirectory, clock: systemClock });
-  const { turns } = await service.import({ threads });
+  const { turns } = await service.import({ threads: 1 });
   if (turns !== CONVERSATIONS * TURNS) throw new Error(`only ${turns} turns were imported`);
+}
+
+/** Milliseconds of the same as a command. */
+function processOf(outputDirectory: string, threads: number): Promise<number> {
+  rmSync(databasePath(outputDirectory), { force: true });
+  return timed([PIDGIN, 'import', '--output', outputDirectory, '--threads', String(threads)], {
+    env: { PATH: process.env.PATH, HOME: outputDirectory },
+  });
 }
 
 function duckdb(): Promise<typeof Duckdb> {

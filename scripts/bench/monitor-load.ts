@@ -13,6 +13,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { whileLocked } from '../../src/experiment/lock.ts';
 import { figureOf, type Measurement } from './measurement.ts';
+import { PIDGIN } from './timed-run.ts';
 
 const EXPERIMENTS = 1000;
 const CONVERSATIONS = 10;
@@ -22,7 +23,6 @@ const ROUNDS = 7;
 const IDLE_MS = 60_000;
 const WRITING_MS = 20_000;
 
-const PIDGIN = join(import.meta.dirname, '../../bin/run.js');
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 /**

@@ -48,8 +48,8 @@ Time is that of the processor, of one core.
 **Turns imported.** Event files of conversations with messages of 1 kB to rows, everything measured,
 on one thread. The floor is the sum of its parts done one after the other and nothing else: DuckDB
 reading the same files as JSON, the metrics of the same messages, and appending rows as wide that
-are ready. Time is that of the processor. How much faster two threads are is measured by the clock;
-each compiles the code for itself, which two thousand turns hardly pay for.
+are ready to a database that is then closed. Time is that of the processor. How much faster two
+threads are is measured by the clock, of whole processes: each compiles the code for itself.
 
 **Event file against its messages.** The record holds each message once. Its size grows with the
 number of turns, not with the square of it.

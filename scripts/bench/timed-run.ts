@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastGlob from 'fast-glob';
 
-const PIDGIN = join(import.meta.dirname, '../../bin/run.js');
+/** The program, as users run it. */
+export const PIDGIN = join(import.meta.dirname, '../../bin/run.js');
 const SAMPLE_MS = 50;
 
 /** A run from the start of its process. */
