@@ -3,12 +3,11 @@ import type { Convergence } from '../metrics/convergence.ts';
 import { ConversationMeter, type Course, type SpokenTurn } from '../metrics/conversation-meter.ts';
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
 import { type Analyser, loadAnalyser } from '../metrics/load-analyser.ts';
-import { columnsOfMessage, putTurnMetrics, type TurnMetrics } from '../metrics/turn-metrics.ts';
+import { columnsOfMessage, columnsOfTurn, type TurnMetrics } from '../metrics/turn-metrics.ts';
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { AgentId } from '../schemas/ids.ts';
-import type { MetricValue } from '../schemas/metric-columns.ts';
 
 /** What the course of a conversation asks for: to end it for that reason, to pause, or nothing. */
 export type Consequence = 'convergence' | 'attractor' | 'pause' | 'none';
@@ -104,11 +103,13 @@ export class CourseWatch {
   #measure(said: SpokenTurn): { course: Course; metrics: TurnMetrics | null } {
     if (!this.#measures) return { course: this.#meter.follow(said), metrics: null };
     const measured = this.#meter.next(said);
-    const metrics: Record<string, MetricValue> = {};
-    putTurnMetrics(metrics, measured);
-    for (const column of Object.keys(this.#told)) delete metrics[column];
+    const told = this.#told;
     this.#told = {};
-    return { course: measured, metrics };
+    const metrics = Object.entries(columnsOfTurn(measured.values));
+    return {
+      course: measured,
+      metrics: Object.fromEntries(metrics.filter(([column]) => !(column in told))),
+    };
   }
 
   #consequence(crossed: boolean, attracted: boolean): Consequence {

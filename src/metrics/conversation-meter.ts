@@ -1,17 +1,19 @@
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
+import type { MetricValue } from '../schemas/metric-columns.ts';
 import type { MessageAnalysis } from './analyse-message.ts';
 import type { Detection } from './attractors/attractor.ts';
 import { AttractorWatch } from './attractors/attractor-watch.ts';
-import { measureSigns, type SignValues, signsOf } from './attractors/signs.ts';
+import { measureSigns, type SignValues, signsAmong, signsOf } from './attractors/signs.ts';
 import type { Convergence } from './convergence.ts';
 import { ConversationSoFar, type TurnMessages } from './conversation-so-far.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
 import type { Analyser } from './load-analyser.ts';
-import { type MessageMetricValues, measureMessage, noMessageMetrics } from './message-metrics.ts';
+import { named } from './measured.ts';
+import { MESSAGE_METRICS, type MessageMetricValues, measureMessage } from './message-metrics.ts';
 import type { AnsweredMessage, RememberedMessage, SpeakerPast } from './metric.ts';
 import { mutualMimicry } from './pair/imitation.ts';
-import { measurePair, noPairMetrics, type PairMetricValues } from './pair-metrics.ts';
+import { measurePair, PAIR_METRICS, type PairMetricValues } from './pair-metrics.ts';
 
 /** What the agents said in a turn; null: that agent did not reply. */
 export interface SpokenTurn {
@@ -30,15 +32,47 @@ export interface Course {
   readonly detections: readonly Detection[];
 }
 
+/** The values of the metrics of a turn, in column order; null: there are none. */
+export interface TurnMetricValues {
+  readonly a: readonly MetricValue[] | null;
+  readonly b: readonly MetricValue[] | null;
+  readonly pair: readonly MetricValue[] | null;
+}
+
 /** Everything that is measured about a turn. */
-export interface MeasuredTurn extends Course {
-  /** The metrics of A's message; all null when there is none. */
-  readonly a: MessageMetricValues;
-  readonly b: MessageMetricValues;
-  /** The metrics between the two messages; all null unless there are two. */
-  readonly pair: PairMetricValues;
+export class MeasuredTurn implements Course {
+  readonly convergence: Convergence | null;
+  readonly trend: ConvergenceTrend | null;
+  readonly detections: readonly Detection[];
+  readonly values: TurnMetricValues;
   /** How often each agent used each word in this turn; put together when asked for. */
   readonly words: Readonly<Record<'a' | 'b', ReadonlyMap<string, number>>>;
+
+  constructor(
+    { convergence, trend, detections }: Course,
+    values: TurnMetricValues,
+    words: MeasuredTurn['words'],
+  ) {
+    this.convergence = convergence;
+    this.trend = trend;
+    this.detections = detections;
+    this.values = values;
+    this.words = words;
+  }
+
+  /** The metrics of A's message by name; all null when there is none. */
+  get a(): MessageMetricValues {
+    return named(MESSAGE_METRICS, this.values.a);
+  }
+
+  get b(): MessageMetricValues {
+    return named(MESSAGE_METRICS, this.values.b);
+  }
+
+  /** The metrics between the two messages by name; all null unless there are two. */
+  get pair(): PairMetricValues {
+    return named(PAIR_METRICS, this.values.pair);
+  }
 }
 
 export interface ConversationMeterOptions {
@@ -51,7 +85,7 @@ export interface ConversationMeterOptions {
 /** A message, and what was measured of it. */
 interface Heard {
   readonly message: MessageAnalysis;
-  readonly values: MessageMetricValues;
+  readonly values: readonly MetricValue[];
 }
 
 /** What an agent said last, as the next message needs to know it. */
@@ -103,8 +137,12 @@ export class ConversationMeter {
     this.#soFar = new ConversationSoFar(rules.convergence.weights);
   }
 
-  /** Measures a message of the next turn as soon as it is there; {@link next} takes it from here. */
-  hear(agent: 'a' | 'b', text: string): MessageMetricValues {
+  /**
+   * Measures a message of the next turn as soon as it is there; {@link next} takes it from here.
+   *
+   * @returns Its metrics, in column order.
+   */
+  hear(agent: 'a' | 'b', text: string): readonly MetricValue[] {
     const message = this.#analyse(text);
     const values = this.#measure(agent, message);
     this.#heard[agent] = { message, values };
@@ -119,13 +157,9 @@ export class ConversationMeter {
     const b = heard.b?.values ?? null;
     this.#soFar.add(said.turn, messages);
     const complete = messages.a !== null && messages.b !== null;
-    return {
-      ...this.#course(said.turn, messages, a, b),
-      a: a ?? noMessageMetrics(),
-      b: b ?? noMessageMetrics(),
-      words: new WordsOfTurn(messages),
-      pair: complete ? measurePair({ a: messages.a, b: messages.b }, this.#soFar) : noPairMetrics(),
-    };
+    const pair = complete ? measurePair({ a: messages.a, b: messages.b }, this.#soFar) : null;
+    const course = this.#course(said.turn, messages, a && signsAmong(a), b && signsAmong(b));
+    return new MeasuredTurn(course, { a, b, pair }, new WordsOfTurn(messages));
   }
 
   /** Takes the next turn and tells only where the conversation is going: a third of the work. */
@@ -148,7 +182,7 @@ export class ConversationMeter {
     return { a: a === null ? null : this.#analyse(a), b: b === null ? null : this.#analyse(b) };
   }
 
-  #measure(agent: 'a' | 'b', message: MessageAnalysis): MessageMetricValues {
+  #measure(agent: 'a' | 'b', message: MessageAnalysis): readonly MetricValue[] {
     const values = measureMessage(message, this.#pastOf(agent));
     const { text, byteLength, deflatedBytes } = message;
     for (const symbol of message.symbols.counts.keys()) this.#symbols.add(symbol);

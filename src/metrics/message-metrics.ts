@@ -1,4 +1,4 @@
-import type { MetricValues } from '../schemas/metric-columns.ts';
+import type { MetricValue, MetricValues } from '../schemas/metric-columns.ts';
 import type { MessageAnalysis } from './analyse-message.ts';
 import { measured } from './measured.ts';
 import { CHARACTER_METRICS } from './message/characters.ts';
@@ -27,12 +27,10 @@ export const MESSAGE_METRICS = [
 
 export type MessageMetricValues = MetricValues<(typeof MESSAGE_METRICS)[number]>;
 
-/** The metrics of one message, by name. */
-export function measureMessage(message: MessageAnalysis, past: SpeakerPast): MessageMetricValues {
+/** The metrics of one message, in column order. */
+export function measureMessage(
+  message: MessageAnalysis,
+  past: SpeakerPast,
+): readonly MetricValue[] {
   return measured(MESSAGE_METRICS, ({ compute }) => compute(message, past));
-}
-
-/** The metrics of a message that is not there: all null. */
-export function noMessageMetrics(): MessageMetricValues {
-  return measured(MESSAGE_METRICS, () => null);
 }

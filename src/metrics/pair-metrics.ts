@@ -1,4 +1,4 @@
-import type { MetricValues } from '../schemas/metric-columns.ts';
+import type { MetricValue, MetricValues } from '../schemas/metric-columns.ts';
 import type { ConversationSoFar } from './conversation-so-far.ts';
 import { measured } from './measured.ts';
 import type { TurnAnalysis } from './metric.ts';
@@ -19,12 +19,7 @@ export const PAIR_METRICS = [
 
 export type PairMetricValues = MetricValues<(typeof PAIR_METRICS)[number]>;
 
-/** The metrics between the messages of a turn, by name. */
-export function measurePair(turn: TurnAnalysis, soFar: ConversationSoFar): PairMetricValues {
+/** The metrics between the messages of a turn, in column order. */
+export function measurePair(turn: TurnAnalysis, soFar: ConversationSoFar): readonly MetricValue[] {
   return measured(PAIR_METRICS, ({ compute }) => compute(turn, soFar));
-}
-
-/** The metrics of a turn in which an agent did not reply: all null. */
-export function noPairMetrics(): PairMetricValues {
-  return measured(PAIR_METRICS, () => null);
 }

@@ -9,9 +9,7 @@ import type { Detection } from '../metrics/attractors/attractor.ts';
 import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-meter.ts';
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
 import type { Analyser } from '../metrics/load-analyser.ts';
-import { MESSAGE_METRICS } from '../metrics/message-metrics.ts';
-import { PAIR_METRICS } from '../metrics/pair-metrics.ts';
-import { TURN_METRIC_COLUMNS } from '../metrics/turn-metrics.ts';
+import { METRIC_COLUMNS, TURN_METRIC_COLUMNS } from '../metrics/turn-metrics.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { WordFrequenciesRow } from '../schemas/rows/word-frequencies.ts';
@@ -97,9 +95,10 @@ export function fromWords(
   });
   return ({ number, a, b }, row) => {
     const measured = meter.next({ turn: number, a: a?.content ?? null, b: b?.content ?? null });
-    put(row, METRICS_A, measured.a);
-    put(row, METRICS_B, measured.b);
-    put(row, PAIR, measured.pair);
+    const { a: ofA, b: ofB, pair } = measured.values;
+    putValues(row, VALUES_A, ofA);
+    putValues(row, VALUES_B, ofB);
+    putValues(row, VALUES_PAIR, pair);
     const { convergence, detections, words } = measured;
     return { score: convergence?.score ?? null, detections, words };
   };
@@ -185,11 +184,22 @@ const CONTRIBUTION = Object.keys(
 ) as (keyof ReturnType<typeof contributionOf>)[];
 const CONTRIBUTION_A = fieldsOf(CONTRIBUTION, 'a_');
 const CONTRIBUTION_B = fieldsOf(CONTRIBUTION, 'b_');
-const MESSAGE = MESSAGE_METRICS.map(({ name }) => name);
-const METRICS_A = fieldsOf(MESSAGE, 'a_');
-const METRICS_B = fieldsOf(MESSAGE, 'b_');
-const PAIR = fieldsOf(PAIR_METRICS.map(({ name }) => name));
 const METRICS = fieldsOf(TURN_METRIC_COLUMNS);
+
+const placesOf = (columns: readonly string[]): number[] =>
+  columns.map((column) => TURN_COLUMNS.indexOf(column));
+const VALUES_A = placesOf(METRIC_COLUMNS.a);
+const VALUES_B = placesOf(METRIC_COLUMNS.b);
+const VALUES_PAIR = placesOf(METRIC_COLUMNS.pair);
+
+function putValues(
+  row: unknown[],
+  places: readonly number[],
+  values: readonly unknown[] | null,
+): void {
+  if (values === null) return;
+  for (const [index, at] of places.entries()) row[at] = values[index];
+}
 
 function put<Name extends string>(
   row: unknown[],

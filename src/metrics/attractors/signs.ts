@@ -1,6 +1,6 @@
-import type { MetricValues } from '../../schemas/metric-columns.ts';
+import type { MetricValue } from '../../schemas/metric-columns.ts';
 import type { MessageAnalysis } from '../analyse-message.ts';
-import { measured } from '../measured.ts';
+import { measured, named } from '../measured.ts';
 import { MESSAGE_METRICS } from '../message-metrics.ts';
 import type { SpeakerPast } from '../metric.ts';
 import type { NgramCounts } from '../ngram-counts.ts';
@@ -28,19 +28,28 @@ const SIGN_METRICS = MESSAGE_METRICS.filter((metric): metric is SignMetric =>
   SIGNS.some((name) => name === metric.name),
 );
 
-export type SignValues = MetricValues<SignMetric>;
+const PLACES = SIGN_METRICS.map((metric) => MESSAGE_METRICS.indexOf(metric));
 
-/** The metrics of one message that detectors read, by name. */
+/** The metrics that detectors read, in their own order. */
+export type SignValues = readonly MetricValue[];
+
+/** Of one message. */
 export function measureSigns(message: MessageAnalysis, past: SpeakerPast): SignValues {
   return measured(SIGN_METRICS, ({ compute }) => compute(message, past));
 }
 
-/** A message as detectors see it: the signs one by one, as a copy of all metrics takes far longer. */
+/** Of a message of which everything was measured. */
+export function signsAmong(values: readonly MetricValue[]): SignValues {
+  return PLACES.map((at) => values[at] ?? null);
+}
+
+/** A message as detectors see it. */
 export function signsOf(
   message: MessageAnalysis,
   trigrams: NgramCounts,
-  values: SignValues,
+  signs: SignValues,
 ): MessageSigns {
+  const values = named(SIGN_METRICS, signs);
   return {
     text: message.text,
     trigrams,

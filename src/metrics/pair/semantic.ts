@@ -1,5 +1,5 @@
 import type { MetricDeclaration, MetricValues } from '../../schemas/metric-columns.ts';
-import { measured } from '../measured.ts';
+import { measured, named } from '../measured.ts';
 
 /** Embeddings of the two messages of a turn, of one model. */
 export interface TurnEmbeddings {
@@ -34,7 +34,8 @@ export type SemanticMetricValues = MetricValues<(typeof SEMANTIC_METRICS)[number
 
 /** The metrics from embeddings, by name; all null without embeddings. */
 export function measureMeaning(embeddings: TurnEmbeddings | null): SemanticMetricValues {
-  return measured(SEMANTIC_METRICS, ({ compute }) => embeddings && compute(embeddings));
+  const values = measured(SEMANTIC_METRICS, ({ compute }) => embeddings && compute(embeddings));
+  return named(SEMANTIC_METRICS, values);
 }
 
 /** Cosine of two vectors, -1 to 1; null when one is all zeros, or they have not the same length. */

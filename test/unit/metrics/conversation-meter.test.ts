@@ -18,14 +18,14 @@ function newMeter(): ConversationMeter {
   return new ConversationMeter({ analyse, rules: standardDetection(), families });
 }
 
-function measured(turns: readonly Said[]): MeasuredTurn[] {
+function measured(turns: readonly Said[]) {
   const meter = newMeter();
-  return turns.map(([a, b], turn) => withWords(meter.next({ turn, a, b })));
+  return turns.map(([a, b], turn) => spelledOut(meter.next({ turn, a, b })));
 }
 
-/** With the words put together, so that they are compared, too. */
-function withWords(turn: MeasuredTurn): MeasuredTurn {
-  return { ...turn, words: { a: turn.words.a, b: turn.words.b } };
+/** With all that is put together when it is asked for, so that it is compared, too. */
+function spelledOut({ convergence, trend, detections, values, a, b, pair, words }: MeasuredTurn) {
+  return { convergence, trend, detections, values, a, b, pair, words: { a: words.a, b: words.b } };
 }
 
 const spoken = fc.tuple(anyText, anyText);
@@ -127,8 +127,8 @@ describe('ConversationMeter', () => {
         const meter = newMeter();
         const heard = turns.map(([a, b], turn) => {
           const early = a === null ? null : meter.hear('a', a);
-          const whole = withWords(meter.next({ turn, a, b }));
-          if (early !== null) expect(early).toEqual(whole.a);
+          const whole = spelledOut(meter.next({ turn, a, b }));
+          if (early !== null) expect(early).toEqual(whole.values.a);
           return whole;
         });
         expect(heard).toEqual(measured(turns));

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Analyser, loadAnalyser } from '../../../src/metrics/load-analyser.ts';
-import { measured } from '../../../src/metrics/measured.ts';
-import {
-  MESSAGE_METRICS,
-  measureMessage,
-  noMessageMetrics,
-} from '../../../src/metrics/message-metrics.ts';
+import { measured, named } from '../../../src/metrics/measured.ts';
+import { MESSAGE_METRICS, measureMessage } from '../../../src/metrics/message-metrics.ts';
 import { noPast, type SpeakerPast } from '../../../src/metrics/metric.ts';
 import { anyText } from '../../support/any-text.ts';
 import { expectWithinRange } from '../../support/expect-within-range.ts';
@@ -48,11 +44,13 @@ describe('metrics of a message', () => {
   });
 
   it('know nothing of a message that is not there', () => {
-    expect(new Set(Object.values(noMessageMetrics()))).toEqual(new Set([null]));
+    const values = named(MESSAGE_METRICS, null);
+    expect(Object.keys(values)).toEqual(MESSAGE_METRICS.map(({ name }) => name));
+    expect(new Set(Object.values(values))).toEqual(new Set([null]));
   });
 
   it('are NULL in another language where their definition says so', () => {
-    const values = measureMessage(analyse(GERMAN), pastOf('', ''));
+    const values = named(MESSAGE_METRICS, measureMessage(analyse(GERMAN), pastOf('', '')));
     const english = MESSAGE_METRICS.filter(({ definition }) =>
       /unless in English/.test(definition),
     );
@@ -111,7 +109,8 @@ describe('metrics of a message', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const analysis = analyse(text);
-        const { word_entropy, character_entropy } = measureMessage(analysis, noPast());
+        const values = measureMessage(analysis, noPast());
+        const { word_entropy, character_entropy } = named(MESSAGE_METRICS, values);
         const words = Math.log2(Math.max(1, analysis.types.length));
         const characters = Math.log2(Math.max(1, analysis.characters.size));
         expect(word_entropy ?? 0).toBeLessThanOrEqual(words + 1e-9);
@@ -122,7 +121,7 @@ describe('metrics of a message', () => {
 
   it('are never NaN or infinite', () => {
     const [metric] = MESSAGE_METRICS;
-    expect(measured([metric], () => Number.NaN)).toEqual({ message_length: null });
-    expect(measured([metric], () => Number.POSITIVE_INFINITY)).toEqual({ message_length: null });
+    expect(measured([metric], () => Number.NaN)).toEqual([null]);
+    expect(measured([metric], () => Number.POSITIVE_INFINITY)).toEqual([null]);
   });
 });
