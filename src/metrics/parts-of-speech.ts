@@ -3,7 +3,8 @@ import type { PartOfSpeech, TaggedWord } from './tag-words.ts';
 
 /** How many tagged words are of each part of speech. */
 export interface PartsOfSpeech {
-  readonly counts: Readonly<Partial<Record<PartOfSpeech, number>>>;
+  /** By the number of each: see {@link partOfSpeechNumber}. */
+  readonly counts: Readonly<Uint32Array>;
   readonly total: number;
 }
 
@@ -19,17 +20,17 @@ export interface SentenceKinds {
 
 /** Counts the parts of speech. */
 export function countPartsOfSpeech(tagged: readonly TaggedWord[]): PartsOfSpeech {
-  const numbered = new Uint32Array(PARTS_OF_SPEECH.length);
+  const counts = new Uint32Array(PARTS_OF_SPEECH.length);
   for (const { pos } of tagged) {
     const number = partOfSpeechNumber(pos);
-    numbered[number] = (numbered[number] ?? 0) + 1;
-  }
-  const counts: Partial<Record<PartOfSpeech, number>> = {};
-  for (const [number, pos] of PARTS_OF_SPEECH.entries()) {
-    const count = numbered[number] ?? 0;
-    if (count > 0) counts[pos as PartOfSpeech] = count;
+    counts[number] = (counts[number] ?? 0) + 1;
   }
   return { counts, total: tagged.length };
+}
+
+/** How many tagged words are of one of some parts of speech. */
+export function countOf({ counts }: PartsOfSpeech, ...parts: readonly PartOfSpeech[]): number {
+  return parts.reduce((sum, part) => sum + (counts[partOfSpeechNumber(part)] ?? 0), 0);
 }
 
 /** Every part of speech there is. */

@@ -1,6 +1,7 @@
 import type { MessageAnalysis } from '../analyse-message.ts';
 import { ratio } from '../arithmetic.ts';
 import type { MessageMetric } from '../metric.ts';
+import { countOf } from '../parts-of-speech.ts';
 import type { Person } from '../pronouns.ts';
 import type { PartOfSpeech } from '../tag-words.ts';
 
@@ -71,7 +72,7 @@ export const SYNTAX_METRICS = [
     definition: 'Words tagged as proper nouns, with their case as written. NULL unless in English.',
     source: 'Universal POS tags, by wink-nlp',
     compute: ({ partsOfSpeech }) =>
-      partsOfSpeech?.counts.PROPN ?? (partsOfSpeech === null ? null : 0),
+      partsOfSpeech === null ? null : countOf(partsOfSpeech, 'PROPN'),
   },
   {
     name: 'lexical_density',
@@ -175,20 +176,15 @@ function pronouns(person: Person): (message: MessageAnalysis) => number | null {
 function share(parts: readonly PartOfSpeech[]): (message: MessageAnalysis) => number | null {
   return ({ partsOfSpeech }) => {
     if (partsOfSpeech === null) return null;
-    const { counts, total } = partsOfSpeech;
-    return ratio(
-      parts.reduce((sum, part) => sum + (counts[part] ?? 0), 0),
-      total,
-    );
+    return ratio(countOf(partsOfSpeech, ...parts), partsOfSpeech.total);
   };
 }
 
 /** Heylighen and Dewaele's F, 0 to 100; null without words, and unless in English. */
 export function formality({ partsOfSpeech }: MessageAnalysis): number | null {
   if (partsOfSpeech === null || partsOfSpeech.total === 0) return null;
-  const { counts, total } = partsOfSpeech;
   const percent = (...parts: readonly PartOfSpeech[]) =>
-    (100 * parts.reduce((sum, part) => sum + (counts[part] ?? 0), 0)) / total;
+    (100 * countOf(partsOfSpeech, ...parts)) / partsOfSpeech.total;
   const formal = percent('NOUN', 'PROPN', 'ADJ', 'ADP', 'DET');
   const deictic = percent('PRON', 'VERB', 'AUX', 'ADV', 'INTJ');
   return Math.min(100, Math.max(0, (formal - deictic + 100) / 2));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  countOf,
   countPartsOfSpeech,
   type SentenceKinds,
   sentenceKinds,
@@ -110,8 +111,9 @@ it('sorts each sentence by its own words', () => {
 });
 
 it('counts the words of each part of speech', () => {
-  expect(countPartsOfSpeech(tagged('rain/NOUN fell/VERB water/NOUN'))).toEqual({
-    counts: { NOUN: 2, VERB: 1 },
-    total: 3,
-  });
+  const parts = countPartsOfSpeech(tagged('rain/NOUN fell/VERB water/NOUN'));
+  expect(parts.total).toBe(3);
+  expect(countOf(parts, 'NOUN')).toBe(2);
+  expect(countOf(parts, 'VERB', 'NOUN', 'ADJ')).toBe(3);
+  expect(countOf(parts, 'ADJ')).toBe(0);
 });
