@@ -56,8 +56,7 @@ class TrigramUses {
   use(trigrams: NgramCounts, place: number, turn: number): number {
     const known = this.#known.addThatOf(trigrams, place);
     const last = this.#turns[known] ?? 0;
-    if (known === this.#turns.length) this.#turns.push(turn);
-    else this.#turns[known] = turn;
+    this.#turns[known] = turn;
     return last;
   }
 

@@ -284,6 +284,8 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
       [[["I'm here", 'You are there']], (6 + 3 * 0.80000024) / 9],
       // Articles: 1 − 50 / 50.0001; the other eight: 1.
       [[['the sea', 'sea salt']], (8 + 1 - 50 / 50.0001) / 9],
+      // Articles, two of them, 50 and 100: 1 − 50 / 150.0001.
+      [[['a boat the sea', 'a the']], (8 + 1 - 50 / 150.0001) / 9],
       // Articles, 50 and 25: 1 − 25 / 75.0001.
       [[['the the sea sea', 'the sea tide boat']], (8 + 1 - 25 / 75.0001) / 9],
       [[['the sea', GERMAN]], null],
@@ -299,6 +301,8 @@ const GOLD: Record<keyof PairMetricValues, readonly (readonly [turns: readonly T
       // From verb to determiner is from one sentence to the next.
       [[['The cat sleeps. The dog barks.', 'A dog barks.']], 1],
       [[['The cat sleeps. The dog.', 'A dog barks.']], 3 / Math.sqrt(10)], // (2, 1) and (1, 1)
+      // Determiner adjective, adjective noun, noun verb; determiner noun, noun verb.
+      [[['The good food helps.', 'The food helps.']], 1 / Math.sqrt(6)],
       // Pronoun auxiliary, auxiliary particle; and the first alone.
       [[["They don't.", 'They do.']], 1 / Math.sqrt(2)],
     ],
