@@ -56,6 +56,11 @@ export class Terminal {
     return trimmed(await this.#tmux('capture-pane', '-p', '-S', '-'));
   }
 
+  /** Keeps in a file all that is written from now on, with what moves the cursor. */
+  async keepIn(path: string): Promise<void> {
+    await this.#tmux('pipe-pane', `cat > '${path}'`);
+  }
+
   /** Whether the cursor can be seen. */
   async showsCursor(): Promise<boolean> {
     return (await this.#tmux('display-message', '-p', '#{cursor_flag}')).trim() === '1';
