@@ -18,12 +18,13 @@ import {
   SELECTABLE_STATUSES,
   type Selection,
 } from '../experiment/cleanup/selection.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import type { Patience } from '../storage/open-when-free.ts';
 import type { Vacuumed } from '../storage/vacuum-database.ts';
 import { askOnTerminal } from '../ui/ask-on-terminal.ts';
 import { cleanupPlanReport, cleanupReport, vacuumReport } from '../ui/cleanup-report.ts';
 import { asTyped } from '../ui/command-text.ts';
-import { formatBytes, formatQuantity } from '../ui/number-format.ts';
+import { formatBytes } from '../ui/number-format.ts';
 import { WAIT_FLAG } from '../wait-flag.ts';
 
 /** What was found and done. Part of the stable `--json` output. */

@@ -6,6 +6,7 @@ import { badLineText } from '../events/bad-line-text.ts';
 import { allTargets, findRecorded, type Target } from '../experiment/find-experiments.ts';
 import { eventFile, ownEventFile } from '../experiment/record-files.ts';
 import { refuseRecordPlace } from '../experiment/record-places.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import { RAW_CSV_FLAG } from '../raw-csv-flag.ts';
 import {
   CONVERSATION_TABLES,
@@ -18,7 +19,6 @@ import {
 import { printText, writeNewFile, writeText } from '../reports/write-file.ts';
 import { ROWS } from '../storage/archive-directory.ts';
 import { writeParquet } from '../storage/write-parquet.ts';
-import { formatQuantity } from '../ui/number-format.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
 const FORMATS = [...TEXT_FORMATS, 'parquet'] as const;

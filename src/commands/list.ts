@@ -10,11 +10,12 @@ import {
 import { lacksOwnFile } from '../experiment/record-files.ts';
 import { statusOf } from '../experiment/status.ts';
 import { type Totals, tokensOf, totalsIn } from '../experiment/totals.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
 import { costText, statusText, tokensText } from '../ui/cell-text.ts';
 import { oddText } from '../ui/event-text.ts';
 import { ownGoneText } from '../ui/missing-text.ts';
-import { formatMoment, formatQuantity } from '../ui/number-format.ts';
+import { formatMoment } from '../ui/number-format.ts';
 import { type TableColumn, textTable } from '../ui/table.ts';
 
 /** One experiment as `list --json` gives it. */

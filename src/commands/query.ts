@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { usageError } from '../errors.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import { RAW_CSV_FLAG } from '../raw-csv-flag.ts';
 import { csvLine } from '../reports/csv.ts';
 import { markdownRow, toMarkdownTable } from '../reports/markdown-table.ts';
@@ -128,7 +129,7 @@ function* formatted(
           ? textRecords(names, texts, width)
           : textTable(titles, texts, width);
       for (const line of lines) yield `${line}\n`;
-      yield rows.length === 1 ? '1 row\n' : `${rows.length} rows\n`;
+      yield `${formatQuantity(rows.length, 'row')}\n`;
       return;
     }
     default:

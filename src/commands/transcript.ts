@@ -6,8 +6,8 @@ import type { BadLine } from '../events/log-reader.ts';
 import { firstDamage, readConversation } from '../events/read-conversation.ts';
 import { findRecorded } from '../experiment/find-experiments.ts';
 import { eventFile } from '../experiment/record-files.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import { transcript } from '../reports/transcript.ts';
-import { formatQuantity } from '../ui/number-format.ts';
 import { sanitize, sanitizeLine } from '../ui/sanitize.ts';
 
 export default class Transcript extends BaseCommand {

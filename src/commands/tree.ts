@@ -2,6 +2,7 @@ import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { type Relative, readFamilies } from '../experiment/family.ts';
 import { findRecorded } from '../experiment/find-experiments.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import { sanitizeLine } from '../ui/sanitize.ts';
 
@@ -39,7 +40,7 @@ function drawn(
 ): string[] {
   const { conversation_id, name, arm, branch_turn, missing } = relative;
   const facts = [
-    branch_turn === null ? null : `after ${branch_turn} turns`,
+    branch_turn === null ? null : `after ${formatQuantity(branch_turn, 'turn')}`,
     missing ? 'its record is not here' : name,
     arm === 'default' || arm === '' ? null : arm,
   ];

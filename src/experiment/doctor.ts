@@ -7,6 +7,7 @@ import { keyStatus } from '../config/key-status.ts';
 import type { ProviderName } from '../config/models.ts';
 import { loadSettings, outputDirectory, settingsFiles } from '../config/settings.ts';
 import { EXIT, PidginError } from '../errors.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import { ollamaUrl } from '../providers/ollama/address.ts';
 import { Settings } from '../schemas/settings.ts';
 import { Database, databasePath } from '../storage/database.ts';
@@ -171,7 +172,7 @@ async function examineDatabase(path: string): Promise<Finding> {
 async function archiveFindings(output: string): Promise<Finding[]> {
   const { examineArchive } = await import('./examine-archive.ts');
   const { experiments, damages } = await examineArchive(output);
-  const count = `${experiments} archived ${experiments === 1 ? 'experiment' : 'experiments'}`;
+  const count = formatQuantity(experiments, 'archived experiment');
   if (damages.length === 0) return [ok('archive', `Nothing is damaged in ${count}.`)];
   return damages.map(({ what, remedy }) => ({
     check: 'archive',

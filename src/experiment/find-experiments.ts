@@ -9,6 +9,7 @@ import {
 } from '../errors.ts';
 import { conversationFile } from '../events/event-file-names.ts';
 import { COMPRESSED } from '../events/log-reader.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import { ConversationId, type ExperimentId, experimentIdOf } from '../schemas/ids.ts';
 import { compiledManifest, type Manifest, type ManifestSchema } from '../schemas/manifest.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
@@ -205,7 +206,7 @@ async function targetOf(place: ExperimentDirectory, schema: ManifestSchema): Pro
 function recordGone(id: string, { status, turns }: ConversationRow): PidginError {
   return dataError(
     'record_gone',
-    `The event file of ${id} is gone. The database has it as ${status}, with ${turns} ${turns === 1 ? 'turn' : 'turns'}.`,
+    `The event file of ${id} is gone. The database has it as ${status}, with ${formatQuantity(turns, 'turn')}.`,
     {
       suggestions: [
         'Put the file back from a copy.',

@@ -5,6 +5,7 @@ import { badLineText } from '../events/bad-line-text.ts';
 import { conversationFile } from '../events/event-file-names.ts';
 import { isLink } from '../events/links.ts';
 import { firstDamage, readConversation } from '../events/read-conversation.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import { Arm, PlannedConversation } from '../schemas/events/experiment.ts';
 import { ExperimentSpec } from '../schemas/experiment-spec.ts';
 import { Manifest } from '../schemas/manifest.ts';
@@ -134,7 +135,7 @@ function heldAnew(directory: string, conversations: readonly PlannedConversation
   return goneConversations(directory, Manifest)
     .filter(({ conversation_id }) => held.has(conversation_id))
     .map(({ conversation_id, turns }) => {
-      const lost = `${turns} ${turns === 1 ? 'turn' : 'turns'}`;
+      const lost = formatQuantity(turns, 'turn');
       return `${conversation_id} was held anew, as its event file is gone, and with it ${lost}: ${conversationFile(conversation_id)}`;
     });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { usageError } from '../errors.ts';
 import { systemClock } from '../events/clock.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import type { Prices } from '../providers/prices.ts';
 import type { SpecInput } from '../schemas/experiment-spec.ts';
 import { branchPoint, readSource } from './branch.ts';
@@ -65,7 +66,7 @@ export async function planNew(
     if (max_turns > branch.branch_turn) continue;
     throw usageError(
       'invalid_branch',
-      `${branch.branch_turn} turns are kept and ${max_turns} is the most, so nothing is left to say.`,
+      `The branch keeps ${formatQuantity(branch.branch_turn, 'turn')} and ${max_turns} is the most, so nothing is left to say.`,
       'Keep fewer with --turn, or say more with --turns.',
     );
   }

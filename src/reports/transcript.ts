@@ -1,5 +1,7 @@
 import { isFree } from '../events/conversation-progress.ts';
 import type { ConversationState, Message } from '../events/conversation-state.ts';
+import { ownName, speakerNames } from '../events/speaker-names.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import { finishNote } from './finish-note.ts';
 
@@ -9,7 +11,7 @@ import { finishNote } from './finish-note.ts';
  * a heading, another speaker or the end.
  */
 export function transcript(state: ConversationState): string {
-  const names = speakerNames(state);
+  const names = speakerNames(ownName(state, 'agent_a'), ownName(state, 'agent_b'));
   const sections = [
     `# ${names.agent_a} and ${names.agent_b}`,
     facts(state),
@@ -20,24 +22,15 @@ export function transcript(state: ConversationState): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** What each agent is called: the name it chose, or that of its model. */
-function speakerNames(state: ConversationState): Record<AgentId, string> {
-  const name = (agentId: AgentId, fallback: string): string =>
-    state.chosenNames[agentId] ?? state.agents?.[agentId].display_name ?? fallback;
-  const agent_a = name('agent_a', 'Agent A');
-  const agent_b = name('agent_b', 'Agent B');
-  return agent_a === agent_b
-    ? { agent_a: `${agent_a} (A)`, agent_b: `${agent_b} (B)` }
-    : { agent_a, agent_b };
-}
-
 function facts(state: ConversationState): string {
   const lines = [
     `- Conversation: ${state.conversationId ?? 'unknown'}`,
     ...AGENT_IDS.map((agentId) => agentFacts(state, agentId)),
     ...(state.branch === null
       ? []
-      : [`- Branched from: ${state.branch.conversationId}, after ${state.branch.turn} turns`]),
+      : [
+          `- Branched from: ${state.branch.conversationId}, after ${formatQuantity(state.branch.turn, 'turn')}`,
+        ]),
     `- Repetition: ${state.repetition ?? 'unknown'}, seed ${state.seed ?? 'unknown'}`,
     `- Turns: ${state.turnsCompleted} of ${state.maxTurns ?? 'unknown'}`,
     ...course(state),
@@ -126,7 +119,7 @@ function ending(state: ConversationState, names: Record<AgentId, string>): strin
 }
 
 function endSentence(state: ConversationState): string {
-  const turns = `${state.turnsCompleted} ${state.turnsCompleted === 1 ? 'turn' : 'turns'}`;
+  const turns = formatQuantity(state.turnsCompleted, 'turn');
   switch (state.status) {
     case 'pending':
     case 'running':

@@ -1,4 +1,5 @@
 import type { ConversationProgress } from '../events/conversation-progress.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { EventOf, PidginEvent } from '../schemas/event.ts';
 import type { CompletionReason } from '../schemas/events/conversation.ts';
@@ -12,9 +13,9 @@ import {
   formatCost,
   formatCount,
   formatDuration,
-  formatQuantity,
   formatScore,
   formatTokens,
+  formatTurns,
 } from './number-format.ts';
 import { sanitize, sanitizeLine } from './sanitize.ts';
 import { truncateLine } from './wrap.ts';
@@ -353,13 +354,12 @@ function end(
   progress: ConversationProgress,
 ): Block {
   const { turns, duration_ms } = event.data;
-  const of = progress.maxTurns === null ? '' : ` of ${formatCount(progress.maxTurns)}`;
   return {
     kind: 'end',
     tone,
     text: `${placeOf(view, event.conversation_id)} ${outcome}`,
     numbers: [
-      `${formatCount(turns)}${of} turns`,
+      formatTurns(turns, progress.maxTurns),
       formatDuration(duration_ms),
       progress.convergence === null ? null : convergenceText(progress.convergence, progress.trend),
       formatTokens(progress.inputTokens, progress.outputTokens, progress.tokensComplete),

@@ -1,3 +1,4 @@
+import { formatQuantity } from '../format-quantity.ts';
 import type { ConversationSnapshot } from '../schemas/experiment-snapshot.ts';
 import { type BlockLine, blocksAsLines } from './block-lines.ts';
 import { type BoardState, cursorOf, isUnderWay } from './board-state.ts';
@@ -7,7 +8,7 @@ import { around, MARK, markedRows } from './cursor.ts';
 import { percentOf, progressText, stepText } from './event-text.ts';
 import { joinWhatFits, layoutWidth, liveRegion, thoughtsKey } from './live-region.ts';
 import { conversationTable } from './monitor-table.ts';
-import { formatCount, formatQuantity, formatRounded, formatUsd } from './number-format.ts';
+import { formatCount, formatRounded, formatUsd } from './number-format.ts';
 import type { RunBoard, RunSummary } from './run-board.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { truncateLine } from './wrap.ts';

@@ -1,4 +1,5 @@
-import { formatBytes, formatQuantity } from './number-format.ts';
+import { formatQuantity } from '../format-quantity.ts';
+import { formatBytes } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { textTable } from './table.ts';
 

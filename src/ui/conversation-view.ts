@@ -9,8 +9,9 @@ import {
   type ExperimentState,
   reduceExperiment,
 } from '../events/experiment-state.ts';
+import { ownName, speakerNames } from '../events/speaker-names.ts';
 import type { EventOf, PidginEvent } from '../schemas/event.ts';
-import { AGENT_IDS, type AgentId, type ConversationId } from '../schemas/ids.ts';
+import type { AgentId, ConversationId } from '../schemas/ids.ts';
 import { shortId } from './cell-text.ts';
 import { formatCount } from './number-format.ts';
 import type { Standing } from './run-board.ts';
@@ -125,8 +126,8 @@ export function shownConversation(view: ConversationView): ConversationProgress 
  * of the same name are told apart by a letter.
  */
 export function displayNames(progress: ConversationProgress): Readonly<Record<AgentId, string>> {
-  const [a, b] = AGENT_IDS.map((agent) => ownName(progress, agent)) as [string, string];
-  return a === b ? { agent_a: `${a} (A)`, agent_b: `${b} (B)` } : { agent_a: a, agent_b: b };
+  const shown = (agent: AgentId): string => sanitizeLine(ownName(progress, agent) ?? '');
+  return speakerNames(shown('agent_a'), shown('agent_b'));
 }
 
 /** `conversation 2 of 6`; without the numbers when it is the only one. */
@@ -142,11 +143,6 @@ export function placeOf(view: ConversationView, id: ConversationId): string {
 /** Position in the plan, from 1. */
 export function indexOf(id: ConversationId): number {
   return Number(shortId(id));
-}
-
-function ownName(progress: ConversationProgress, agent: AgentId): string {
-  const name = progress.chosenNames[agent] ?? progress.agents?.[agent].display_name ?? '';
-  return sanitizeLine(name) || (agent === 'agent_a' ? 'Agent A' : 'Agent B');
 }
 
 function inFlight(conversations: ConversationView['conversations']) {

@@ -1,15 +1,10 @@
+import { formatQuantity } from '../format-quantity.ts';
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { EventOf } from '../schemas/event.ts';
 import type { ConversationCounts } from '../schemas/events/experiment.ts';
 import type { PreparationStep } from '../schemas/events/processing.ts';
 import type { OddReplies } from '../schemas/manifest.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatQuantity,
-  formatScore,
-  formatUsd,
-} from './number-format.ts';
+import { formatBytes, formatCount, formatScore, formatUsd } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** `2 completed, 1 failed`; null when no conversation ended. */

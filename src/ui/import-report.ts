@@ -1,4 +1,5 @@
-import { formatCount, formatQuantity } from './number-format.ts';
+import { formatQuantity } from '../format-quantity.ts';
+import { formatCount } from './number-format.ts';
 
 /** The part of an import's summary that is told at its end. */
 export interface ImportOutcome {

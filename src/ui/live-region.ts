@@ -1,4 +1,5 @@
 import { hasEnded } from '../events/conversation-progress.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import type { AgentId } from '../schemas/ids.ts';
 import { bar, sparkline } from './cell-text.ts';
 import {
@@ -10,13 +11,7 @@ import {
 } from './conversation-view.ts';
 import type { Draft } from './draft.ts';
 import { percentOf, progressText, stepText } from './event-text.ts';
-import {
-  formatCost,
-  formatCount,
-  formatQuantity,
-  formatScore,
-  formatTokens,
-} from './number-format.ts';
+import { formatCost, formatCount, formatScore, formatTokens } from './number-format.ts';
 import { sanitize } from './sanitize.ts';
 import { clustersOf, displayWidth, indentLines, truncateLine } from './wrap.ts';
 

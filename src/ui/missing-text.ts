@@ -1,5 +1,5 @@
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import { formatQuantity } from './number-format.ts';
+import { formatQuantity } from '../format-quantity.ts';
 
 /** What is told of a record that is not whole. */
 export interface IncompleteRecord {

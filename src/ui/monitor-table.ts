@@ -1,6 +1,7 @@
+import { formatQuantity } from '../format-quantity.ts';
 import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import { bar, costText, shortId, sparkline, statusText, tokensText } from './cell-text.ts';
-import { formatAgo, formatCount, formatQuantity, formatScore } from './number-format.ts';
+import { formatAgo, formatCount, formatScore, formatTurns } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { textTable } from './table.ts';
 import { displayWidth, truncateLine } from './wrap.ts';
@@ -109,9 +110,8 @@ function endText({ end_reason }: ConversationSnapshot): string {
 /** How far a conversation is, in parts. */
 export function conversationFacts(conversation: ConversationSnapshot): readonly string[] {
   const { turns, max_turns, convergence } = conversation;
-  const of = max_turns === null ? '' : ` of ${formatCount(max_turns)}`;
   return [
-    `${formatCount(turns)}${of} turns`,
+    formatTurns(turns, max_turns),
     ...(convergence === null ? [] : [`convergence ${formatScore(convergence)}`]),
     `${tokensText(conversation)} tokens`,
     `cost ${costText(conversation)}`,

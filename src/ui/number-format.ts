@@ -1,11 +1,15 @@
+import { formatQuantity } from '../format-quantity.ts';
+
 /** A whole number with thousands separators; unknown is a dash, never 0. */
 export function formatCount(count: number | null | undefined): string {
   return count === null || count === undefined ? '–' : count.toLocaleString('en-US');
 }
 
-/** A number of things, with the word for them: `1 message`, `2,000 messages`. */
-export function formatQuantity(count: number, singular: string): string {
-  return `${formatCount(count)} ${singular}${count === 1 ? '' : 's'}`;
+/** How many turns are done, and of how many: `1 turn`, `3 of 5 turns`. */
+export function formatTurns(done: number, most: number | null): string {
+  return most === null
+    ? formatQuantity(done, 'turn')
+    : `${formatCount(done)} of ${formatQuantity(most, 'turn')}`;
 }
 
 /** A score from 0 to 1, to two digits. */

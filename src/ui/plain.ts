@@ -1,10 +1,10 @@
 import { hasEnded } from '../events/conversation-progress.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import type { PidginEvent } from '../schemas/event.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { type ConversationView, EMPTY_VIEW, indexOf, reduceView } from './conversation-view.ts';
 import { percentOf, progressText } from './event-text.ts';
-import { formatQuantity } from './number-format.ts';
 import type { Standing } from './run-board.ts';
 
 /**

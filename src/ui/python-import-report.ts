@@ -1,4 +1,4 @@
-import { formatQuantity } from './number-format.ts';
+import { formatQuantity } from '../format-quantity.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** The part of a conversion's summary that is told at its end. */

@@ -1,4 +1,5 @@
-import { formatCount, formatQuantity, formatUsd } from './number-format.ts';
+import { formatQuantity } from '../format-quantity.ts';
+import { formatCount, formatUsd } from './number-format.ts';
 import { textTable } from './table.ts';
 import { wrapLines } from './wrap.ts';
 

@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
+import { formatQuantity } from '../format-quantity.ts';
 import type { OddReplies } from '../schemas/manifest.ts';
 import { asTyped, commandText, type Invocation } from './command-text.ts';
 import { oddText } from './event-text.ts';
-import { formatCost, formatQuantity, formatTokens } from './number-format.ts';
+import { formatCost, formatTokens } from './number-format.ts';
 
 /** The part of an experiment's result that is told at its end. */
 export interface RunOutcome {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { formatQuantity } from '../format-quantity.ts';
 import { type EventFamily, FAMILY_OF, type PidginEvent } from '../schemas/event.ts';
 import type { PacedLimit } from '../schemas/events/api.ts';
 import type { RecordedAgent } from '../schemas/events/conversation.ts';
@@ -11,7 +12,6 @@ import {
   formatCount,
   formatDay,
   formatDuration,
-  formatQuantity,
   formatScore,
   formatTokens,
 } from './number-format.ts';

@@ -10,17 +10,13 @@ import { readOverview } from '../../experiment/read-record.ts';
 import { neverStarted } from '../../experiment/resume-experiment.ts';
 import { statusOf } from '../../experiment/status.ts';
 import { tokensOf, totalsIn } from '../../experiment/totals.ts';
+import { formatQuantity } from '../../format-quantity.ts';
 import type { ForecastTotal } from '../../schemas/events/experiment.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { costText, tokensText } from '../../ui/cell-text.ts';
 import { commandText } from '../../ui/command-text.ts';
 import { oddText } from '../../ui/event-text.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatMoment,
-  formatQuantity,
-} from '../../ui/number-format.ts';
+import { formatCount, formatDuration, formatMoment } from '../../ui/number-format.ts';
 import { forecastText } from '../../ui/run-report.ts';
 import { sanitizeLine } from '../../ui/sanitize.ts';
 import { type TableColumn, textTable } from '../../ui/table.ts';

@@ -1,3 +1,5 @@
+import { speakerNames } from '../../events/speaker-names.ts';
+import { formatQuantity } from '../../format-quantity.ts';
 import type { RowOf } from '../../schemas/column.ts';
 import type { ConversationRow } from '../../schemas/rows/conversations.ts';
 import type { messagesTable } from '../../schemas/rows/messages.ts';
@@ -18,14 +20,17 @@ export function conversationHtml(
   { conversation_turns, messages, thinking_traces }: FileRows,
   markup: Markup,
 ): string {
-  const names = speakerNames(conversation);
+  const names = speakerNames(
+    conversation.a_chosen_name ?? conversation.a_display_name,
+    conversation.b_chosen_name ?? conversation.b_display_name,
+  );
   const thinking = new Map(thinking_traces.map((trace) => [trace.message_index, trace.content]));
   const parts = [
     `<section id="${conversation.conversation_id}">`,
-    `<h2>${markup.text(names.a)} and ${markup.text(names.b)}</h2>`,
+    `<h2>${markup.text(names.agent_a)} and ${markup.text(names.agent_b)}</h2>`,
     facts(conversation, markup),
-    systemPrompt(names.a, conversation.a_system_prompt, markup),
-    systemPrompt(names.b, conversation.b_system_prompt, markup),
+    systemPrompt(names.agent_a, conversation.a_system_prompt, markup),
+    systemPrompt(names.agent_b, conversation.b_system_prompt, markup),
     `<div class="charts">${charts(conversation_turns, names, markup).join('')}</div>`,
   ];
   let turn: number | null = null;
@@ -40,17 +45,7 @@ export function conversationHtml(
   return parts.filter((part) => part !== '').join('\n');
 }
 
-interface Names {
-  readonly a: string;
-  readonly b: string;
-}
-
-/** What each agent is called: the name it chose, or that of its model. */
-function speakerNames(row: ConversationRow): Names {
-  const a = row.a_chosen_name ?? row.a_display_name ?? 'Agent A';
-  const b = row.b_chosen_name ?? row.b_display_name ?? 'Agent B';
-  return a === b ? { a: `${a} (A)`, b: `${b} (B)` } : { a, b };
-}
+type Names = ReturnType<typeof speakerNames>;
 
 function facts(row: ConversationRow, markup: Markup): string {
   const told = [
@@ -80,8 +75,8 @@ function charts(turns: FileRows['conversation_turns'], names: Names, markup: Mar
   const both = (
     read: (row: (typeof turns)[number]) => readonly [number | null, number | null],
   ): Series[] => [
-    { name: markup.text(names.a), style: 'a', values: turns.map((row) => read(row)[0]) },
-    { name: markup.text(names.b), style: 'b', values: turns.map((row) => read(row)[1]) },
+    { name: markup.text(names.agent_a), style: 'a', values: turns.map((row) => read(row)[0]) },
+    { name: markup.text(names.agent_b), style: 'b', values: turns.map((row) => read(row)[1]) },
   ];
   return [
     lineChart({
@@ -109,8 +104,8 @@ function bubble(
 ): string {
   const { author, content, recipients, finish_reason, finish_raw } = message;
   if (author === 'experimenter') {
-    const to =
-      recipients.length === 1 ? ` to ${recipients[0] === 'agent_a' ? names.a : names.b}` : '';
+    const [only, ...others] = recipients;
+    const to = only !== undefined && others.length === 0 ? ` to ${names[only]}` : '';
     return `<div class="said experimenter" dir="auto"><div class="who">Experimenter${markup.text(to)}</div>${markup.markdown(content)}</div>`;
   }
   const side = author === 'agent_a' ? 'a' : 'b';
@@ -122,11 +117,11 @@ function bubble(
     content.trim() === '' ? '<p class="note">nothing said</p>' : markup.markdown(content);
   const note = finishNote(finish_reason, finish_raw);
   const ended = note === null ? '' : `<p class="note">${markup.text(note)}</p>`;
-  return `<div class="said ${side}" dir="auto"><div class="who">${markup.text(names[side])}</div>${folded}${text}${ended}</div>`;
+  return `<div class="said ${side}" dir="auto"><div class="who">${markup.text(names[author])}</div>${folded}${text}${ended}</div>`;
 }
 
 function ending({ status, end_reason, error_message, turns_completed }: ConversationRow): string {
-  const turns = `${turns_completed} ${turns_completed === 1 ? 'turn' : 'turns'}`;
+  const turns = formatQuantity(turns_completed, 'turn');
   switch (status) {
     case 'completed':
       return `Ended after ${turns}: ${end_reason?.replaceAll('_', ' ') ?? 'no reason recorded'}.`;

@@ -90,6 +90,21 @@ describe('transcript', () => {
     expect(text).not.toContain('System prompt of Bob');
   });
 
+  it('says of a branch where it comes from, of one turn as of several', () => {
+    const from = (turn: number): string =>
+      transcript({
+        ...EMPTY_CONVERSATION,
+        branch: {
+          experimentId: 'exp_00000001',
+          conversationId: 'conv_00000001_0001',
+          turn,
+          inheritedTurns: turn,
+        },
+      });
+    expect(from(1)).toContain('- Branched from: conv_00000001_0001, after 1 turn\n');
+    expect(from(2)).toContain('- Branched from: conv_00000001_0001, after 2 turns\n');
+  });
+
   it('says to whom a private word was said', async () => {
     const scheduled = new Map([[0, [{ recipients: ['agent_b' as const], text: 'Psst.' }]]]);
     const text = await transcribed(says('a'), says('b'), { scheduled });

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import { formatQuantity } from '../../../src/format-quantity.ts';
 import {
   formatCost,
   formatCount,
   formatDuration,
   formatMoment,
-  formatQuantity,
   formatRounded,
   formatScore,
   formatTokens,
+  formatTurns,
 } from '../../../src/ui/number-format.ts';
 
 test('separates thousands', () => {
@@ -33,6 +34,15 @@ test.each([
   [2000, '2,000 messages'],
 ])('counts %i with the right word', (count, text) => {
   expect(formatQuantity(count, 'message')).toBe(text);
+});
+
+test.each([
+  [0, null, '0 turns'],
+  [1, null, '1 turn'],
+  [1, 1, '1 of 1 turn'],
+  [1, 2000, '1 of 2,000 turns'],
+])('says that %i of %s turns are done', (done, most, text) => {
+  expect(formatTurns(done, most)).toBe(text);
 });
 
 test.each([
