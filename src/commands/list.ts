@@ -8,9 +8,10 @@ import {
   findExperiments,
 } from '../experiment/find-experiments.ts';
 import { lacksOwnFile } from '../experiment/record-files.ts';
-import { statusOf } from '../experiment/status.ts';
+import { type ListedStatus, listedStatus } from '../experiment/status.ts';
 import { type Totals, tokensOf, totalsIn } from '../experiment/totals.ts';
 import { formatQuantity } from '../format-quantity.ts';
+import type { Manifest } from '../schemas/manifest.ts';
 import { ARCHIVE, archivedExperiments } from '../storage/archive-directory.ts';
 import { costText, statusText, tokensText } from '../ui/cell-text.ts';
 import { oddText } from '../ui/event-text.ts';
@@ -23,7 +24,7 @@ interface ListedExperiment {
   experiment_id: string;
   name: string | null;
   /** `damaged`: neither its manifest nor its events can be read. `crashed`: its process is gone. */
-  status: string;
+  status: ListedStatus;
   arms: readonly { name: string; agent_a: string; agent_b: string; max_turns: number }[] | null;
   conversations: { planned: number; completed: number; failed: number; interrupted: number } | null;
   /** What its conversations took together; null when nothing can be read. */
@@ -130,8 +131,8 @@ function listed({
   running,
 }: ExperimentOnDisk): ListedExperiment {
   const conversations = manifest?.conversations ?? [];
-  const status = statusOf(manifest?.status, running);
-  const count = (wanted: string): number =>
+  const status = listedStatus(manifest, running);
+  const count = (wanted: Manifest['conversations'][number]['status']): number =>
     conversations.filter((one) => one.status === wanted).length;
   return {
     experiment_id: experimentId,

@@ -21,7 +21,7 @@ interface Stopped {
   readonly experiment_id: string;
   readonly outcome: StopOutcome;
   /** What its record says of it now. */
-  readonly status: string;
+  readonly status: ExperimentStatus;
   /** Arguments of the command that goes on with it; null: it still runs, or nothing is left to do. */
   readonly next: readonly string[] | null;
 }

@@ -1,8 +1,9 @@
+import { plannedTurns } from '../events/planned-turns.ts';
 import { isStalled, NO_PULSE, type Pulse, tokensPerMinute } from '../events/pulse.ts';
 import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import type { Manifest } from '../schemas/manifest.ts';
 import type { WatchedExperiment } from './experiment-watch.ts';
-import { statusOf } from './status.ts';
+import { listedStatus, statusOf } from './status.ts';
 import { tokensOf, totalsIn } from './totals.ts';
 
 type ManifestConversation = Manifest['conversations'][number];
@@ -96,7 +97,7 @@ export function conversationSnapshots(
 }
 
 /** Whoever is not among them comes last, in the order of the plan. */
-const HELD_FIRST: readonly string[] = ['crashed', 'paused', 'running'];
+const HELD_FIRST: readonly ConversationSnapshot['status'][] = ['crashed', 'paused', 'running'];
 
 /** Those that run first, then those that cannot be read, then the others, the newest first. */
 export function inOrderOfInterest(
@@ -112,13 +113,13 @@ export function inOrderOfInterest(
   );
 }
 
-const HELD: ReadonlySet<string> = new Set(['running', 'paused', 'starting']);
+const HELD: ReadonlySet<ExperimentSnapshot['status']> = new Set(['running', 'paused', 'starting']);
 
-function statusNow({ manifest, running, paused }: WatchedExperiment): string {
+function statusNow({ manifest, running, paused }: WatchedExperiment): ExperimentSnapshot['status'] {
   if (paused) return 'paused';
   // The manifest is first written half a second after the start.
   if (manifest === null && running) return 'starting';
-  return statusOf(manifest?.status, running);
+  return listedStatus(manifest, running);
 }
 
 function damageOf({ damage, badLines }: WatchedExperiment): string | null {
@@ -127,16 +128,8 @@ function damageOf({ damage, badLines }: WatchedExperiment): string | null {
   return parts.length === 0 ? null : parts.join('; ');
 }
 
-/** A conversation that ended early has no turns left to hold. */
 function progressOf({ arms, conversations }: Manifest): number | null {
-  const maxTurns = new Map(arms.map(({ name, max_turns }) => [name, max_turns]));
-  let planned = 0;
-  let done = 0;
-  for (const { arm, status, turns } of conversations) {
-    const most = maxTurns.get(arm) ?? turns;
-    planned += most;
-    done += status === 'completed' || status === 'failed' ? most : Math.min(turns, most);
-  }
+  const { done, planned } = plannedTurns(arms, conversations);
   return planned === 0 ? null : done / planned;
 }
 

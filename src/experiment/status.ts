@@ -1,10 +1,25 @@
+import type { Manifest } from '../schemas/manifest.ts';
+
+/** What an experiment is doing, as far as its files tell; `damaged`: they cannot be read. */
+export type ListedStatus = Manifest['status'] | 'crashed' | 'damaged';
+
 /**
- * What an experiment is doing: what its events say, but for one that was running when its process
- * went.
+ * What an experiment or a conversation is doing: what its events say, but for one that was running
+ * when its process went.
  *
- * @param status What its events say; undefined: they cannot be read.
+ * @param status What its events say.
  */
-export function statusOf(status: string | undefined, running: boolean): string {
-  if (status === undefined) return 'damaged';
+export function statusOf<Status extends string>(
+  status: Status,
+  running: boolean,
+): Status | 'crashed' {
   return status === 'running' && !running ? 'crashed' : status;
+}
+
+/** The same of an experiment whose manifest may be missing, as nothing of it could be read. */
+export function listedStatus(
+  manifest: Pick<Manifest, 'status'> | null,
+  running: boolean,
+): ListedStatus {
+  return manifest === null ? 'damaged' : statusOf(manifest.status, running);
 }

@@ -1,5 +1,6 @@
 import { resolveModel } from '../config/models.ts';
 import { type ConversationProgress, plusCost, sumOfUsd } from '../events/conversation-progress.ts';
+import type { ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import type { OddReplies } from '../schemas/manifest.ts';
 
 /** What the conversations of an experiment took together. Part of the stable `--json` output. */
@@ -39,7 +40,7 @@ export function totalsOf(conversations: readonly Totals[]): Totals {
  */
 export function totalsIn(
   { conversations, arms }: { readonly conversations: readonly Totals[]; readonly arms: ArmModels },
-  status: string,
+  status: ExperimentSnapshot['status'],
 ): Totals {
   const totals = totalsOf(conversations);
   return status === 'crashed' ? atLeast(totals, arms) : totals;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AgentId, ConversationId, ExperimentId } from './ids.ts';
-import { OddReplies } from './manifest.ts';
+import { CONVERSATION_STATUSES, EXPERIMENT_STATUSES, OddReplies } from './manifest.ts';
 
 const count = () => z.int().nonnegative();
 const time = () => z.number().nullable();
@@ -9,7 +9,9 @@ const time = () => z.number().nullable();
 export const ConversationSnapshot = z.strictObject({
   conversation_id: ConversationId.describe('Id.'),
   arm: z.string().describe('Arm of the design.'),
-  status: z.string().describe('What its events say; `crashed`: its process is gone.'),
+  status: z
+    .enum([...CONVERSATION_STATUSES, 'crashed'])
+    .describe('What its events say; `crashed`: its process is gone.'),
   end_reason: z.string().nullable().describe('Why it ended; null while it has not.'),
   error: z.string().nullable().describe('What went wrong; null when nothing did.'),
   stalled: z.boolean().describe('Whether it is silent for longer than its own pace allows.'),
@@ -38,9 +40,9 @@ export const ExperimentSnapshot = z.strictObject({
   name: z.string().describe('Name.'),
   directory: z.string().describe('Where it is.'),
   status: z
-    .string()
+    .enum([...EXPERIMENT_STATUSES, 'crashed', 'damaged', 'starting', 'paused'])
     .describe(
-      'As in `list`: `damaged` when neither manifest nor events can be read, `crashed` when its process is gone, `paused` when it waits.',
+      'As in `list`: `damaged` when neither manifest nor events can be read, `crashed` when its process is gone. `starting` before its manifest is there, `paused` when it waits.',
     ),
   damage: z
     .string()

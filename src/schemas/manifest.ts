@@ -18,13 +18,32 @@ export const OddReplies = z.strictObject({
 });
 export type OddReplies = z.infer<typeof OddReplies>;
 
+/** What the events of a conversation may say of it. */
+export const CONVERSATION_STATUSES = [
+  'pending',
+  'running',
+  'paused',
+  'completed',
+  'failed',
+  'interrupted',
+] as const;
+
+/** What the events of an experiment that has begun may say of it. */
+export const EXPERIMENT_STATUSES = [
+  'running',
+  'completed',
+  'completed_with_failures',
+  'failed',
+  'interrupted',
+] as const;
+
 /** How far one conversation is. */
 const ManifestConversation = z.strictObject({
   conversation_id: ConversationId.describe('Id.'),
   arm: z.string().describe('Arm of the design.'),
   repetition: z.int().min(1).describe('Repetition within the arm, from 1.'),
   status: z
-    .enum(['pending', 'running', 'paused', 'completed', 'failed', 'interrupted'])
+    .enum(CONVERSATION_STATUSES)
     .describe('What its events say; `pending` before the first.'),
   end_reason: z.string().nullable().describe('Why it ended; null while it has not.'),
   error: z.string().nullable().describe('What went wrong; null when nothing did.'),
@@ -69,9 +88,7 @@ export const Manifest = z.strictObject({
   version: z.literal(MANIFEST_VERSION).describe('Version of the manifest format.'),
   experiment_id: ExperimentId.describe('Id.'),
   name: z.string().describe('Name.'),
-  status: z
-    .enum(['running', 'completed', 'completed_with_failures', 'failed', 'interrupted'])
-    .describe('What the events say of the experiment as a whole.'),
+  status: z.enum(EXPERIMENT_STATUSES).describe('What the events say of the experiment as a whole.'),
   arms: z.array(ManifestArm).describe('The arms of the design.'),
   started_at: z.number().describe('Unix seconds.'),
   ended_at: Time.describe('Unix seconds; null before it ended.'),

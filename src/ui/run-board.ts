@@ -8,6 +8,7 @@ import {
   type ExperimentState,
   reduceExperiment,
 } from '../events/experiment-state.ts';
+import { type PlannedTurns, plannedTurns } from '../events/planned-turns.ts';
 import { isStalled, NO_PULSE, type Pulse, reducePulse, tokensPerMinute } from '../events/pulse.ts';
 import type { EventOf, PidginEvent } from '../schemas/event.ts';
 import type { ConversationSnapshot } from '../schemas/experiment-snapshot.ts';
@@ -120,7 +121,7 @@ export class RunBoard {
         last_event_at: pulse.lastEventAt,
       };
     });
-    return rows.sort((a, b) => RANK[a.status as Status] - RANK[b.status as Status]);
+    return rows.sort((a, b) => RANK[a.status] - RANK[b.status]);
   }
 
   /** @param now Unix seconds. */
@@ -156,18 +157,15 @@ export class RunBoard {
     return this.#conversations.get(id) ?? { progress: NO_PROGRESS, pulse: NO_PULSE };
   }
 
-  /** One that ended early has no turns left to hold. */
-  #turns(): { done: number; planned: number } {
-    const maxTurns = new Map(this.experiment.arms.map((arm) => [arm.name, arm.max_turns]));
-    let done = 0;
-    let planned = 0;
-    for (const { conversation_id, arm } of this.experiment.plan) {
-      const { status, turnsCompleted } = this.#of(conversation_id).progress;
-      const most = maxTurns.get(arm) ?? turnsCompleted;
-      planned += most;
-      done += status === 'completed' || status === 'failed' ? most : Math.min(turnsCompleted, most);
-    }
-    return { done, planned };
+  #turns(): PlannedTurns {
+    const { arms, plan } = this.experiment;
+    return plannedTurns(
+      arms,
+      plan.map(({ conversation_id, arm }) => {
+        const { status, turnsCompleted } = this.#of(conversation_id).progress;
+        return { arm, status, turns: turnsCompleted };
+      }),
+    );
   }
 
   #secondsLeft(now: number, done: number, planned: number): number | null {
@@ -179,9 +177,8 @@ export class RunBoard {
   }
 }
 
-type Status = ConversationProgress['status'];
-
-const RANK: Readonly<Record<Status, number>> = {
+const RANK: Readonly<Record<ConversationSnapshot['status'], number>> = {
+  crashed: 0,
   running: 0,
   paused: 0,
   failed: 1,

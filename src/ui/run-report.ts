@@ -1,4 +1,6 @@
 import { relative } from 'node:path';
+import type { ConversationStatus } from '../events/conversation-progress.ts';
+import type { ExperimentStatus } from '../events/experiment-state.ts';
 import { formatQuantity } from '../format-quantity.ts';
 import type { OddReplies } from '../schemas/manifest.ts';
 import { asTyped, commandText, type Invocation } from './command-text.ts';
@@ -8,12 +10,12 @@ import { formatCost, formatTokens } from './number-format.ts';
 /** The part of an experiment's result that is told at its end. */
 export interface RunOutcome {
   readonly experiment_id: string;
-  readonly status: string;
+  readonly status: ExperimentStatus;
   readonly interrupted_by: 'user' | 'stop' | 'pause' | 'budget' | 'damage' | null;
   readonly directory: string;
   readonly conversations: readonly {
     readonly conversation_id: string;
-    readonly status: string;
+    readonly status: ConversationStatus;
     readonly error: string | null;
     readonly converged_turn: number | null;
     readonly first_attractor: string | null;

@@ -25,7 +25,7 @@ import { wrapLines } from '../../ui/wrap.ts';
 /** What `experiment show --json` gives. */
 interface Shown extends Omit<Manifest, 'status'> {
   /** As `list` gives it: `crashed` when its process is gone, `paused` when it waits. */
-  status: string;
+  status: Manifest['status'] | 'crashed' | 'paused';
   directory: string;
   /** What it was expected to take when it was planned; null: not recorded. */
   forecast: ForecastTotal | null;
@@ -67,7 +67,7 @@ export default class ExperimentShow extends BaseCommand {
 }
 
 interface ReportOptions {
-  readonly status: string;
+  readonly status: Shown['status'];
   readonly width: number;
   /** Unix seconds; null: nobody knows when it will be read. */
   readonly now: number | null;

@@ -22,7 +22,7 @@ export type CleanupAction = 'preview' | 'compress' | 'archive' | 'delete';
 export interface CleanupTarget {
   readonly experiment_id: ExperimentId;
   readonly name: string;
-  readonly status: string;
+  readonly status: SurveyedExperiment['status'];
   /** Unix seconds. */
   readonly last_active_at: number;
   /** Size of all its files. */

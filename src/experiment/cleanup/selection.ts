@@ -1,3 +1,5 @@
+import type { ListedStatus } from '../status.ts';
+
 /** What experiments can be selected by, beside their names. */
 export const SELECTABLE_STATUSES = ['failed', 'interrupted', 'empty'] as const;
 export type SelectableStatus = (typeof SELECTABLE_STATUSES)[number];
@@ -18,8 +20,8 @@ export interface Selection {
 /** What a selection goes by. */
 export interface Selectable {
   readonly name: string;
-  /** As `pidgin list` has it. */
-  readonly status: string;
+  /** As `pidgin list` has it; `empty`: it has neither a manifest nor events. */
+  readonly status: ListedStatus | 'empty';
   /** Nobody ever replied in it. */
   readonly isEmpty: boolean;
   /** When something last happened in it, in Unix seconds. */

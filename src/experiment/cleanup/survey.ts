@@ -5,7 +5,7 @@ import type { Manifest, ManifestSchema } from '../../schemas/manifest.ts';
 import type { ExperimentDirectory } from '../find-experiments.ts';
 import { LOCK_FILE } from '../lock.ts';
 import { type Reading, readManifest, readOverview } from '../read-record.ts';
-import { statusOf } from '../status.ts';
+import { listedStatus } from '../status.ts';
 import { inventory } from './inventory.ts';
 import type { Selectable } from './selection.ts';
 
@@ -46,7 +46,7 @@ export async function surveyExperiment(
     name: manifest?.name ?? name,
     directory,
     running,
-    status: manifest === null && eventBytes === 0 ? 'empty' : statusOf(manifest?.status, running),
+    status: manifest === null && eventBytes === 0 ? 'empty' : listedStatus(manifest, running),
     isEmpty,
     lastActiveAt: manifest === null ? found.mtimeMs / 1000 : lastActiveAt(manifest),
     bytes,

@@ -96,7 +96,10 @@ const experiments = [
   ended(2),
 ];
 
-const conversation = (index: number, changes: Partial<ConversationSnapshot> = {}) => ({
+const conversation = (
+  index: number,
+  changes: Partial<ConversationSnapshot> = {},
+): ConversationSnapshot => ({
   conversation_id: `conv_00000001_000${index}`,
   arm: 'default',
   status: 'running',
@@ -111,7 +114,7 @@ const conversation = (index: number, changes: Partial<ConversationSnapshot> = {}
   known_cost_usd: 0.25,
   convergence: 0.5,
   scores: [0, 0.25, 0.5, 1],
-  last_words: { agent: 'agent_a' as const, text: 'And so the tide\ncomes in again.' },
+  last_words: { agent: 'agent_a', text: 'And so the tide\ncomes in again.' },
   last_event_at: NOW,
   ...changes,
 });
