@@ -182,7 +182,7 @@ An experiment that is running is never touched, no link is followed, and one tha
   /** Whether what was found may be deleted. */
   async #agreed({ chosen }: CleanupPlan, yes: boolean): Promise<boolean> {
     if (yes || chosen.length === 0) return true;
-    const ask = askOnTerminal(this.terminal(), new AbortController().signal);
+    const ask = askOnTerminal(this.terminal());
     if (ask === null) {
       throw usageError(
         'consent_needed',

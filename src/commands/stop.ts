@@ -69,7 +69,6 @@ Without a name it stops the one that runs. An experiment whose process is gone i
         const outcome = await stopExperiment(directory, {
           graceMs: flags.force ? flags.grace * 1000 : null,
           clock: systemClock,
-          signal: new AbortController().signal,
         });
         const overview = await readOverview(directory);
         const { status } = overview.experiment;

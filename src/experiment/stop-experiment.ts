@@ -8,9 +8,7 @@ import { type Runner, readRunner, standingOf } from './runner.ts';
 export interface StopOptions {
   /** How long the reply in flight may take before it is given up, in ms; null: as long as it takes. */
   readonly graceMs: number | null;
-  readonly clock: Clock;
-  /** Aborted when nobody waits any more. */
-  readonly signal: AbortSignal;
+  readonly clock: Pick<Clock, 'elapsed' | 'sleep'>;
 }
 
 /** How an experiment was brought down. */
@@ -23,7 +21,7 @@ export type StopOutcome =
   | 'killed'
   /** It was not running. Its process was gone, and its record says so now if it did not yet. */
   | 'not_running'
-  /** Nobody waited for the end. */
+  /** It was asked, and which process to kill is not known. */
   | 'asked';
 
 /** After a reply was given up, its process has so long to say that it stops before it is killed. */
@@ -39,7 +37,7 @@ const POLL_MS = 100;
  */
 export async function stopExperiment(
   directory: string,
-  { graceMs, clock, signal }: StopOptions,
+  { graceMs, clock }: StopOptions,
 ): Promise<StopOutcome> {
   const runner = readRunner(directory);
   if (!(await isRunning(directory))) {
@@ -48,12 +46,11 @@ export async function stopExperiment(
   }
   await askFor(directory, 'stop');
   if (await down(graceMs)) return wentDown();
-  if (signal.aborted || graceMs === null) return 'asked';
   await askFor(directory, 'abandon');
   do {
     if (await down(LAST_GRACE_MS)) return wentDown();
-  } while (!signal.aborted && (await obeys()));
-  if (signal.aborted || runner === null || standingOf(runner) !== 'alive') return 'asked';
+  } while (await obeys());
+  if (runner === null || standingOf(runner) !== 'alive') return 'asked';
   process.kill(runner.pid, 'SIGKILL');
   await down(LAST_GRACE_MS);
   await markInterrupted(directory);
@@ -73,9 +70,9 @@ export async function stopExperiment(
 
   async function down(withinMs: number | null): Promise<boolean> {
     const until = withinMs === null ? Infinity : clock.elapsed() + withinMs;
-    while (clock.elapsed() < until && !signal.aborted) {
+    while (clock.elapsed() < until) {
       if (!(await isRunning(directory)) && isGone(runner)) return true;
-      await clock.sleep(POLL_MS, signal);
+      await clock.sleep(POLL_MS);
     }
     return false;
   }

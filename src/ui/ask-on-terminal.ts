@@ -12,11 +12,12 @@ export interface Terminal {
 /**
  * Asks a yes-or-no question, to which no answer means no; null where nobody could answer.
  *
- * @param signal Aborted when the question is no longer worth an answer, as by Ctrl-C.
+ * @param signal Aborted when the question is no longer worth an answer, as by Ctrl-C; absent: Ctrl-C
+ * ends the process.
  */
 export function askOnTerminal(
   { stdin, stderr, interactive }: Terminal,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): ((question: readonly string[]) => Promise<boolean>) | null {
   if (!interactive || stdin.isTTY !== true) return null;
   return async (question) => {
@@ -25,7 +26,9 @@ export function askOnTerminal(
     try {
       stderr.write(question.map((line) => `${sanitize(line)}\n`).join(''));
       const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-      const answer = lines.question('Go ahead? [y/N] ', { signal }).catch(() => '');
+      const answer = lines
+        .question('Go ahead? [y/N] ', signal === undefined ? {} : { signal })
+        .catch(() => '');
       return /^y(es)?$/i.test((await Promise.race([answer, closed])).trim());
     } finally {
       lines.close();

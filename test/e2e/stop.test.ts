@@ -122,7 +122,6 @@ describe('pidgin stop', () => {
     const outcome = await stopExperiment(directoryOf(cwd, 'stuck') ?? '', {
       graceMs: 0,
       clock: { ...systemClock, elapsed: () => 0 },
-      signal: new AbortController().signal,
     });
     expect(outcome).toBe('stopped');
     expect((await run).exitCode).toBe(130);
@@ -138,16 +137,14 @@ describe('pidgin stop', () => {
     const outcome = await stopExperiment(directory, {
       graceMs: 0,
       clock: {
-        now: systemClock.now,
         elapsed: () => minutes * 60_000,
-        sleep: async (ms, signal) => {
-          await systemClock.sleep(ms, signal);
+        sleep: async (ms) => {
+          await systemClock.sleep(ms);
           // Time flies once it waits for the database, which it is given after some minutes.
           if (isBlocked()) minutes += 1;
           if (minutes === 5) await unblock();
         },
       },
-      signal: new AbortController().signal,
     });
     expect(outcome).toBe('stopped');
     expect((await run).exitCode).toBe(130);
@@ -163,10 +160,9 @@ describe('pidgin stop', () => {
     const outcome = await stopExperiment(directory, {
       graceMs: 0,
       clock: {
-        now: systemClock.now,
         elapsed: () => minutes * 60_000,
-        sleep: async (ms, signal) => {
-          await systemClock.sleep(ms, signal);
+        sleep: async (ms) => {
+          await systemClock.sleep(ms);
           if (!isBlocked()) return;
           if (minutes === 0) {
             run.kill('SIGSTOP');
@@ -177,7 +173,6 @@ describe('pidgin stop', () => {
           minutes += 1;
         },
       },
-      signal: new AbortController().signal,
     });
     await unblock();
     expect(outcome).toBe('killed');

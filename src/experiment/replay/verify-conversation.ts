@@ -3,6 +3,7 @@ import type { ConversationPlan } from '../../conversation/conversation-plan.ts';
 import { loadCourseWatch } from '../../conversation/course-watch.ts';
 import { Interventions } from '../../conversation/interventions.ts';
 import { PauseRequest } from '../../conversation/pause-request.ts';
+import type { RetryPolicy } from '../../conversation/retry-policy.ts';
 import { StopRequest } from '../../conversation/stop-request.ts';
 import { EventBus } from '../../events/bus.ts';
 import { type Clock, systemClock } from '../../events/clock.ts';
@@ -132,17 +133,7 @@ async function relive(
       stop,
       pause: new PauseRequest(),
       interventions,
-      retry: {
-        // Read when an attempt has failed: whether there was another is in the record.
-        get maxRetries() {
-          const event = next();
-          return event?.type === 'api.call.failed' && event.data.wait_ms !== null ? Infinity : 0;
-        },
-        baseDelayMs: 1,
-        maxDelayMs: 1,
-        firstPartTimeoutMs: 60_000,
-        idleTimeoutMs: 60_000,
-      },
+      retry: new RecordedRetries(next),
       pacing: new Pacing({ limitsOf: () => ({}), elapsed: HASTY.elapsed, sleep: HASTY.sleep }),
       random: () => 0,
       // Prices and windows as they were known then.
@@ -170,6 +161,26 @@ async function relive(
     return { seq, type, field: '', recorded: data, replayed: undefined };
   }
   return divergence;
+}
+
+/** Tries again as often as the record says, without waiting. */
+class RecordedRetries implements RetryPolicy {
+  readonly baseDelayMs = 1;
+  readonly maxDelayMs = 1;
+  readonly firstPartTimeoutMs = 60_000;
+  readonly idleTimeoutMs = 60_000;
+  readonly #next: () => EventLine | undefined;
+
+  /** @param next What comes next in the record. */
+  constructor(next: () => EventLine | undefined) {
+    this.#next = next;
+  }
+
+  /** Asked when an attempt has failed. */
+  get maxRetries(): number {
+    const event = this.#next();
+    return event?.type === 'api.call.failed' && event.data.wait_ms !== null ? Infinity : 0;
+  }
 }
 
 /** Nobody waits in a replay. */

@@ -30,7 +30,6 @@ async function stop(end: () => void) {
   });
   await begun;
   const clock = {
-    now: () => 0,
     elapsed: () => 0,
     sleep: async () => {
       end();
@@ -38,7 +37,7 @@ async function stop(end: () => void) {
       await running;
     },
   };
-  return stopExperiment(directory, { graceMs: null, clock, signal: new AbortController().signal });
+  return stopExperiment(directory, { graceMs: null, clock });
 }
 
 test('one that completes before it can be stopped is not said to have been stopped', async () => {
