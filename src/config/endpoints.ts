@@ -17,16 +17,23 @@ export type Endpoint =
       readonly apiKey: string;
       readonly baseUrl?: string;
     }
-  | {
+  | ({
       readonly kind: 'openai-compatible';
       readonly vendor: string;
       readonly baseUrl: string;
       readonly apiKey?: string;
-      readonly thinking?: ThinkingRequest;
-    }
+    } & CompatibleThinking)
   | { readonly kind: 'ollama'; readonly baseUrl?: string; readonly apiKey?: string }
   | { readonly kind: 'local' }
   | { readonly kind: 'silent' };
+
+/** What is known of how models think behind a server that speaks Chat Completions. */
+export interface CompatibleThinking {
+  /** Whose models they are; absent: anybody's. */
+  readonly models?: 'xai';
+  /** How it is asked to think; absent: there is no way. */
+  readonly thinking?: ThinkingRequest;
+}
 
 const XAI_BASE_URL = 'https://api.x.ai/v1';
 
@@ -68,8 +75,7 @@ export function endpointOf(
         vendor: provider === 'xai' ? 'xAI' : provider,
         apiKey: key.value ?? missing(provider, key),
         baseUrl: address ?? XAI_BASE_URL,
-        // Its models that can think do so unasked, and some refuse to be asked.
-        thinking: thinking ?? 'always',
+        ...compatibleThinking(kind, thinking),
       };
     case 'openai-compatible':
       return {
@@ -78,13 +84,27 @@ export function endpointOf(
         ...optionalKey(provider, key),
         // The settings are refused without one.
         baseUrl: address ?? '',
-        ...(thinking === undefined ? {} : { thinking }),
+        ...compatibleThinking(kind, thinking),
       };
     case 'ollama':
       return { kind, ...optionalKey(provider, key), ...baseUrl };
     default:
       return kind satisfies never;
   }
+}
+
+/**
+ * How models think behind a server that speaks Chat Completions, under whatever name it is used.
+ *
+ * @param thinking As the settings have it; undefined: they do not say.
+ */
+export function compatibleThinking(
+  kind: 'xai' | 'openai-compatible',
+  thinking: ThinkingRequest | undefined,
+): CompatibleThinking {
+  // Models of xAI that can think do so unasked, and some refuse to be asked.
+  if (kind === 'xai') return { models: 'xai', thinking: thinking ?? 'always' };
+  return thinking === undefined ? {} : { thinking };
 }
 
 /** The variables the key of a provider is looked for in; none: it takes no key. */

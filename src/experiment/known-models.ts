@@ -1,3 +1,4 @@
+import { compatibleThinking } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
 import { keyStatus } from '../config/key-status.ts';
 import { MODEL_ALIASES } from '../config/model-aliases.ts';
@@ -93,9 +94,8 @@ function thinkingEndpoint(
   const thinking = settings.providers[provider]?.thinking;
   switch (kind) {
     case 'xai':
-      return { kind: 'openai-compatible', vendor: 'xAI', thinking: thinking ?? 'always' };
     case 'openai-compatible':
-      return { kind, vendor: provider, thinking };
+      return { kind: 'openai-compatible', ...compatibleThinking(kind, thinking) };
     default:
       return { kind };
   }

@@ -21,6 +21,8 @@ export interface CompatibleEndpoint {
   readonly baseUrl: string;
   /** Absent: none is sent. */
   readonly apiKey?: string | undefined;
+  /** Whose models it serves; absent: anybody's. */
+  readonly models?: 'xai' | undefined;
   /** How it is asked to think; absent: there is no way. */
   readonly thinking?: ThinkingRequest | undefined;
 }

@@ -26,7 +26,7 @@ export function canThink(endpoint: ThinkingEndpoint, model: string): boolean | n
       return false;
     case 'openai-compatible':
       if (endpoint.thinking === undefined) return false;
-      return endpoint.vendor === 'xAI' ? !/^grok-[23](?!-mini)|non-reasoning/.test(model) : null;
+      return endpoint.models === 'xai' ? !/^grok-[23](?!-mini)|non-reasoning/.test(model) : null;
     case 'anthropic':
     case 'openai':
     case 'google':
@@ -44,7 +44,7 @@ export type ThinkingEndpoint =
   | { readonly kind: Exclude<ProviderEndpoint['kind'], 'openai-compatible'> }
   | {
       readonly kind: 'openai-compatible';
-      readonly vendor: string;
+      readonly models?: 'xai' | undefined;
       readonly thinking?: ThinkingRequest | undefined;
     };
 

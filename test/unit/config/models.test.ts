@@ -163,6 +163,7 @@ describe('endpointOf', () => {
         vendor: 'grok-lab',
         apiKey: 'lab',
         baseUrl: 'https://api.x.ai/v1',
+        models: 'xai',
         thinking: 'always',
       });
     });

@@ -11,7 +11,10 @@ const ENDPOINTS = new Map<string, Endpoint>([
   ['anthropic', { kind: 'anthropic', apiKey: 'k' }],
   ['openai', { kind: 'openai', apiKey: 'k' }],
   ['google', { kind: 'google', apiKey: 'k' }],
-  ['xai', { kind: 'openai-compatible', vendor: 'xAI', baseUrl: 'u', thinking: 'always' }],
+  [
+    'xai',
+    { kind: 'openai-compatible', vendor: 'xAI', baseUrl: 'u', models: 'xai', thinking: 'always' },
+  ],
   ['lab', { kind: 'openai-compatible', vendor: 'lab', baseUrl: 'u' }],
   ['router', { kind: 'openai-compatible', vendor: 'router', baseUrl: 'u', thinking: 'reasoning' }],
   ['ollama', { kind: 'ollama' }],
