@@ -122,10 +122,20 @@ export function fileError(error: NodeJS.ErrnoException): PidginError {
 /** What Node says when a part of the program, or a library of it, is not there or cannot be used. */
 const NOT_LOADED = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED'];
 
+/** What the system says of a library, in words alone, when no more files may be opened. */
+const TOO_MANY_OPEN = /too many open files|errno=24\b/i;
+
 /** A part of Pidgin that could not be loaded, for a person; undefined: it is another error. */
 export function installationError(error: unknown): PidginError | undefined {
   if (!(error instanceof Error && 'code' in error)) return undefined;
   if (!NOT_LOADED.includes(String(error.code))) return undefined;
+  if (TOO_MANY_OPEN.test(error.message)) {
+    const refusal = { code: 'EMFILE' };
+    return dataError('file_failed', `A library cannot be loaded: ${fileReason(refusal)}.`, {
+      suggestions: [`${fileRemedy(refusal)}.`],
+      cause: error,
+    });
+  }
   const missing = /Cannot find (?:module|package) '([^']+)'/.exec(error.message)?.[1];
   const what = missing === undefined ? error.message.split('\n', 1)[0] : `${missing} is missing`;
   return dataError('installation_incomplete', `Pidgin is not installed whole: ${what}.`, {

@@ -20,6 +20,7 @@ loadNoRows();
 const ROOT = resolve(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'bin/run.js');
 const FEW_FILES = join(ROOT, 'test/support/few-files.mjs');
+const NO_FILES_FOR_LIBRARIES = join(ROOT, 'test/support/no-files-for-libraries.mjs');
 const SLOW = 'local:test/slow,delay_ms=5';
 const RUN = ['run', '-a', SLOW, '-b', SLOW, '-t', '999'];
 
@@ -161,6 +162,15 @@ describe.runIf(process.platform === 'linux')('when too many files are open', () 
       expect(stderr).toMatch(told);
     },
   );
+
+  it('says so of DuckDB, which is there, and how to allow more', async () => {
+    const cwd = tempDir();
+    new ExperimentLog('exp_00000001').started(1).writeTo(join(cwd, 'pidgin_output'));
+    const preload = ['--import', NO_FILES_FOR_LIBRARIES, BIN];
+    const { exitCode, stderr } = await runWith(cwd, 256, ...preload, 'import');
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(told);
+  });
 
   it('says so of files that are read, and how to allow more', async () => {
     const cwd = tempDir();
