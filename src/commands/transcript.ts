@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { BaseCommand } from '../base-command.ts';
+import { BaseCommand, outputWidth } from '../base-command.ts';
 import { EXIT, fileReason } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import type { BadLine } from '../events/log-reader.ts';
@@ -8,7 +8,8 @@ import { findRecorded } from '../experiment/find-experiments.ts';
 import { eventFile } from '../experiment/record-files.ts';
 import { formatQuantity } from '../format-quantity.ts';
 import { transcript } from '../reports/transcript.ts';
-import { sanitize, sanitizeLine } from '../ui/sanitize.ts';
+import { sanitizeLine } from '../ui/sanitize.ts';
+import { transcriptLines } from '../ui/transcript-lines.ts';
 
 export default class Transcript extends BaseCommand {
   static override summary = 'Print a conversation as Markdown, from its events alone.';
@@ -53,7 +54,8 @@ export default class Transcript extends BaseCommand {
       if (firstDamage(badLines) !== undefined) process.exitCode = EXIT.data;
       const markdown = transcript(state);
       transcripts.push({ conversation_id: conversationId, markdown });
-      this.log(process.stdout.isTTY ? sanitize(markdown) : markdown);
+      const shown = (): string => transcriptLines(markdown, outputWidth()).join('\n');
+      this.log(process.stdout.isTTY ? shown() : markdown);
     }
     return { transcripts };
   }

@@ -45,3 +45,15 @@ test.each([
     expect(screen).toMatch(expected);
   },
 );
+
+test('a transcript on a narrow terminal is broken between words', async () => {
+  await terminal.resize(40, 24);
+  await terminal.run('pidgin run -a local:test -b local:test -t 2 --name talk > said; clear');
+  await terminal.run(
+    'pidgin transcript talk > whole.md; pidgin transcript talk; echo "left with $?"',
+  );
+  const shown = await terminal.untilScrollback((text) => text.includes('left with 0'));
+  const words = (text: string): string[] => text.split(/[\s>]+/).filter((word) => word !== '');
+  const whole = readFileSync(join(cwd, 'whole.md'), 'utf8');
+  expect(words(shown).join(' ')).toContain(words(whole).join(' '));
+});
