@@ -7,17 +7,12 @@ import type {
   RecordedAgent,
 } from '../schemas/events/conversation.ts';
 import { AGENT_IDS, type AgentId, type ConversationId, type ExperimentId } from '../schemas/ids.ts';
-import type { OddReplies } from '../schemas/manifest.ts';
+import type { CONVERSATION_STATUSES, OddReplies } from '../schemas/manifest.ts';
 import type { Redaction } from '../schemas/privacy.ts';
 import type { FailureRecord, Usage } from '../schemas/usage.ts';
 
-export type ConversationStatus =
-  | 'pending'
-  | 'running'
-  | 'paused'
-  | 'completed'
-  | 'failed'
-  | 'interrupted';
+/** What the events of a conversation say of it; `pending` before the first. */
+export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
 
 /** Where a branch comes from. */
 export interface Lineage {

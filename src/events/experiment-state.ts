@@ -9,16 +9,12 @@ import type {
 } from '../schemas/events/experiment.ts';
 import type { DerivedFile } from '../schemas/events/processing.ts';
 import type { ExperimentId } from '../schemas/ids.ts';
+import type { EXPERIMENT_STATUSES } from '../schemas/manifest.ts';
 import type { Redaction } from '../schemas/privacy.ts';
 import type { FailureRecord } from '../schemas/usage.ts';
 
-export type ExperimentStatus =
-  | 'pending'
-  | 'running'
-  | 'completed'
-  | 'completed_with_failures'
-  | 'failed'
-  | 'interrupted';
+/** What the events of an experiment say of it as a whole; `pending` before the first. */
+export type ExperimentStatus = 'pending' | (typeof EXPERIMENT_STATUSES)[number];
 
 /** Everything the events of an experiment as a whole say, folded. */
 export interface ExperimentState {
