@@ -8,6 +8,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The clock of this machine; its elapsed time is not set back with it. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

@@ -49,6 +49,7 @@ export interface Reply {
   readonly chunkTimings: readonly ChunkTiming[] | null;
 }
 
+/** What was said: by an agent, or by whoever runs the experiment. */
 export type Message = ExperimenterMessage | Reply;
 
 /** One attempt at a reply. */

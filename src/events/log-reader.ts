@@ -77,6 +77,7 @@ interface GoodLine extends ReadLine {
   readonly text: string;
 }
 
+/** A line of an event file: an event, or why it is none. */
 export type LogRecord = GoodLine | BadLine;
 
 /** Where a file that was not read yet is read from. */

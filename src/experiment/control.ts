@@ -4,8 +4,12 @@ import writeFileAtomic from 'write-file-atomic';
 import type { PauseRequest } from '../conversation/pause-request.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
 
-/** What another process can want of the one that runs an experiment. */
 const WANTED = ['run', 'pause', 'stop', 'abandon'] as const;
+
+/**
+ * What another process can want of the one that runs an experiment; `stop` lets the reply in flight
+ * end, `abandon` does not.
+ */
 export type Wanted = (typeof WANTED)[number];
 
 const FILE = '.control';

@@ -5,13 +5,14 @@ import { markInterrupted } from './mark-interrupted.ts';
 import { readExperiment } from './read-record.ts';
 import { type Runner, readRunner, standingOf } from './runner.ts';
 
+/** How an experiment is brought down. */
 export interface StopOptions {
   /** How long the reply in flight may take before it is given up, in ms; null: as long as it takes. */
   readonly graceMs: number | null;
   readonly clock: Pick<Clock, 'elapsed' | 'sleep'>;
 }
 
-/** How an experiment was brought down. */
+/** What became of one that was to be brought down. */
 export type StopOutcome =
   /** It stopped after it was asked to. */
   | 'stopped'

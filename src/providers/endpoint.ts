@@ -8,6 +8,7 @@ export type ProviderEndpoint =
   | { readonly kind: 'local' }
   | { readonly kind: 'silent' };
 
+/** A vendor's own API, or one at another address that speaks like it. */
 export interface HttpEndpoint {
   readonly apiKey: string;
   /** Address in place of the vendor's own, in the form its SDK expects. */
@@ -27,6 +28,7 @@ export interface CompatibleEndpoint {
   readonly thinking?: ThinkingRequest | undefined;
 }
 
+/** An Ollama server. */
 export interface OllamaEndpoint {
   /** Address as `OLLAMA_HOST` gives it; absent: this machine. */
   readonly baseUrl?: string | undefined;
