@@ -145,7 +145,8 @@ export class Database {
 
   /**
    * Makes DuckDB keep no more than so many bytes in memory, as far as a transaction allows. Else it
-   * keeps all that it reads and writes, as much as the database is large.
+   * keeps all that it reads and writes, as much as the database is large. Each time, though the limit
+   * be the same, the memory that was freed goes back to the system.
    */
   async limitMemory(bytes: number): Promise<void> {
     await this.run(`SET memory_limit = '${Math.ceil(bytes)}B'`);

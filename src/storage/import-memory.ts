@@ -84,6 +84,14 @@ export class ImportMemory {
     await this.#database.limitMemory(limit);
     this.#limit = limit;
   }
+
+  /**
+   * Gives back to the system what was freed. DuckDB's threads do so when a task of theirs ends; what
+   * an append or a commit frees stays with the allocators: with glibc's 80 MB where 44 are in use.
+   */
+  async giveBack(): Promise<void> {
+    if (this.#limit > 0) await this.#database.limitMemory(this.#limit);
+  }
 }
 
 /** Bytes of text of each row. */

@@ -51,7 +51,10 @@ export async function replaceRows(
       }
     }
     await countConversations(database, [...experiments]);
+    // The commit takes the most memory of all.
+    await memory.giveBack();
   });
+  await memory.giveBack();
 }
 
 async function appendPack(database: Database, { files, rows }: Pack): Promise<void> {
