@@ -17,6 +17,6 @@ export default defineConfig({
     sequence: { sequencer: QuickestFirst },
     setupFiles: ['test/support/brief-properties.ts', 'test/support/read-words-anew.ts'],
     // A mutant may wait for what never comes.
-    testTimeout: 6_000,
+    testTimeout: 10_000,
   },
 });

@@ -48,7 +48,7 @@ export class TagPatterns {
         else if (number === END_OF_MACHINE) this.#next[Number(state) * EVENTS + END] = next;
         else if (number >= HINT_OF_MACHINE) {
           this.#next[Number(state) * EVENTS + eventOfHint(number)] = next;
-        } else if (number > 0) this.#next[Number(state) * EVENTS + number] = next;
+        } else this.#next[Number(state) * EVENTS + number] = next;
       }
     }
     for (const [state, name] of Object.entries(names)) this.#names[Number(state)] = Number(name);

@@ -18,6 +18,7 @@ describe('tagged words', () => {
     ["it's, I'd", ['it 0', "'s 0", 'i 1', "'d 1"]],
     ["you'll, they've, I'm", ['you 0', "'ll 0", 'they 1', "'ve 1", 'i 2', "'m 2"]],
     ["o'clock now", ["o'clock 0", 'now 1']],
+    ["o'reilly left", ["o'reilly 0", 'left 1']],
     ["the dogs' ball", ['the 0', 'dogs 1', 'ball 2']],
     ['a well-known fact', ['a 0', 'well 1', 'known 1', 'fact 2']],
     // wink-nlp by itself takes re-do for one word.
