@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { dataError, fileReason, fileRemedy } from '../errors.ts';
 import { isThere } from './links.ts';
-import { COMPRESSED } from './log-reader.ts';
+import { COMPRESSED } from './raw-lines.ts';
 
 /** What compressing a file came to. */
 export interface CompressedLog {

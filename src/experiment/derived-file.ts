@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import writeFileAtomic from 'write-file-atomic';
-import { COMPRESSED } from '../events/log-reader.ts';
+import { COMPRESSED } from '../events/raw-lines.ts';
 import { type DerivedFile, PostProcessingWriting } from '../schemas/events/processing.ts';
 import { ownEventFile } from './record-files.ts';
 

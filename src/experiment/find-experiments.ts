@@ -8,7 +8,7 @@ import {
   usageError,
 } from '../errors.ts';
 import { conversationFile } from '../events/event-file-names.ts';
-import { COMPRESSED } from '../events/log-reader.ts';
+import { COMPRESSED } from '../events/raw-lines.ts';
 import { formatQuantity } from '../format-quantity.ts';
 import { ConversationId, type ExperimentId, experimentIdOf } from '../schemas/ids.ts';
 import { compiledManifest, type Manifest, type ManifestSchema } from '../schemas/manifest.ts';

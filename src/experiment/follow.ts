@@ -4,13 +4,8 @@ import { fileReason } from '../errors.ts';
 import { badLineText } from '../events/bad-line-text.ts';
 import type { Clock } from '../events/clock.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
-import {
-  BEGINNING,
-  type LogPosition,
-  type LogRecord,
-  logPath,
-  readLog,
-} from '../events/log-reader.ts';
+import { BEGINNING, type LogPosition, type LogRecord, readLog } from '../events/log-reader.ts';
+import { logPath } from '../events/raw-lines.ts';
 import type { EventLine, EventType } from '../schemas/event.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import { isRunning } from './lock.ts';

@@ -1,7 +1,7 @@
 import { fileReason } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
-import { COMPRESSED } from '../events/log-reader.ts';
 import { LogTail } from '../events/log-tail.ts';
+import { COMPRESSED } from '../events/raw-lines.ts';
 import type { EventLine } from '../schemas/event.ts';
 import type { ConversationSnapshot, ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import type { ConversationId, ExperimentId } from '../schemas/ids.ts';

@@ -7,7 +7,8 @@ import {
   type ExperimentState,
   reduceExperiment,
 } from '../events/experiment-state.ts';
-import { COMPRESSED, logPath, readLog } from '../events/log-reader.ts';
+import { readLog } from '../events/log-reader.ts';
+import { COMPRESSED, logPath } from '../events/raw-lines.ts';
 import type { ConversationId } from '../schemas/ids.ts';
 import type { Manifest, ManifestSchema } from '../schemas/manifest.ts';
 import {

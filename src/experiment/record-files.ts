@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unreadable } from '../errors.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { isThere } from '../events/links.ts';
-import { COMPRESSED, logPath } from '../events/log-reader.ts';
+import { COMPRESSED, logPath } from '../events/raw-lines.ts';
 import { ConversationId } from '../schemas/ids.ts';
 import { MANIFEST_FILE } from './manifest.ts';
 

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { dataError, fileReason, type PidginError } from '../errors.ts';
-import { COMPRESSED } from '../events/log-reader.ts';
+import { COMPRESSED } from '../events/raw-lines.ts';
 import type { Table } from '../schemas/column.ts';
 import { tableDdl } from '../schemas/ddl.ts';
 import { importedFilesTable } from '../schemas/rows/imported-files.ts';

@@ -6,7 +6,7 @@ import fastGlob from 'fast-glob';
 import { notAFile } from '../errors.ts';
 import { EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import { notFollowing } from '../events/links.ts';
-import { COMPRESSED } from '../events/log-reader.ts';
+import { COMPRESSED } from '../events/raw-lines.ts';
 import { ConversationId } from '../schemas/ids.ts';
 
 /** An event file as it is on disk at one moment. */

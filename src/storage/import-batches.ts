@@ -1,4 +1,4 @@
-import { COMPRESSED } from '../events/log-reader.ts';
+import { COMPRESSED } from '../events/raw-lines.ts';
 import type { ImportedFile } from './imported-files.ts';
 import { type Pack, subjectOf } from './pack.ts';
 import type { FileOutcome } from './read-file.ts';

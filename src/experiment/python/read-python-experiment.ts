@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { fileReason, notAFile } from '../../errors.ts';
 import { EXPERIMENT_FILE } from '../../events/event-file-names.ts';
 import { notFollowing } from '../../events/links.ts';
-import { rawLines } from '../../events/log-reader.ts';
+import { rawLines } from '../../events/raw-lines.ts';
 import { PythonConfigVerbatim, PythonManifest } from '../../schemas/python-pidgin.ts';
 import { type OldEvent, parsePythonLine } from './parse-python-line.ts';
 

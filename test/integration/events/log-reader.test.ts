@@ -8,11 +8,9 @@ import {
   BEGINNING,
   type LogPosition,
   type LogRecord,
-  logPath,
-  MAX_LINE_BYTES,
-  rawLines,
   readLog,
 } from '../../../src/events/log-reader.ts';
+import { logPath, MAX_LINE_BYTES, rawLines } from '../../../src/events/raw-lines.ts';
 import { firstDamage, readConversation } from '../../../src/events/read-conversation.ts';
 import { ConversationLog } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { MAX_LINE_BYTES } from '../../../src/events/log-reader.ts';
+import { MAX_LINE_BYTES } from '../../../src/events/raw-lines.ts';
 import { databasePath } from '../../../src/storage/database.ts';
 import { ImportService } from '../../../src/storage/import-service.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
