@@ -5,7 +5,8 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBValue, JS } from '@duckdb/
 import type { RowOf, Table } from '../schemas/column.ts';
 import { literal } from '../schemas/ddl.ts';
 import { databaseFailure, isDiskFull, openFailure } from './database-failure.ts';
-import { type PackedRows, packRows } from './packed-rows.ts';
+import { packRows } from './pack-rows.ts';
+import type { PackedRows } from './packed-rows.ts';
 import { type DuckDB, TableAppender } from './table-appender.ts';
 
 /** Where the database of an output directory is. */

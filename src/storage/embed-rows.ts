@@ -2,7 +2,8 @@ import { measureMeaning, type SemanticMetricValues } from '../metrics/pair/seman
 import { sqlTypeOf } from '../schemas/column.ts';
 import type { Embedder } from './embedder.ts';
 import type { Pack } from './pack.ts';
-import { type PackedRows, PackMemory, packColumn, textsOf } from './packed-rows.ts';
+import { PackMemory, packColumn } from './pack-rows.ts';
+import { type PackedRows, textsOf } from './packed-rows.ts';
 import { type TurnRow, turnsTable } from './tables.ts';
 
 /** What is put into the row of a turn. */

@@ -7,7 +7,8 @@ import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts'
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
 import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
 import type { FilePart } from './file-rows.ts';
-import { buffersOf, type PackedRows, PackMemory, packRows, packValues } from './packed-rows.ts';
+import { PackMemory, packRows, packValues } from './pack-rows.ts';
+import { buffersOf, type PackedRows } from './packed-rows.ts';
 import { turnsTable } from './tables.ts';
 
 /** Tables that events give rows to, in the order in which they are written. */

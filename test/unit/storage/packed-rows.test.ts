@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { packColumn, packRows } from '../../../src/storage/pack-rows.ts';
 import {
   buffersOf,
   lengthsOf,
-  packColumn,
-  packRows,
   type TextColumn,
   textsOf,
 } from '../../../src/storage/packed-rows.ts';
