@@ -9,8 +9,10 @@ import { loadAnalyser } from '../../src/metrics/load-analyser.ts';
 import { standardDetection } from '../../src/schemas/detection-rules.ts';
 import { conversationRows } from '../../src/storage/conversation-rows.ts';
 import { Database, databasePath } from '../../src/storage/database.ts';
+import { type FilePart, NO_ROWS } from '../../src/storage/file-rows.ts';
 import { ImportService } from '../../src/storage/import-service.ts';
-import { databaseDdl, TABLES, turnRow } from '../../src/storage/tables.ts';
+import { PACKED_TABLES, packParts } from '../../src/storage/pack.ts';
+import { databaseDdl } from '../../src/storage/tables.ts';
 import { holdConversation } from './hold-conversation.ts';
 import { figureOf, type Measurement, ratioOf } from './measurement.ts';
 import { PIDGIN, timed } from './timed-run.ts';
@@ -106,22 +108,30 @@ async function measure(states: readonly ConversationState[]): Promise<void> {
   }
 }
 
-/** Processor time of appending the rows until they are in the file, in seconds; making them does not count. */
+/** Processor time of packing and appending rows until they are in the file, in seconds, not of making them. */
 async function appending(states: readonly ConversationState[], path: string): Promise<number> {
   const analyse = await loadAnalyser();
-  const rows = states.map((state, index) => {
+  const parts = states.map((state, index): FilePart => {
     const key = { experiment_id: 'exp_00000000', conversation_id: `conv_00000000_${index}` };
-    const own = conversationRows(key, state, analyse);
-    return { ...own, conversation_turns: own.conversation_turns.map(turnRow) };
+    return {
+      ...NO_ROWS,
+      ...conversationRows(key, state, analyse),
+      rejected_lines: [],
+      path: '',
+      imported_file: null,
+      subject: { experiment_id: null, conversation_id: null },
+      redacted: false,
+      readBytes: 0,
+    };
   });
   mkdirSync(dirname(path), { recursive: true });
   const database = await Database.open(path, { mode: 'read-write' });
   for (const statement of databaseDdl()) await database.run(statement);
   const seconds = await cpuSeconds(async () => {
     await database.transaction(async () => {
-      for (const table of TABLES) {
-        const own = rows.flatMap((each) => [...(each[table.name as keyof typeof each] ?? [])]);
-        await database.appendRows(table, own);
+      const { rows } = packParts(parts);
+      for (const [name, table] of Object.entries(PACKED_TABLES)) {
+        await database.appendPacked(table, rows[name as keyof typeof rows]);
       }
     });
     // Until then the rows are in its log.
