@@ -9,11 +9,10 @@ import type { Convergence } from './convergence.ts';
 import { ConversationSoFar, type TurnMessages } from './conversation-so-far.ts';
 import type { ModelFamily } from './lexicons/model-families.ts';
 import type { Analyser } from './load-analyser.ts';
-import { named } from './measured.ts';
-import { MESSAGE_METRICS, type MessageMetricValues, measureMessage } from './message-metrics.ts';
+import { measureMessage } from './message-metrics.ts';
 import type { AnsweredMessage, RememberedMessage, SpeakerPast } from './metric.ts';
 import { mutualMimicry } from './pair/imitation.ts';
-import { measurePair, PAIR_METRICS, type PairMetricValues } from './pair-metrics.ts';
+import { measurePair } from './pair-metrics.ts';
 
 /** What the agents said in a turn; null: that agent did not reply. */
 export interface SpokenTurn {
@@ -40,39 +39,10 @@ export interface TurnMetricValues {
 }
 
 /** Everything that is measured about a turn. */
-export class MeasuredTurn implements Course {
-  readonly convergence: Convergence | null;
-  readonly trend: ConvergenceTrend | null;
-  readonly detections: readonly Detection[];
+export interface MeasuredTurn extends Course {
   readonly values: TurnMetricValues;
   /** How often each agent used each word in this turn; put together when asked for. */
   readonly words: Readonly<Record<'a' | 'b', ReadonlyMap<string, number>>>;
-
-  constructor(
-    { convergence, trend, detections }: Course,
-    values: TurnMetricValues,
-    words: MeasuredTurn['words'],
-  ) {
-    this.convergence = convergence;
-    this.trend = trend;
-    this.detections = detections;
-    this.values = values;
-    this.words = words;
-  }
-
-  /** The metrics of A's message by name; all null when there is none. */
-  get a(): MessageMetricValues {
-    return named(MESSAGE_METRICS, this.values.a);
-  }
-
-  get b(): MessageMetricValues {
-    return named(MESSAGE_METRICS, this.values.b);
-  }
-
-  /** The metrics between the two messages by name; all null unless there are two. */
-  get pair(): PairMetricValues {
-    return named(PAIR_METRICS, this.values.pair);
-  }
 }
 
 export interface ConversationMeterOptions {
@@ -159,7 +129,7 @@ export class ConversationMeter {
     const complete = messages.a !== null && messages.b !== null;
     const pair = complete ? measurePair({ a: messages.a, b: messages.b }, this.#soFar) : null;
     const course = this.#course(said.turn, messages, a && signsAmong(a), b && signsAmong(b));
-    return new MeasuredTurn(course, { a, b, pair }, new WordsOfTurn(messages));
+    return { ...course, values: { a, b, pair }, words: new WordsOfTurn(messages) };
   }
 
   /** Takes the next turn and tells only where the conversation is going: a third of the work. */

@@ -1,4 +1,4 @@
-import type { MetricValue, MetricValues } from '../schemas/metric-columns.ts';
+import type { MetricValue } from '../schemas/metric-columns.ts';
 import type { MessageAnalysis } from './analyse-message.ts';
 import { measured } from './measured.ts';
 import { CHARACTER_METRICS } from './message/characters.ts';
@@ -24,8 +24,6 @@ export const MESSAGE_METRICS = [
   ...SYNTAX_METRICS,
   ...READABILITY_METRICS,
 ] as const;
-
-export type MessageMetricValues = MetricValues<(typeof MESSAGE_METRICS)[number]>;
 
 /** The metrics of one message, in column order. */
 export function measureMessage(

@@ -1,4 +1,4 @@
-import type { MetricValue, MetricValues } from '../schemas/metric-columns.ts';
+import type { MetricValue } from '../schemas/metric-columns.ts';
 import type { ConversationSoFar } from './conversation-so-far.ts';
 import { measured } from './measured.ts';
 import type { TurnAnalysis } from './metric.ts';
@@ -16,8 +16,6 @@ export const PAIR_METRICS = [
   ...FORM_METRICS,
   ...CONVERGENCE_METRICS,
 ] as const;
-
-export type PairMetricValues = MetricValues<(typeof PAIR_METRICS)[number]>;
 
 /** The metrics between the messages of a turn, in column order. */
 export function measurePair(turn: TurnAnalysis, soFar: ConversationSoFar): readonly MetricValue[] {

@@ -65,7 +65,7 @@ export class WordForms {
     if (this.#forms.size >= MOST_FORMS) this.forget();
   }
 
-  /** Forgets all words, for which a message must not be underway: words are no more the same object. */
+  /** Forgets all words; not within a message, in which a word has to stay the same object. */
   forget(): void {
     this.#forms.clear();
     this.#words.clear();

@@ -161,7 +161,8 @@ function tooMuch(line: number, mostBytes: number): HeldTooMuch {
 
 type Rows = ConversationRows & Pick<FilePart, 'experiments'>;
 
-const NO_ROWS: Rows = {
+/** What a part gives that has no rows, but for bad lines. */
+export const NO_ROWS: Rows = {
   experiments: [],
   conversations: [],
   conversation_turns: [],

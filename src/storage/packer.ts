@@ -1,7 +1,7 @@
 import type { FilePart } from './file-rows.ts';
 import { joinPacks, NO_ROWS, type Pack, packParts, subjectOf } from './pack.ts';
 
-/** Rows of so much text are packed together; until then they take ten times as much memory. */
+/** Rows of so much text are packed together: few, as until then they take far more memory. */
 export const STRETCH_BYTES = 256 * 1024;
 
 /** Packs parts of files as they come. */

@@ -95,11 +95,10 @@ export function fromWords(
   });
   return ({ number, a, b }, row) => {
     const measured = meter.next({ turn: number, a: a?.content ?? null, b: b?.content ?? null });
-    const { a: ofA, b: ofB, pair } = measured.values;
-    putValues(row, VALUES_A, ofA);
-    putValues(row, VALUES_B, ofB);
-    putValues(row, VALUES_PAIR, pair);
-    const { convergence, detections, words } = measured;
+    const { convergence, detections, values, words } = measured;
+    putInOrder(row, METRICS_A, values.a);
+    putInOrder(row, METRICS_B, values.b);
+    putInOrder(row, METRICS_OF_PAIR, values.pair);
     return { score: convergence?.score ?? null, detections, words };
   };
 }
@@ -165,8 +164,13 @@ interface Field<Name extends string> {
   readonly at: number;
 }
 
+/** @throws Error when there is no such column: its values would be lost without a word. */
 function fieldsOf<Name extends string>(names: readonly Name[], prefix = ''): Field<Name>[] {
-  return names.map((name) => ({ name, at: TURN_COLUMNS.indexOf(`${prefix}${name}`) }));
+  return names.map((name) => {
+    const at = TURN_COLUMNS.indexOf(`${prefix}${name}`);
+    if (at < 0) throw new Error(`conversation_turns has no column ${prefix}${name}`);
+    return { name, at };
+  });
 }
 
 const PLACE = fieldsOf([
@@ -185,21 +189,9 @@ const CONTRIBUTION = Object.keys(
 const CONTRIBUTION_A = fieldsOf(CONTRIBUTION, 'a_');
 const CONTRIBUTION_B = fieldsOf(CONTRIBUTION, 'b_');
 const METRICS = fieldsOf(TURN_METRIC_COLUMNS);
-
-const placesOf = (columns: readonly string[]): number[] =>
-  columns.map((column) => TURN_COLUMNS.indexOf(column));
-const VALUES_A = placesOf(METRIC_COLUMNS.a);
-const VALUES_B = placesOf(METRIC_COLUMNS.b);
-const VALUES_PAIR = placesOf(METRIC_COLUMNS.pair);
-
-function putValues(
-  row: unknown[],
-  places: readonly number[],
-  values: readonly unknown[] | null,
-): void {
-  if (values === null) return;
-  for (const [index, at] of places.entries()) row[at] = values[index];
-}
+const METRICS_A = fieldsOf(METRIC_COLUMNS.a);
+const METRICS_B = fieldsOf(METRIC_COLUMNS.b);
+const METRICS_OF_PAIR = fieldsOf(METRIC_COLUMNS.pair);
 
 function put<Name extends string>(
   row: unknown[],
@@ -207,6 +199,16 @@ function put<Name extends string>(
   values: Readonly<Partial<Record<Name, unknown>>>,
 ): void {
   for (const { name, at } of fields) row[at] = values[name] ?? null;
+}
+
+/** @param values In the order of the fields; null: there are none. */
+function putInOrder(
+  row: unknown[],
+  fields: readonly Field<string>[],
+  values: readonly unknown[] | null,
+): void {
+  if (values === null) return;
+  for (const [index, { at }] of fields.entries()) row[at] = values[index];
 }
 
 function tokensPerSecond({ usage, durationMs }: Reply): number | null {

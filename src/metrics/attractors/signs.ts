@@ -33,12 +33,12 @@ const PLACES = SIGN_METRICS.map((metric) => MESSAGE_METRICS.indexOf(metric));
 /** The metrics that detectors read, in their own order. */
 export type SignValues = readonly MetricValue[];
 
-/** Of one message. */
+/** Measures what detectors read of a message. */
 export function measureSigns(message: MessageAnalysis, past: SpeakerPast): SignValues {
   return measured(SIGN_METRICS, ({ compute }) => compute(message, past));
 }
 
-/** Of a message of which everything was measured. */
+/** The same of a message of which everything was measured, in column order. */
 export function signsAmong(values: readonly MetricValue[]): SignValues {
   return PLACES.map((at) => values[at] ?? null);
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConversationMeter, type MeasuredTurn } from '../../../src/metrics/conversation-meter.ts';
 import { loadAnalyser } from '../../../src/metrics/load-analyser.ts';
+import { named } from '../../../src/metrics/measured.ts';
 import { MESSAGE_METRICS } from '../../../src/metrics/message-metrics.ts';
 import { PAIR_METRICS } from '../../../src/metrics/pair-metrics.ts';
 import { standardDetection } from '../../../src/schemas/detection-rules.ts';
@@ -23,9 +24,15 @@ function measured(turns: readonly Said[]) {
   return turns.map(([a, b], turn) => spelledOut(meter.next({ turn, a, b })));
 }
 
-/** With all that is put together when it is asked for, so that it is compared, too. */
-function spelledOut({ convergence, trend, detections, values, a, b, pair, words }: MeasuredTurn) {
-  return { convergence, trend, detections, values, a, b, pair, words: { a: words.a, b: words.b } };
+/** With the metrics by name, and the words put together, so that they are compared, too. */
+function spelledOut({ words, ...turn }: MeasuredTurn) {
+  return {
+    ...turn,
+    a: named(MESSAGE_METRICS, turn.values.a),
+    b: named(MESSAGE_METRICS, turn.values.b),
+    pair: named(PAIR_METRICS, turn.values.pair),
+    words: { a: words.a, b: words.b },
+  };
 }
 
 const spoken = fc.tuple(anyText, anyText);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FilePart } from '../../../src/storage/file-rows.ts';
+import { type FilePart, NO_ROWS } from '../../../src/storage/file-rows.ts';
 import type { Pack } from '../../../src/storage/pack.ts';
 import { textsOf } from '../../../src/storage/packed-rows.ts';
 import { Packer, STRETCH_BYTES } from '../../../src/storage/packer.ts';
@@ -27,14 +27,7 @@ function part(name: string, { conversation = 1, bytes = 10, isLast = true } = {}
     imported_at: NOW,
   };
   return {
-    experiments: [],
-    conversations: [],
-    conversation_turns: [],
-    attractors: [],
-    messages: [],
-    word_frequencies: [],
-    token_usage: [],
-    thinking_traces: [],
+    ...NO_ROWS,
     rejected_lines: [{ path, line: 1, byte_offset: 0, reason: 'not_json', detail: name, text: '' }],
     path,
     imported_file: isLast ? ownRow : null,
