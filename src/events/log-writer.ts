@@ -5,6 +5,7 @@ import {
   fdatasync,
   fstatSync,
   ftruncateSync,
+  open,
   openSync,
   readSync,
   writeSync,
@@ -56,6 +57,8 @@ export function lineEncoder(): (line: string) => Uint8Array {
 }
 
 const fdatasyncAsync = promisify(fdatasync);
+/** To make a file may take a millisecond, for which other conversations are not to wait. */
+const openAsync = promisify(open);
 
 /** What the last run left behind in a file that is opened again. */
 interface Tail {
@@ -111,7 +114,7 @@ export class LogWriter {
     try {
       await restoreLog(path);
       const tail = existsSync(path) ? await readTail(path) : EMPTY_TAIL;
-      const fd = openSync(path, APPENDING, 0o600);
+      const fd = await openAsync(path, APPENDING, 0o600);
       const writer = new LogWriter(path, fd, options, tail);
       if (tail.torn !== null) ftruncateSync(fd, tail.size);
       if (tail.unterminated) writer.#write('\n');

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Interventions } from '../../../src/conversation/interventions.ts';
 import { PauseRequest } from '../../../src/conversation/pause-request.ts';
@@ -200,6 +201,8 @@ describe('runExperiment', () => {
       (bus) => {
         const publish = bus.publish.bind(bus);
         bus.publish = async (draft) => {
+          // A model that takes no time would hold its conversation before the next has begun.
+          await setImmediate();
           if (draft.conversation_id === 'conv_0badcafe_0002' && draft.turn_number === 3) {
             throw dataError('disk_full', 'The disk is full.');
           }
