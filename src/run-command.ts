@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, type CommandContext, isInteractive, outputWidth } from './base-command.ts';
+import { systemChance } from './chance.ts';
 import type { Environment } from './config/environment.ts';
 import { Interventions } from './conversation/interventions.ts';
 import { PauseRequest } from './conversation/pause-request.ts';
@@ -121,7 +122,7 @@ export abstract class RunCommand extends BaseCommand {
     flags: StartFlags,
     output: string | undefined,
   ): Promise<Started> {
-    const context = this.context(output);
+    const context = { ...this.context(output), clock: systemClock, chance: systemChance };
     if (flags['dry-run']) {
       const rehearsal = await rehearse(input, context, new StopRequest().finish, name);
       for (const line of rehearsalReport(rehearsal, outputWidth())) this.log(line);
@@ -181,6 +182,8 @@ export abstract class RunCommand extends BaseCommand {
     try {
       const result = await run({
         ...context,
+        clock: systemClock,
+        chance: systemChance,
         pidginVersion: this.config.version,
         stop,
         consent: {

@@ -1,5 +1,5 @@
 import { EventBus } from '../events/bus.ts';
-import { systemClock } from '../events/clock.ts';
+import type { Clock } from '../events/clock.ts';
 import { hasEnded } from '../events/conversation-progress.ts';
 import { eventIds } from '../events/event-ids.ts';
 import { ExperimentRecord } from '../events/experiment-record.ts';
@@ -15,7 +15,10 @@ import { readOverview } from './read-record.ts';
  *
  * @throws PidginError `already_running`, or when the record cannot be written.
  */
-export async function markInterrupted(directory: string): Promise<void> {
+export async function markInterrupted(
+  directory: string,
+  { now }: Pick<Clock, 'now'>,
+): Promise<void> {
   await whileLocked(directory, async () => {
     const overview = await readOverview(directory);
     const { experimentId, status } = overview.experiment;
@@ -27,8 +30,8 @@ export async function markInterrupted(directory: string): Promise<void> {
     });
     const bus = new EventBus({
       experimentId,
-      now: systemClock.now,
-      newEventId: eventIds(),
+      now,
+      newEventId: eventIds(now),
       record: (event) => record.append(event),
       unrecorded: record.unrecorded,
       onObserverFailure: () => undefined,

@@ -1,7 +1,6 @@
 import { type Endpoint, endpointOf } from '../config/endpoints.ts';
 import { originOf } from '../config/origin.ts';
 import { PidginError } from '../errors.ts';
-import { systemClock } from '../events/clock.ts';
 import { loadPrices } from '../providers/prices.ts';
 import type { ForecastTotal } from '../schemas/events/experiment.ts';
 import type { SpecInput } from '../schemas/experiment-spec.ts';
@@ -44,11 +43,11 @@ export async function rehearse(
   signal: AbortSignal,
   nameless?: string,
 ): Promise<Rehearsal> {
-  const { settings, environment } = context;
+  const { settings, environment, clock } = context;
   const plan = await planNew(input, context, nameless);
   const origin = (provider: string) => originOf(provider, settings, environment);
   const prices = await loadPrices(origin);
-  const at = new Date(systemClock.now());
+  const at = new Date(clock.now());
   const kindOf = (provider: string) => origin(provider).kind;
   const forecast = forecastPlan(plan, { prices, kindOf, at });
   return {

@@ -83,7 +83,7 @@ export async function resumeExperiment(
     if (remaining.length > 0 && larger.length > 0) throw budgetSpent(directory, larger);
     const gone = heldAnew(directory, remaining);
     const options = await runOptions(plan, context);
-    if (limits.max_cost !== undefined) checkPrices(options.prices, plan);
+    if (limits.max_cost !== undefined) checkPrices(options, plan);
     const standing = { overview, remaining, limits };
     const result = await runExperiment({ ...options, standing, directory });
     const warnings = [...damages, ...gone, ...result.warnings];

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import type { Chance } from '../chance.ts';
 import { type Endpoint, endpointOf } from '../config/endpoints.ts';
 import type { Environment } from '../config/environment.ts';
 import { originOf } from '../config/origin.ts';
@@ -7,7 +7,7 @@ import type { PauseRequest } from '../conversation/pause-request.ts';
 import type { RetryPolicy } from '../conversation/retry-policy.ts';
 import type { StopRequest } from '../conversation/stop-request.ts';
 import type { EventBus } from '../events/bus.ts';
-import { type Clock, systemClock } from '../events/clock.ts';
+import type { Clock } from '../events/clock.ts';
 import { eventIds } from '../events/event-ids.ts';
 import type { FsyncPolicy } from '../events/log-writer.ts';
 import { type PrivacyFilter, privacyFilter } from '../events/privacy-filter.ts';
@@ -35,6 +35,8 @@ export interface RunContext {
   readonly settings: Settings;
   readonly outputDirectory: string;
   readonly pidginVersion: string;
+  readonly clock: Clock;
+  readonly chance: Chance;
   /** In place of what the spec says; absent: as it says. */
   readonly maxParallel?: number | undefined;
   readonly stop: StopRequest;
@@ -129,7 +131,7 @@ export async function runOptions(
   plan: ExperimentPlan,
   context: RunContext,
 ): Promise<Omit<RunOptions, 'standing' | 'directory'>> {
-  const { cwd, environment, settings, outputDirectory, pidginVersion } = context;
+  const { cwd, environment, settings, outputDirectory, pidginVersion, clock, chance } = context;
   const endpoints = new Map<string, Endpoint>();
   for (const { provider } of agentsIn(plan)) {
     if (!endpoints.has(provider)) {
@@ -141,7 +143,7 @@ export async function runOptions(
   const steps = stepsFor(needs, forPrograms);
   checkAgents(plan.arms, endpoints, needs);
   await agree(steps, context.consent, context.stop.finish);
-  const pacing = pacingOf(settings, systemClock);
+  const pacing = pacingOf(settings, clock);
   return {
     plan,
     endpoints,
@@ -151,7 +153,7 @@ export async function runOptions(
     redact:
       plan.privacy === null
         ? undefined
-        : privacyFilter(plan.privacy, identitiesOf(plan), randomBytes(32)),
+        : privacyFilter(plan.privacy, identitiesOf(plan), chance.bytes(32)),
     // Pieces are of the length of words: each with a hash of its own would be a cipher, not nothing.
     persistChunks: settings.events.persist_chunks && plan.privacy === null,
     compress:
@@ -173,15 +175,15 @@ export async function runOptions(
       openEmbedder({
         settings,
         environment,
-        clock: systemClock,
+        clock,
         pacing,
-        random: Math.random,
+        random: chance.number,
         signal: context.stop.finish,
         tell,
       }),
-    random: Math.random,
-    clock: systemClock,
-    newEventId: eventIds(),
+    random: chance.number,
+    clock,
+    newEventId: eventIds(clock.now),
     stop: context.stop,
     pause: context.pause,
     interventions: context.interventions,

@@ -1,8 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { usageError } from '../errors.ts';
-import { systemClock } from '../events/clock.ts';
 import { formatQuantity } from '../format-quantity.ts';
-import type { Prices } from '../providers/prices.ts';
 import type { SpecInput } from '../schemas/experiment-spec.ts';
 import { branchPoint, readSource } from './branch.ts';
 import { createExperimentDirectory } from './directory.ts';
@@ -11,7 +8,7 @@ import { whileLocked } from './lock.ts';
 import { agentsIn, type ExperimentPlan, planExperiment } from './plan.ts';
 import { identitiesOf, privateName } from './privacy.ts';
 import { runExperiment } from './run-experiment.ts';
-import { type RunContext, runOptions } from './run-options.ts';
+import { type RunContext, type RunOptions, runOptions } from './run-options.ts';
 import { resolveSpec } from './spec.ts';
 
 /**
@@ -28,7 +25,7 @@ export async function startExperiment(
 ): Promise<ExperimentResult> {
   const plan = await planNew(input, context, nameless);
   const options = await runOptions(plan, context);
-  if (plan.spec.max_cost !== undefined) checkPrices(options.prices, plan);
+  if (plan.spec.max_cost !== undefined) checkPrices(options, plan);
   const directory = createExperimentDirectory(
     context.outputDirectory,
     plan.spec.name,
@@ -40,7 +37,7 @@ export async function startExperiment(
 /** What planning an experiment takes. */
 export type PlanningContext = Pick<
   RunContext,
-  'cwd' | 'settings' | 'environment' | 'outputDirectory'
+  'cwd' | 'settings' | 'environment' | 'outputDirectory' | 'clock' | 'chance'
 >;
 
 /**
@@ -50,12 +47,12 @@ export type PlanningContext = Pick<
  */
 export async function planNew(
   input: SpecInput,
-  { cwd, settings, environment, outputDirectory }: PlanningContext,
+  { cwd, settings, environment, outputDirectory, chance }: PlanningContext,
   nameless?: string,
 ): Promise<ExperimentPlan> {
-  const newSeed = () => randomBytes(4).readUInt32BE(0);
+  const newSeed = () => chance.bytes(4).readUInt32BE(0);
   const spec = resolveSpec(input, { cwd, newSeed, nameless });
-  const experimentId = environment.detachedId ?? `exp_${randomBytes(4).toString('hex')}`;
+  const experimentId = environment.detachedId ?? `exp_${chance.bytes(4).toString('hex')}`;
   if (spec.branch === undefined) {
     return withPrivateName(planExperiment(spec, experimentId, settings), input.name ?? nameless);
   }
@@ -84,9 +81,13 @@ function withPrivateName(plan: ExperimentPlan, typed: string | undefined): Exper
  *
  * @throws PidginError `unknown_price`.
  */
-export function checkPrices({ priceOf }: Prices, plan: ExperimentPlan): void {
+export function checkPrices(
+  { prices, clock }: Pick<RunOptions, 'prices' | 'clock'>,
+  plan: ExperimentPlan,
+): void {
+  const at = new Date(clock.now());
   for (const { requested, provider, model } of agentsIn(plan)) {
-    if (priceOf(provider, model, new Date(systemClock.now())) === null) {
+    if (prices.priceOf(provider, model, at) === null) {
       throw usageError(
         'unknown_price',
         `The price of ${requested} is not known, so --max-cost cannot be kept.`,

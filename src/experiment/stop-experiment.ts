@@ -9,7 +9,7 @@ import { type Runner, readRunner, standingOf } from './runner.ts';
 export interface StopOptions {
   /** How long the reply in flight may take before it is given up, in ms; null: as long as it takes. */
   readonly graceMs: number | null;
-  readonly clock: Pick<Clock, 'elapsed' | 'sleep'>;
+  readonly clock: Clock;
 }
 
 /** What became of one that was to be brought down. */
@@ -42,7 +42,7 @@ export async function stopExperiment(
 ): Promise<StopOutcome> {
   const runner = readRunner(directory);
   if (!(await isRunning(directory))) {
-    await markInterrupted(directory);
+    await markInterrupted(directory, clock);
     return 'not_running';
   }
   await askFor(directory, 'stop');
@@ -54,13 +54,13 @@ export async function stopExperiment(
   if (runner === null || standingOf(runner) !== 'alive') return 'asked';
   process.kill(runner.pid, 'SIGKILL');
   await down(LAST_GRACE_MS);
-  await markInterrupted(directory);
+  await markInterrupted(directory, clock);
   return 'killed';
 
   async function wentDown(): Promise<StopOutcome> {
     const { status } = await readExperiment(directory);
     // Its process went without a word.
-    if (status === 'running') await markInterrupted(directory);
+    if (status === 'running') await markInterrupted(directory, clock);
     return status === 'running' || status === 'interrupted' ? 'stopped' : 'ended';
   }
 

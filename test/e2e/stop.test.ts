@@ -137,6 +137,7 @@ describe('pidgin stop', () => {
     const outcome = await stopExperiment(directory, {
       graceMs: 0,
       clock: {
+        now: systemClock.now,
         elapsed: () => minutes * 60_000,
         sleep: async (ms) => {
           await systemClock.sleep(ms);
@@ -160,6 +161,7 @@ describe('pidgin stop', () => {
     const outcome = await stopExperiment(directory, {
       graceMs: 0,
       clock: {
+        now: systemClock.now,
         elapsed: () => minutes * 60_000,
         sleep: async (ms) => {
           await systemClock.sleep(ms);

@@ -6,7 +6,7 @@ import { PauseRequest } from '../../conversation/pause-request.ts';
 import type { RetryPolicy } from '../../conversation/retry-policy.ts';
 import { StopRequest } from '../../conversation/stop-request.ts';
 import { EventBus } from '../../events/bus.ts';
-import { type Clock, systemClock } from '../../events/clock.ts';
+import type { Clock } from '../../events/clock.ts';
 import { eventIds } from '../../events/event-ids.ts';
 import { localTestReply } from '../../providers/local-test/local-test.ts';
 import { Pacing } from '../../providers/pacing/pacing.ts';
@@ -116,8 +116,8 @@ async function relive(
   );
   const bus = new EventBus({
     experimentId,
-    now: systemClock.now,
-    newEventId: eventIds(),
+    now: TIMELESS.now,
+    newEventId: eventIds(TIMELESS.now),
     record,
     unrecorded: BUS_ONLY_TYPES,
     onObserverFailure: () => undefined,
@@ -129,12 +129,12 @@ async function relive(
       resume,
       providers: { agent_a: provider, agent_b: provider },
       bus,
-      clock: HASTY,
+      clock: TIMELESS,
       stop,
       pause: new PauseRequest(),
       interventions,
       retry: new RecordedRetries(next),
-      pacing: new Pacing({ limitsOf: () => ({}), elapsed: HASTY.elapsed, sleep: HASTY.sleep }),
+      pacing: new Pacing({ limitsOf: () => ({}), ...TIMELESS }),
       random: () => 0,
       // Prices and windows as they were known then.
       costUsd: () => {
@@ -183,8 +183,8 @@ class RecordedRetries implements RetryPolicy {
   }
 }
 
-/** Nobody waits in a replay. */
-const HASTY: Clock = { ...systemClock, sleep: async () => undefined };
+/** Nobody waits in a replay, and what is compared has no times. */
+const TIMELESS: Clock = { now: () => 0, elapsed: () => 0, sleep: async () => undefined };
 
 function isEnd({ type }: PidginEvent): boolean {
   return (

@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { whileLocked } from '../../../src/experiment/lock.ts';
 import { readExperiment } from '../../../src/experiment/read-record.ts';
 import { stopExperiment } from '../../../src/experiment/stop-experiment.ts';
+import { clockAt } from '../../support/clock.ts';
 import { ConversationLog, ExperimentLog } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -30,7 +31,7 @@ async function stop(end: () => void) {
   });
   await begun;
   const clock = {
-    elapsed: () => 0,
+    ...clockAt(1_700_000_000_000),
     sleep: async () => {
       end();
       held.emit('ended');
