@@ -55,13 +55,13 @@ export const PARTS_OF_SPEECH = [
   'VERB',
   'X',
 ] as const;
-const NUMBERS: ReadonlyMap<string, number> = new Map(
+const NUMBERS = Object.fromEntries(
   PARTS_OF_SPEECH.map((pos, number) => [pos, number]),
-);
+) as Readonly<Record<(typeof PARTS_OF_SPEECH)[number], number>>;
 
 /** The place of a part of speech among all. */
 export function partOfSpeechNumber(pos: PartOfSpeech): number {
-  return NUMBERS.get(pos) ?? 0;
+  return NUMBERS[pos];
 }
 
 /** Sorts sentences by their verbs. */
