@@ -40,6 +40,8 @@ describeGold(READABILITY_METRICS, {
     [GERMAN, null],
     // tea 2, red 1 / tea 1, blue 1: 2 / (√(4 + w²) · √(1 + w²))
     ['Tea tea red. Tea blue.', 2 / Math.sqrt((4 + RARE ** 2) * (1 + RARE ** 2))],
+    // The same, of a word that does not come first.
+    ['Red tea tea. Tea blue.', 2 / Math.sqrt((4 + RARE ** 2) * (1 + RARE ** 2))],
     // Mean of two pairs, the second of equals; in three sentences, red is in 1 and blue in 2.
     [
       'Tea red. Tea blue. Tea blue.',
