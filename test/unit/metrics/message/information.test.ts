@@ -22,6 +22,9 @@ describeGold(INFORMATION_METRICS, {
     ['', null],
     ['aaaa', 0], // one outcome
     ['aabc', 1.5], // ½·log₂2 + 2·¼·log₂4
+    // The last of ASCII and what follows it, the last that is one unit of UTF-16 and what follows it.
+    ['\u007f\u0080\uffff\u{10000}', 2], // log₂4
+    ['\uffffab', Math.log2(3)],
   ],
   bigram_entropy: [
     ['one', null],
