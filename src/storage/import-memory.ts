@@ -2,8 +2,8 @@ import { type Database, ROW_GROUP_SIZE } from './database.ts';
 import { PACKED_TABLES, type Pack } from './pack.ts';
 import { lengthsOf } from './packed-rows.ts';
 
-/** What DuckDB may keep in memory of the database, whatever its size. */
-const CACHE_BYTES = 64 * 1024 * 1024;
+/** What DuckDB may keep in memory of the database, whatever its size. With half as much it fails. */
+const CACHE_BYTES = 48 * 1024 * 1024;
 /** A part is in memory that often while it is written, a message in each of two tables. */
 const COPIES_OF_TEXT = 3;
 

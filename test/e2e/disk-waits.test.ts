@@ -7,7 +7,10 @@ import { tempDir } from '../support/temp-dir.ts';
 const BIN = resolve(import.meta.dirname, '../../bin/run.js');
 
 /** Threads of the process at its end, as Linux tells them. */
-async function threadsAtTheEnd(env: Readonly<Record<string, string>>): Promise<number> {
+async function threadsAtTheEnd(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const tell = join(tempDir(), 'tell.cjs');
   writeFileSync(
     tell,
@@ -15,7 +18,7 @@ async function threadsAtTheEnd(env: Readonly<Record<string, string>>): Promise<n
      const tell = () => /Threads:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
      process.on('exit', () => process.stderr.write(tell()));`,
   );
-  const { stderr } = await execa(process.execPath, ['--require', tell, BIN, '--version'], {
+  const { stderr } = await execa(process.execPath, ['--require', tell, BIN, ...words], {
     env: { PATH: process.env.PATH ?? '', ...env },
     extendEnv: false,
   });
@@ -25,7 +28,16 @@ async function threadsAtTheEnd(env: Readonly<Record<string, string>>): Promise<n
 it.runIf(process.platform === 'linux')(
   'lets 64 replies wait for the disk at once, or as many as the environment says',
   async () => {
-    const four = await threadsAtTheEnd({ UV_THREADPOOL_SIZE: '4' });
-    expect((await threadsAtTheEnd({})) - four).toBe(60);
+    const four = await threadsAtTheEnd(['--version'], { UV_THREADPOOL_SIZE: '4' });
+    expect((await threadsAtTheEnd(['--version'])) - four).toBe(60);
+  },
+);
+
+it.runIf(process.platform === 'linux')(
+  'gives an import no more threads than Node does',
+  async () => {
+    const help = ['import', '--help'];
+    const four = await threadsAtTheEnd(help, { UV_THREADPOOL_SIZE: '4' });
+    expect(await threadsAtTheEnd(help)).toBe(four);
   },
 );
