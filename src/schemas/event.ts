@@ -38,7 +38,6 @@ export const EVENT_FAMILIES = {
   control: [
     control.PauseRequested,
     control.ConductorIntervention,
-    control.CheckpointSaved,
     control.BudgetExceeded,
   ],
   detection: [

@@ -276,7 +276,6 @@ function conversationBlocks(
     case 'turn.completed':
     case 'response.started':
     case 'response.streaming':
-    case 'checkpoint.saved':
     case 'context.usage':
     case 'metrics.computed':
     case 'api.call.started':

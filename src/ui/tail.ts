@@ -198,8 +198,6 @@ function summary(event: PidginEvent): string {
         quote(content),
       );
     }
-    case 'checkpoint.saved':
-      return `${formatQuantity(event.data.messages, 'message')} safe`;
     case 'budget.exceeded':
       return spentText(event.data);
     case 'convergence.measured': {

@@ -256,7 +256,6 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: EventOf<T> } = {
     type: 'conductor.intervention',
     data: { source: 'human', recipients: ['agent_a', 'agent_b'], content: '[HUMAN]: And the sun?' },
   },
-  'checkpoint.saved': { ...ofTurn, type: 'checkpoint.saved', data: { messages: 6 } },
   'budget.exceeded': {
     ...ofExperiment,
     type: 'budget.exceeded',

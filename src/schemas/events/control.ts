@@ -22,14 +22,6 @@ export const ConductorIntervention = conversationEvent(
   }),
 );
 
-export const CheckpointSaved = conversationEvent(
-  'checkpoint.saved',
-  'Reserved: no version of Pidgin writes it.',
-  z.strictObject({
-    messages: z.int().nonnegative().describe('Complete replies that are safe on disk.'),
-  }),
-);
-
 export const BudgetExceeded = experimentEvent(
   'budget.exceeded',
   'A limit of cost or tokens is reached, or can no longer be watched; no further reply is asked for.',

@@ -52,7 +52,6 @@ test.each([
   ['thinking.completed', '“They ask about tides.” · 350 ms'],
   ['pause.requested', ''],
   ['conductor.intervention', 'human to A and B · “[HUMAN]: And the sun?”'],
-  ['checkpoint.saved', '6 messages safe'],
   ['budget.exceeded', '$1.05 of $1.00'],
   ['convergence.measured', '0.42 · increasing'],
   ['attractor.detected', 'repetition since turn 2'],
