@@ -199,7 +199,7 @@ export class Conductor {
     const said = { ...done.said };
     const end = await this.#hold(turn, said);
     const { agent_a: a = null, agent_b: b = null } = said;
-    const measures = plan.redaction !== null && (a !== null || b !== null);
+    const measures = plan.redaction !== null && a !== null;
     if (end !== 'done' && !measures) return end;
     const course = this.#course.next({ turn, a, b });
     await this.#publishAll(measurementEvents(plan, turn, course));

@@ -64,6 +64,7 @@ describe('a spent budget', () => {
   it('leaves measured what was said in it, where the words are not recorded', async () => {
     const { events } = await afterReplies(1, REDACTED);
     expect(columns(events).toSorted()).toEqual([...TURN_METRIC_COLUMNS].toSorted());
+    expect(ofType(events, 'turn.completed')).toEqual([]);
     const nobodySpoke = await afterReplies(0, REDACTED);
     expect(said(nobodySpoke.events)).toEqual([]);
     expect(ofType(nobodySpoke.events, 'metrics.computed')).toEqual([]);
@@ -179,5 +180,27 @@ describe('a branch', () => {
     const { end, events } = await branched({ detection: detection as DetectionRules });
     expect(said(events)).toEqual(['other 0', 'other 1']);
     expect(end.status).toBe('completed');
+  });
+
+  it('ends for what its own last turn asked for, when it is gone on with', async () => {
+    const { convergence, attractors } = standardDetection();
+    const [measured] = ofType((await branched()).events, 'convergence.measured');
+    // Only the branch reaches what its first turn does.
+    const threshold = measured?.data.score ?? Number.NaN;
+    const detection: DetectionRules = {
+      attractors,
+      convergence: { ...convergence, threshold, action: 'stop' },
+    };
+    const { events: all } = await branched({ detection });
+    const earlier = all.slice(0, all.findIndex(({ type }) => type === 'turn.completed') + 1);
+    const state = earlier.reduce(reduceConversation, EMPTY_CONVERSATION);
+    const [branch] = ofType(earlier, 'conversation.branched');
+    const { events, end } = await holdConversation(
+      conversationPlan({ maxTurns: 5, detection, branch: branch?.data ?? null }),
+      speakers(),
+      { resume: { state, repaired: null } },
+    );
+    expect(end).toEqual({ status: 'completed', reason: 'convergence' });
+    expect(said(events)).toEqual([]);
   });
 });

@@ -29,8 +29,14 @@ describe('chosenName', () => {
     "My name is 𝓝'.",
     'My name is Bartholomew.',
     'I will be happy to talk.',
-    "I'll be glad to. I'll be an AI. I'd like to go. I'd like my tea.",
-    'Call me now. Call me not. My name is called out. My name is now set. Call me name.',
+    "I'll be glad to.",
+    "I'll be an AI.",
+    "I'd like to go.",
+    "I'd like my tea.",
+    'Call me now.',
+    'Call me not.',
+    'Call me name.',
+    'My name is called out.',
     '',
   ])('finds none in %j', (reply) => {
     expect(chosenName(reply)).toBeUndefined();

@@ -44,6 +44,7 @@ describe('detection', () => {
     expect(measured[0]?.data.trend).toBeNull();
     expect(measured[5]?.data.trend).toBe('increasing');
     const [found] = ofType(events, 'attractor.detected');
+    expect(Object.keys(found?.data.evidence ?? {})).not.toEqual([]);
     const place = events.indexOf(found as (typeof events)[number]);
     expect(events[place - 1]?.type).toMatch(/^(convergence\.measured|attractor\.detected)$/);
   });
@@ -82,6 +83,43 @@ describe('detection', () => {
     );
     const next = (crossed?.turn_number ?? 0) + 1;
     expect(ofType(events, 'conversation.paused').map((event) => event.turn_number)).toEqual([next]);
+  });
+
+  it('pauses when an attractor is found', async () => {
+    let pauses = 0;
+    const pauseExperiment = () => {
+      pauses += 1;
+    };
+    const { events } = await converging(rules('notify', 'pause'), { pauseExperiment });
+    const turns = new Set(ofType(events, 'attractor.detected').map((event) => event.turn_number));
+    expect(pauses).toBe(turns.size);
+    expect(pauses).toBeGreaterThan(0);
+  });
+
+  it('asks for no pause once the conversation is over', async () => {
+    const asked: number[] = [];
+    const { convergence, attractors } = rules('pause', 'notify');
+    const detection = { attractors, convergence: { ...convergence, threshold: 0 } };
+    const alike = scriptedProvider(() => saying(OF_TIDES));
+    const plan = conversationPlan({ maxTurns: 1, detection });
+    await holdConversation(
+      plan,
+      { agent_a: alike.provider, agent_b: alike.provider },
+      { pauseExperiment: () => asked.push(1) },
+    );
+    expect(asked).toEqual([]);
+  });
+
+  it('takes a score that is the threshold for one that has reached it', async () => {
+    const { events } = await converging(rules('notify', 'notify'), {});
+    const scores = ofType(events, 'convergence.measured').map(({ data }) => data.score);
+    const highest = Math.max(...scores);
+    const { convergence, attractors } = rules('notify', 'notify');
+    const exact = { attractors, convergence: { ...convergence, threshold: highest } };
+    const crossed = ofType((await converging(exact, {})).events, 'convergence.measured').filter(
+      ({ data }) => data.crossed_threshold !== undefined,
+    );
+    expect(crossed.map(({ data }) => data.score)).toEqual([highest]);
   });
 
   it('leaves a conversation to be resumed when nobody is there to go on after a pause', async () => {
