@@ -174,11 +174,15 @@ export function reduceProgress<S extends ConversationProgress>(
   event: PidginEvent | EventLine,
 ): S {
   if (event.conversation_id === null) return state;
-  const changed = { ...state, ...changesOf(state, event), lastEventAt: event.timestamp };
   // What is published has no place in a log yet.
-  if (!('seq' in event)) return changed;
-  const nextSeq = event.seq + 1;
-  return event.seq > state.nextSeq ? withoutSome({ ...changed, nextSeq }) : { ...changed, nextSeq };
+  const seq = 'seq' in event ? event.seq : null;
+  const changed = {
+    ...state,
+    ...changesOf(state, event),
+    lastEventAt: event.timestamp,
+    nextSeq: seq === null ? state.nextSeq : seq + 1,
+  };
+  return seq !== null && seq > state.nextSeq ? withoutSome(changed) : changed;
 }
 
 /** What is known when events are missing: any of them may have told of a call. */
