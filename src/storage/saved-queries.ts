@@ -87,14 +87,23 @@ FROM token_usage WHERE status = 'completed' GROUP BY ALL ORDER BY provider, sent
   },
   unfinished: {
     summary: 'Replies that were cut off, filtered, declined or empty.',
-    sql: `SELECT conversation_id, turn_number, author, finish_reason, finish_raw, length(content) AS characters
-FROM messages WHERE kind = 'reply' AND (finish_reason <> 'stop' OR regexp_full_match(content, '[\\s\\pZ]*'))
+    sql: `SELECT conversation_id, turn_number, author, finish_reason, finish_raw,
+       if(author = 'agent_a', a_message_length, b_message_length) AS characters
+FROM messages JOIN conversation_turns USING (conversation_id, turn_number)
+WHERE kind = 'reply' AND (finish_reason <> 'stop' OR regexp_full_match(content, '[\\s\\pZ]*'))
 ORDER BY conversation_id, message_index`,
   },
   longest: {
-    summary: 'The twenty longest replies.',
-    sql: `SELECT conversation_id, turn_number, author, length(content) AS characters, content
-FROM messages WHERE kind = 'reply' ORDER BY characters DESC LIMIT 20`,
+    summary: 'The twenty longest replies, without what branches took over.',
+    sql: `WITH replies AS (
+  SELECT conversation_id, turn_number, inherited, 'agent_a' AS author,
+         a_message_length AS characters, a_message AS content FROM conversation_turns
+  UNION ALL
+  SELECT conversation_id, turn_number, inherited, 'agent_b', b_message_length, b_message FROM conversation_turns
+)
+SELECT conversation_id, turn_number, author, characters, content
+FROM replies WHERE characters IS NOT NULL AND NOT inherited
+ORDER BY characters DESC, conversation_id, turn_number, author LIMIT 20`,
   },
   openings: {
     summary: 'What agent A says first, side by side.',

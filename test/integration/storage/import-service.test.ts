@@ -357,6 +357,61 @@ describe('ImportService', () => {
     expect(rows.map(([, , author]) => author)).toEqual(['agent_a']);
   });
 
+  it('tells the lengths of replies that were left out of the record, not of what stands for them', async () => {
+    const output = tempDir();
+    const redaction = { content: true, models: false, patterns: 0 };
+    const metrics = { a_message_length: 900, b_message_length: 12 };
+    new ConversationLog('exp_7f3a9c21', 1)
+      .started({ redaction })
+      .turnStarted(0)
+      .reply(0, 'agent_a', '[REDACTED:901:cc07ad218842f3ad]', {
+        finish: { unified: 'length', raw: 'max_tokens' },
+      })
+      .reply(0, 'agent_b', '[REDACTED:12:3311f0357884c7d8]')
+      .measured(0, { metrics, attractors: [] })
+      .turnCompleted(0)
+      .writeTo(output);
+    conversation(2).turn(0, 'x'.repeat(40), 'y'.repeat(20)).writeTo(output);
+    await importInto(output);
+    const lengths = async (sql: string) => (await ask(output, sql)).map((row) => row.slice(0, -1));
+    expect(await lengths(SAVED_QUERIES.longest.sql)).toEqual([
+      ['conv_7f3a9c21_0001', 0, 'agent_a', 900],
+      ['conv_7f3a9c21_0002', 0, 'agent_a', 40],
+      ['conv_7f3a9c21_0002', 0, 'agent_b', 20],
+      ['conv_7f3a9c21_0001', 0, 'agent_b', 12],
+    ]);
+    expect((await ask(output, SAVED_QUERIES.unfinished.sql)).map((row) => row.at(-1))).toEqual([
+      900,
+    ]);
+  });
+
+  it('lists the longest replies where they were said, not again where branches took them over', async () => {
+    const output = tempDir();
+    const source = { experiment: 'exp_7f3a9c21', conversation: 'conv_7f3a9c21_0001' };
+    conversation().turn(0, 'said once', 'short').completed(1).writeTo(output);
+    const log = new ConversationLog('exp_0badcafe').started();
+    const place = { conversation_id: log.conversationId, turn_number: null, agent_id: null };
+    const message = { turn: 0, timestamp: 1, edited: false, model: null } as const;
+    const finish = { unified: 'stop', raw: null } as const;
+    log
+      .add('conversation.branched', place, {
+        parent_experiment_id: source.experiment,
+        parent_conversation_id: source.conversation,
+        branch_turn: 1,
+        messages: [
+          { kind: 'reply', author: 'agent_a', content: 'said once', ...message, finish },
+          { kind: 'reply', author: 'agent_b', content: 'short', ...message, finish },
+        ],
+        chosen_names: {},
+        changes: [],
+      })
+      .turn(1, 'new', 'b')
+      .writeTo(output);
+    await importInto(output);
+    const texts = (await ask(output, SAVED_QUERIES.longest.sql)).map((row) => row.at(-1));
+    expect(texts).toEqual(['said once', 'short', 'new', 'b']);
+  });
+
   it('takes no copy of an event file for the file itself, and tells of it', async () => {
     const output = tempDir();
     const path = conversation().turn(0, 'a', 'b').completed(1).writeTo(output);
