@@ -13,7 +13,8 @@ export function jsonConverter(duckdb: DuckDB): DuckDBValueConverter<Json> {
     if (typeof value === 'bigint') return exactInteger(value);
     if (value instanceof duckdb.DuckDBDecimalValue) return exactDecimal(value);
     if (value instanceof duckdb.DuckDBTimestampTZValue) {
-      return value.isFinite ? `${isoText(duckdb.timestampValue(value.micros))}Z` : String(value);
+      if (!value.isFinite) return String(value);
+      return `${toTheMillisecond(isoText(duckdb.timestampValue(value.micros)))}Z`;
     }
     if (isLocalTimestamp(value, duckdb)) return isoText(value);
     if (value instanceof duckdb.DuckDBIntervalValue) return String(value);
@@ -54,6 +55,14 @@ function isLocalTimestamp(value: DuckDBValue, duckdb: DuckDB): boolean {
 /** DuckDB writes a space between date and time. */
 function isoText(timestamp: DuckDBValue): string {
   return String(timestamp).replace(' ', 'T');
+}
+
+/** DuckDB leaves out zeros at the end, so that one moment would be another text in an export. */
+function toTheMillisecond(text: string): string {
+  return text.replace(
+    /(:\d\d)(?:\.(\d{1,2}))?$/,
+    (_, seconds: string, digits = '') => `${seconds}.${digits.padEnd(3, '0')}`,
+  );
 }
 
 function mapKey(key: Json): string {
