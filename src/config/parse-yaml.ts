@@ -190,9 +190,7 @@ function invalid<T>(
       }
     } else {
       const given = valueAt(value, issue.path);
-      const shown = mayBeShown(given, issue.path)
-        ? ` (${JSON.stringify(given)?.slice(0, 60)})`
-        : '';
+      const shown = mayBeShown(given, issue.path) ? ` (${shownText(given)})` : '';
       const name = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
       messages.push(`${layerOf(issue.path)?.at(issue.path)}: ${name}${issueText(issue)}${shown}`);
     }
@@ -207,6 +205,14 @@ function invalid<T>(
 /** Whether a value that was refused can be told: among the providers, a text may be a key. */
 function mayBeShown(value: unknown, path: readonly PropertyKey[]): boolean {
   return value !== undefined && (path[0] !== 'providers' || typeof value === 'number');
+}
+
+const LONGEST_SHOWN = 60;
+
+/** JSON has no infinity, and nothing for what is no number. */
+function shownText(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
 function firstLine(message: string): string {

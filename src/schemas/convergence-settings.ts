@@ -22,14 +22,17 @@ const ConvergenceWeights = z.strictObject({
 });
 export type ConvergenceWeights = z.infer<typeof ConvergenceWeights>;
 
+/** Decimals to which a sum of weights is looked at, and told. */
+const SUM_DECIMALS = 9;
+
 /** Weights a user wrote. */
 const CustomWeights = ConvergenceWeights.superRefine((weights, context) => {
   const sum = Object.values(weights).reduce((total, part) => total + part, 0);
   // Sums of decimal fractions are inexact: 0.4 + 0.15 + 0.2 + 0.15 + 0.1 is not quite 1.
-  if (Math.abs(sum - 1) <= 1e-9) return;
+  if (Math.abs(sum - 1) <= 10 ** -SUM_DECIMALS) return;
   context.addIssue({
     code: 'custom',
-    message: `the weights must sum to 1, and these sum to ${Number(sum.toFixed(6))}`,
+    message: `the weights must sum to 1, and these sum to ${Number(sum.toFixed(SUM_DECIMALS))}`,
   });
 });
 

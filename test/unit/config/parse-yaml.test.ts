@@ -83,6 +83,24 @@ describe('parseYaml', () => {
     ],
     ['broken YAML', 'events: [', 'pidgin.yaml:1:', undefined],
     ['a list for a file', '- a', 'pidgin.yaml:1:1: a map of keys is wanted (["a"])', undefined],
+    [
+      'a number that is none',
+      'convergence: {threshold: .nan}',
+      'pidgin.yaml:1:26: convergence.threshold: a number is wanted (NaN)',
+      undefined,
+    ],
+    [
+      'an infinite number',
+      'retry: {max_retries: -.inf}',
+      'retry.max_retries: a number is wanted (-Infinity)',
+      undefined,
+    ],
+    [
+      'a long value, where it is cut',
+      `retry: {max_retries: ${'x'.repeat(99)}}`,
+      `a number is wanted ("${'x'.repeat(59)}…)`,
+      undefined,
+    ],
     ['a key twice', 'events: {}\nevents: {}', 'pidgin.yaml:2:', undefined],
     ['a prototype key', '__proto__: {x: 1}', 'pidgin.yaml:1:1: unknown key __proto__', undefined],
     [

@@ -201,6 +201,13 @@ test.each([
     },
     'the weights must sum to 1, and these sum to 0.5',
   ],
+  [
+    {
+      profile: 'custom',
+      weights: { content: 0.5, structure: 0.5000001, sentences: 0, length: 0, punctuation: 0 },
+    },
+    'the weights must sum to 1, and these sum to 1.0000001',
+  ],
   [{ profile: 'custom' }, 'the profile custom needs weights that sum to 1'],
 ])('refuses %j', (settings, message) => {
   const { error } = ConvergenceSettings.safeParse(settings);
