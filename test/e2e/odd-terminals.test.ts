@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import stripAnsi from 'strip-ansi';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { attractorEntries, metricEntries } from '../../src/metrics/catalogue.ts';
 import { ExperimentLog } from '../support/events.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { Terminal } from '../support/terminal.ts';
@@ -56,4 +57,12 @@ test('a transcript on a narrow terminal is broken between words', async () => {
   const words = (text: string): string[] => text.split(/[\s>]+/).filter((word) => word !== '');
   const whole = readFileSync(join(cwd, 'whole.md'), 'utf8');
   expect(words(shown).join(' ')).toContain(words(whole).join(' '));
+});
+
+test.each([60, 80])('a list of metrics has their names whole in %i columns', async (columns) => {
+  await terminal.resize(columns, 24);
+  await terminal.run('clear; pidgin metrics list; echo "left with $?"');
+  const shown = await terminal.untilScrollback((text) => text.includes('left with 0'));
+  const names = [...metricEntries(), ...attractorEntries()].map(({ name }) => name);
+  expect(names.filter((name) => !shown.includes(`${name} `))).toEqual([]);
 });

@@ -53,10 +53,10 @@ A version rises when the same text would give another number.`;
 }
 
 const COLUMNS = [
-  { title: 'NAME' },
+  { title: 'NAME', isId: true as const },
   { title: 'OF A' },
-  { title: 'TYPE' },
-  { title: 'UNIT' },
-  { title: 'RANGE' },
+  { title: 'TYPE', leaveOut: 1 },
+  { title: 'UNIT', leaveOut: 2, atLeast: 12 },
+  { title: 'RANGE', leaveOut: 3 },
   { title: 'VERSION', align: 'right' as const },
 ];
