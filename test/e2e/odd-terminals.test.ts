@@ -66,3 +66,11 @@ test.each([60, 80])('a list of metrics has their names whole in %i columns', asy
   const names = [...metricEntries(), ...attractorEntries()].map(({ name }) => name);
   expect(names.filter((name) => !shown.includes(`${name} `))).toEqual([]);
 });
+
+test('a definition of a metric is broken between words', async () => {
+  await terminal.resize(60, 24);
+  await terminal.run('clear; pidgin metrics describe influence_a_to_b; echo "left with $?"');
+  const shown = await terminal.untilScrollback((text) => text.includes('left with 0'));
+  const metric = metricEntries().find(({ name }) => name === 'influence_a_to_b');
+  expect(shown.split(/\s+/).join(' ')).toContain(metric?.definition);
+});

@@ -8,6 +8,7 @@ import {
   metricEntries,
 } from '../../metrics/catalogue.ts';
 import { rangeText } from '../../schemas/metric-columns.ts';
+import { wrapLines } from '../../ui/wrap.ts';
 
 export default class MetricsDescribe extends BaseCommand {
   static override summary = 'Say how a metric or an attractor is defined.';
@@ -33,14 +34,22 @@ export default class MetricsDescribe extends BaseCommand {
       ({ name, columns }) => name === args.name || columns.includes(args.name),
     );
     if (metric !== undefined) {
-      for (const line of metricText(metric)) this.log(line);
+      this.#say(metricText(metric));
       return metric;
     }
     const attractor = attractorEntries().find(({ name }) => name === args.name);
     if (attractor === undefined) throw unknown(args.name);
-    this.log(`${attractor.name} (attractor, version ${attractor.version})`);
-    this.log(attractor.definition);
+    this.#say([
+      `${attractor.name} (attractor, version ${attractor.version})`,
+      attractor.definition,
+    ]);
     return attractor;
+  }
+
+  /** On a terminal broken between words. */
+  #say(text: readonly string[]): void {
+    const width = process.stdout.columns || Infinity;
+    for (const line of wrapLines(text.join('\n'), width)) this.log(line);
   }
 }
 
