@@ -25,6 +25,8 @@ export function metricsReference(): string {
     '',
     '## Between the messages of a turn',
     '',
+    'All are NULL in a turn in which an agent did not reply, those about the conversation so far and about what was said before included.',
+    '',
     ...HEADER,
     ...METRICS.filter(({ scope }) => scope === 'pair').map(rowOf),
     '',
