@@ -30,6 +30,8 @@ export interface Reply {
   readonly kind: 'reply';
   readonly author: AgentId;
   readonly content: string;
+  /** Whether a branch put that in the place of what was said. */
+  readonly edited: boolean;
   readonly turn: number;
   /** Unix seconds. */
   readonly timestamp: number;
@@ -300,6 +302,7 @@ function inherited(message: InheritedMessage): Message {
     kind: 'reply',
     author,
     content,
+    edited: message.edited || message.edited_before === true,
     turn,
     timestamp,
     thinking: thinking?.content ?? null,
@@ -326,6 +329,7 @@ function replied(
     kind: 'reply',
     author,
     content: data.content,
+    edited: false,
     turn: event.turn_number,
     timestamp: event.timestamp,
     thinking: thought?.content ?? null,

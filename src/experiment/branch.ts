@@ -158,6 +158,7 @@ function inheritedReply(reply: Reply): InheritedMessage {
     author,
     content,
     edited: false,
+    ...(reply.edited ? { edited_before: true } : {}),
     turn,
     timestamp,
     finish: finish ?? { unified: 'other', raw: null },

@@ -107,7 +107,8 @@ function said(message: Message, names: Record<AgentId, string>): string {
   const thought = message.thinking ? `**${name}** thought:\n\n${quote(message.thinking)}\n\n` : '';
   const content = message.content.trim() === '' ? '*(nothing said)*' : quote(message.content);
   const note = finishNote(message.finish?.unified ?? null, message.finish?.raw ?? null);
-  return `${thought}**${name}:**\n\n${content}${note === null ? '' : `\n\n*(${note})*`}`;
+  const edited = message.edited ? ', edited' : '';
+  return `${thought}**${name}${edited}:**\n\n${content}${note === null ? '' : `\n\n*(${note})*`}`;
 }
 
 function ending(state: ConversationState, names: Record<AgentId, string>): string {

@@ -125,6 +125,35 @@ describe('pidgin branch', () => {
     expect(stdout).toMatch(/^conv_\w+ {2}source ◀\n├─ .* doubt\n│ {2}└─ .*\n└─ .* doubt\n$/);
   });
 
+  it('tells a reply that was edited from those that were said, in branches of branches too', async () => {
+    const cwd = tempDir();
+    const { id } = await source(cwd);
+    const edit = ['--edit', '1:b:I am not so sure.'];
+    await runJson(['branch', id, '--turn', '2', '-t', '3', ...edit, '-n', 'doubt'], { cwd });
+    const again = ['branch', 'doubt', '--turn', '2', '-t', '3', '-n', 'again'];
+    const { conversations } = await runJson<Result>(again, { cwd });
+    // It differs from its source in nothing.
+    expect(eventsOf(conversations[0]?.events ?? '')[1]).toMatchObject({ data: { changes: [] } });
+    for (const name of ['doubt', 'again']) {
+      const { stdout: text } = await runCli(['transcript', name], { cwd });
+      expect(text.match(/^\*\*.*, edited:\*\*\n\n> .*/gm)).toEqual([
+        expect.stringMatching(/> I am not so sure\.$/),
+      ]);
+      const { stdout: page } = await runCli(['export', name, '--format', 'html', '--to', '-'], {
+        cwd,
+      });
+      expect(page.match(/, edited<\/div><p>[^<]*/g)).toEqual([
+        ', edited</div><p>I am not so sure.',
+      ]);
+    }
+    await runJson(['import'], { cwd });
+    const sql = 'select turn_number, author, content from messages where edited';
+    const { rows } = await runJson<{ rows: unknown[] }>(['query', sql], { cwd });
+    expect(rows).toEqual(Array.from({ length: 2 }, () => [1, 'agent_b', 'I am not so sure.']));
+    const { exitCode } = await runCli(['replay', '--verify', 'again'], { cwd });
+    expect(exitCode).toBe(0);
+  });
+
   it('goes on where it was when it is resumed, though its source is gone', async () => {
     const cwd = tempDir();
     const { id, events } = await source(cwd);

@@ -102,7 +102,7 @@ function bubble(
   names: Names,
   markup: Markup,
 ): string {
-  const { author, content, recipients, finish_reason, finish_raw } = message;
+  const { author, content, edited, recipients, finish_reason, finish_raw } = message;
   if (author === 'experimenter') {
     const [only, ...others] = recipients;
     const to = only !== undefined && others.length === 0 ? ` to ${names[only]}` : '';
@@ -117,7 +117,8 @@ function bubble(
     content.trim() === '' ? '<p class="note">nothing said</p>' : markup.markdown(content);
   const note = finishNote(finish_reason, finish_raw);
   const ended = note === null ? '' : `<p class="note">${markup.text(note)}</p>`;
-  return `<div class="said ${side}" dir="auto"><div class="who">${markup.text(names[author])}</div>${folded}${text}${ended}</div>`;
+  const who = `${names[author]}${edited ? ', edited' : ''}`;
+  return `<div class="said ${side}" dir="auto"><div class="who">${markup.text(who)}</div>${folded}${text}${ended}</div>`;
 }
 
 function ending({ status, end_reason, error_message, turns_completed }: ConversationRow): string {

@@ -22,6 +22,10 @@ export const InheritedMessage = z.discriminatedUnion('kind', [
     author: AgentId.describe('Who said it.'),
     content: stringOf('text').describe('What is taken as said.'),
     edited: z.boolean().describe('Whether that is not what was said in the source.'),
+    edited_before: z
+      .literal(true)
+      .optional()
+      .describe('The source, a branch itself, has it from an edit, too. Absent: it was said.'),
     turn,
     timestamp,
     finish: Finish.describe('Why the model stopped.'),

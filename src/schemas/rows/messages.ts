@@ -38,7 +38,16 @@ export const messagesTable = table(
       '`opening`: the opening prompt. `human`: typed during the run. `awareness`: scheduled by the awareness. `reply`: said by an agent.',
     ),
     recipients: column('VARCHAR[]', z.array(AgentId), 'Agents it was said to.'),
-    content: column('VARCHAR', z.string(), 'What was said, exactly; with its tag when it has one.'),
+    content: column(
+      'VARCHAR',
+      z.string(),
+      'What was said, or put in its place, exactly; with its tag when it has one.',
+    ),
+    edited: column(
+      'BOOLEAN',
+      z.boolean(),
+      'Whether a branch put this in the place of what the agent said (`--edit`).',
+    ),
     said_at: timeColumn('When it was said; for a reply, when it was complete.'),
     model_returned: optionalTextColumn('Model id the provider reported; NULL: not reported.'),
     finish_reason: column(

@@ -148,6 +148,7 @@ describe('reduceConversation', () => {
         kind: 'reply',
         author: 'agent_a',
         content: 'Tides.',
+        edited: true,
         turn: 2,
         timestamp: 1_234_567_891,
         thinking: 'Hm.',
