@@ -127,7 +127,7 @@ export const conversationsTable = table(
       'Turn in which it was found; NULL: none was.',
     ),
     turns_completed: countColumn(
-      'Turns in which both agents replied, those before `branch_turn` included.',
+      'Turns whose end is recorded, after a reply of both agents; those before `branch_turn` included.',
     ),
     replies: countColumn('Complete replies of either agent, those before `branch_turn` included.'),
     experimenter_messages: countColumn('Messages of the experimenter, opening prompt included.'),
