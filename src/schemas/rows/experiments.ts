@@ -16,7 +16,11 @@ const mapEntry = z.strictObject({ key: z.string(), value: z.string() });
 export const experimentsTable = table('experiments', 'One row an experiment, as its events tell.', {
   experiment_id: experimentIdColumn(),
   name: optionalTextColumn('Name; NULL when the record of its start is damaged.'),
-  directory: column('VARCHAR', z.string(), 'Its directory, from the output directory; of what is archived, the one it was in before.'),
+  directory: column(
+    'VARCHAR',
+    z.string(),
+    'Its directory, from the output directory; of what is archived, the one it was in before.',
+  ),
   origin: originColumn(),
   parent_experiment_id: optionalTextColumn(
     'Experiment its conversations branched from; NULL: they began anew.',

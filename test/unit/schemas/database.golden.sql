@@ -20,7 +20,7 @@ CREATE TABLE experiments (
 COMMENT ON TABLE experiments IS 'One row an experiment, as its events tell.';
 COMMENT ON COLUMN experiments.experiment_id IS 'Experiment, `exp_` and 8 hexadecimal digits.';
 COMMENT ON COLUMN experiments.name IS 'Name; NULL when the record of its start is damaged.';
-COMMENT ON COLUMN experiments.directory IS 'Its directory, from the output directory.';
+COMMENT ON COLUMN experiments.directory IS 'Its directory, from the output directory; of what is archived, the one it was in before.';
 COMMENT ON COLUMN experiments.origin IS 'Who wrote its record first, where that was not Pidgin itself: `python-pidgin`; NULL: Pidgin.';
 COMMENT ON COLUMN experiments.parent_experiment_id IS 'Experiment its conversations branched from; NULL: they began anew.';
 COMMENT ON COLUMN experiments.status IS 'What became of it: `pending`: no record of its start. `running`: no record of its end. `completed`, `completed_with_failures`, `failed`, `interrupted`.';
@@ -146,7 +146,7 @@ COMMENT ON COLUMN conversations.converged_turn IS 'First turn whose `overall_con
 COMMENT ON COLUMN conversations.first_attractor IS 'First attractor that was found; NULL: none. All are in the table `attractors`.';
 COMMENT ON COLUMN conversations.first_attractor_onset_turn IS 'First turn of the run of turns that satisfied it; NULL: none was found.';
 COMMENT ON COLUMN conversations.first_attractor_turn IS 'Turn in which it was found; NULL: none was.';
-COMMENT ON COLUMN conversations.turns_completed IS 'Turns in which both agents replied, those before `branch_turn` included.';
+COMMENT ON COLUMN conversations.turns_completed IS 'Turns whose end is recorded, after a reply of both agents; those before `branch_turn` included.';
 COMMENT ON COLUMN conversations.replies IS 'Complete replies of either agent, those before `branch_turn` included.';
 COMMENT ON COLUMN conversations.experimenter_messages IS 'Messages of the experimenter, opening prompt included.';
 COMMENT ON COLUMN conversations.truncated_replies IS 'Replies cut at the token limit; NULL: an older record does not say.';
@@ -700,6 +700,7 @@ CREATE TABLE messages (
   kind VARCHAR NOT NULL,
   recipients VARCHAR[] NOT NULL,
   content VARCHAR NOT NULL,
+  edited BOOLEAN NOT NULL,
   said_at TIMESTAMPTZ NOT NULL,
   model_returned VARCHAR,
   finish_reason VARCHAR,
@@ -714,7 +715,8 @@ COMMENT ON COLUMN messages.inherited IS 'Taken over from the conversation this o
 COMMENT ON COLUMN messages.author IS 'Who said it: `experimenter`, `agent_a` or `agent_b`.';
 COMMENT ON COLUMN messages.kind IS '`opening`: the opening prompt. `human`: typed during the run. `awareness`: scheduled by the awareness. `reply`: said by an agent.';
 COMMENT ON COLUMN messages.recipients IS 'Agents it was said to.';
-COMMENT ON COLUMN messages.content IS 'What was said, exactly; with its tag when it has one.';
+COMMENT ON COLUMN messages.content IS 'What was said, or put in its place, exactly; with its tag when it has one.';
+COMMENT ON COLUMN messages.edited IS 'Whether a branch put this in the place of what the agent said (`--edit`).';
 COMMENT ON COLUMN messages.said_at IS 'When it was said; for a reply, when it was complete. UTC, to the millisecond.';
 COMMENT ON COLUMN messages.model_returned IS 'Model id the provider reported; NULL: not reported.';
 COMMENT ON COLUMN messages.finish_reason IS 'Why the model stopped; NULL for the experimenter.';
