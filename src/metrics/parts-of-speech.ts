@@ -55,9 +55,9 @@ export const PARTS_OF_SPEECH = [
   'VERB',
   'X',
 ] as const;
-const NUMBERS = Object.fromEntries(
-  PARTS_OF_SPEECH.map((pos, number) => [pos, number]),
-) as Readonly<Record<(typeof PARTS_OF_SPEECH)[number], number>>;
+const NUMBERS = Object.fromEntries(PARTS_OF_SPEECH.map((pos, number) => [pos, number])) as Readonly<
+  Record<(typeof PARTS_OF_SPEECH)[number], number>
+>;
 
 /** The place of a part of speech among all. */
 export function partOfSpeechNumber(pos: PartOfSpeech): number {

@@ -35,11 +35,7 @@ export const EVENT_FAMILIES = {
     response.ResponseInterrupted,
     response.ThinkingCompleted,
   ],
-  control: [
-    control.PauseRequested,
-    control.ConductorIntervention,
-    control.BudgetExceeded,
-  ],
+  control: [control.PauseRequested, control.ConductorIntervention, control.BudgetExceeded],
   detection: [
     detection.ConvergenceMeasured,
     detection.AttractorDetected,
