@@ -180,27 +180,32 @@ const FIXED: Readonly<Record<string, FixedType>> = {
   TIMESTAMPTZ: {
     bytes: 8,
     writer: (to) => {
-      const write = int64Writer(to);
+      // As microseconds, which a number does not hold exactly after the year 2255.
+      const write = int64Writer(to, 1000);
       return (index, value) => {
         if (!(value instanceof Date)) throw new TypeError('not an instant');
-        const microseconds = value.getTime() * 1000;
-        if (!Number.isSafeInteger(microseconds)) throw new RangeError('not an instant');
-        write(index, microseconds);
+        const milliseconds = value.getTime();
+        if (Number.isNaN(milliseconds)) throw new RangeError('not an instant');
+        write(index, milliseconds);
       };
     },
   },
 };
 
-/** Writes integers of up to 53 bits, without making a bigint of each. */
-function int64Writer({
-  buffer,
-  byteOffset,
-  length,
-}: Uint8Array<ArrayBuffer>): (index: number, value: number) => void {
+/**
+ * Writes integers of up to 53 bits, without making a bigint of each.
+ *
+ * @param factor What each is multiplied by, up to 2^21.
+ */
+function int64Writer(
+  { buffer, byteOffset, length }: Uint8Array<ArrayBuffer>,
+  factor = 1,
+): (index: number, value: number) => void {
   const halves = new Int32Array(buffer, byteOffset, length / 4);
   return (index, value) => {
-    halves[2 * index] = value;
-    halves[2 * index + 1] = Math.floor(value / 2 ** 32);
+    const low = (value >>> 0) * factor;
+    halves[2 * index] = low;
+    halves[2 * index + 1] = Math.floor(value / 2 ** 32) * factor + Math.floor(low / 2 ** 32);
   };
 }
 

@@ -69,6 +69,15 @@ describe('packColumn', () => {
     },
   );
 
+  it.each([0, 1, -1, 1_700_000_000_123, 9_007_199_254_741, 8.64e15 - 1, 8.64e15, -8.64e15])(
+    'keeps the instant %i',
+    (milliseconds) => {
+      const column = packColumn('TIMESTAMPTZ', [null, new Date(milliseconds)]);
+      if (column.kind !== 'fixed') throw new Error('no instants');
+      expect(new BigInt64Array(column.data.buffer)[1]).toBe(BigInt(milliseconds) * 1000n);
+    },
+  );
+
   it.each([
     ['INTEGER', 0.5],
     ['INTEGER', 2 ** 31],
