@@ -122,12 +122,17 @@ export function conversationRow(
     interrupted_replies: counted(totals.interruptedReplies),
     api_calls: counted(totals.calls),
     failed_api_calls: counted(totals.failedCalls),
-    prompt_tokens: state.inputTokens,
-    completion_tokens: state.outputTokens,
+    prompt_tokens: ifExact(state.inputTokens),
+    completion_tokens: ifExact(state.outputTokens),
     tokens_complete: state.origin === null ? totals.tokensComplete && !state.lacksEvents : null,
     // Where events are missing, it is only known of what nobody charges for.
     cost_usd: counted(state.lacksEvents && state.costUsd === null ? null : totals.costUsd),
   };
+}
+
+/** A sum of what was reported; null: none, or one that is too large to be added up. */
+function ifExact(sum: number | null): number | null {
+  return Number.isSafeInteger(sum) ? sum : null;
 }
 
 /** Whether it is known what tokens a call took; one that was refused at once took none. */

@@ -10,13 +10,14 @@ import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-me
 import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
 import type { Analyser } from '../metrics/load-analyser.ts';
 import { METRIC_COLUMNS, TURN_METRIC_COLUMNS } from '../metrics/turn-metrics.ts';
+import { type SqlType, sqlTypeOf } from '../schemas/column.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import type { WordFrequenciesRow } from '../schemas/rows/word-frequencies.ts';
 import type { Usage } from '../schemas/usage.ts';
 import type { ConversationKey } from './conversation-row.ts';
 import { optionalInstant } from './instant.ts';
-import { TURN_COLUMNS, type TurnValues } from './tables.ts';
+import { TURN_COLUMNS, type TurnRow, type TurnValues, turnsTable } from './tables.ts';
 
 /** A turn in which at least one agent replied: where it took the conversation, and its row. */
 export interface MeasuredReplies {
@@ -109,7 +110,10 @@ const NO_WORDS: MeasuredTurn['words'] = { a: new Map(), b: new Map() };
 export function fromRecord(): MeasureTurn {
   return ({ number }, row, { measurements }) => {
     const { metrics = {}, attractors = [] } = measurements.get(number) ?? {};
-    put(row, METRICS, metrics);
+    for (const { name, at, type } of RECORDED_METRICS) {
+      const value = metrics[name];
+      if (fits(type, value)) row[at] = value;
+    }
     const score = metrics.overall_convergence;
     return {
       score: typeof score === 'number' ? score : null,
@@ -188,10 +192,27 @@ const CONTRIBUTION = Object.keys(
 ) as (keyof ReturnType<typeof contributionOf>)[];
 const CONTRIBUTION_A = fieldsOf(CONTRIBUTION, 'a_');
 const CONTRIBUTION_B = fieldsOf(CONTRIBUTION, 'b_');
-const METRICS = fieldsOf(TURN_METRIC_COLUMNS);
+const RECORDED_METRICS = fieldsOf(TURN_METRIC_COLUMNS).map((field) => ({
+  ...field,
+  type: sqlTypeOf(turnsTable.row.shape[field.name as keyof TurnRow]),
+}));
 const METRICS_A = fieldsOf(METRIC_COLUMNS.a);
 const METRICS_B = fieldsOf(METRIC_COLUMNS.b);
 const METRICS_OF_PAIR = fieldsOf(METRIC_COLUMNS.pair);
+
+/** Whether a recorded metric is a value of its column: another version may have measured otherwise. */
+function fits(type: SqlType | undefined, value: unknown): boolean {
+  switch (type) {
+    case 'INTEGER':
+      return typeof value === 'number' && value === Math.trunc(value) && Math.abs(value) < 2 ** 31;
+    case 'DOUBLE':
+      return typeof value === 'number';
+    case 'BOOLEAN':
+      return typeof value === 'boolean';
+    default:
+      return typeof value === 'string';
+  }
+}
 
 function put<Name extends string>(
   row: unknown[],

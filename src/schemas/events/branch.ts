@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { AgentId, ConversationId, ExperimentId } from '../ids.ts';
 import { stringOf } from '../sensitivity.ts';
 import { Finish } from '../usage.ts';
+import { unixSeconds } from './envelope.ts';
 import { ThinkingBlockRecord } from './response.ts';
 
 const turn = z.int().nonnegative().describe('Turn of the source it was said in.');
-const timestamp = z.number().min(0).describe('When it was said, in Unix seconds.');
+const timestamp = unixSeconds().describe('When it was said, in Unix seconds.');
 
 /** A message that a branch takes over from its source. */
 export const InheritedMessage = z.discriminatedUnion('kind', [
@@ -47,9 +48,11 @@ export type InheritedMessage = z.infer<typeof InheritedMessage>;
 export const Branching = z.strictObject({
   parent_experiment_id: ExperimentId.describe('Experiment of the source.'),
   parent_conversation_id: ConversationId.describe('The source conversation.'),
+  // With those that come after, they have to fit a count in the database.
   branch_turn: z
     .int()
     .nonnegative()
+    .max(1_000_000_000)
     .describe('First turn that is not taken over from the source, from 0.'),
   messages: z
     .array(InheritedMessage)

@@ -4,6 +4,9 @@ import { AgentId, ConversationId, EventId, ExperimentId } from '../ids.ts';
 /** Version of the event format. A reader refuses lines of another version. */
 export const EVENT_VERSION = 1;
 
+/** A time up to the largest a JavaScript Date can hold: a line that claims a later one is damaged. */
+export const unixSeconds = () => z.number().min(0).max(8.64e12);
+
 /** Where an event belongs. */
 interface Place<C extends z.ZodType, N extends z.ZodType, A extends z.ZodType> {
   readonly conversation_id: C;
@@ -26,12 +29,7 @@ const eventAt =
         type: z.literal(type).describe('What happened.'),
         experiment_id: ExperimentId.describe('The experiment it belongs to.'),
         conversation_id: place.conversation_id,
-        // The largest time a JavaScript Date can hold: a line that claims a later one is damaged.
-        timestamp: z
-          .number()
-          .min(0)
-          .max(8.64e12)
-          .describe('Unix time in seconds, with a millisecond fraction.'),
+        timestamp: unixSeconds().describe('Unix time in seconds, with a millisecond fraction.'),
         turn_number: place.turn_number,
         agent_id: place.agent_id,
         data,

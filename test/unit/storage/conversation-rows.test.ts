@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { EMPTY_CONVERSATION, reduceConversation } from '../../../src/events/conversation-state.ts';
+import { EMPTY_EXPERIMENT, reduceExperiment } from '../../../src/events/experiment-state.ts';
+import { parseEventLine } from '../../../src/events/parse-event-line.ts';
 import { loadAnalyser } from '../../../src/metrics/load-analyser.ts';
 import { standardDetection } from '../../../src/schemas/detection-rules.ts';
+import type { EventLine } from '../../../src/schemas/event.ts';
 import { attractorsTable } from '../../../src/schemas/rows/attractors.ts';
 import { conversationsTable } from '../../../src/schemas/rows/conversations.ts';
 import { messagesTable, thinkingTracesTable } from '../../../src/schemas/rows/messages.ts';
 import { tokenUsageTable } from '../../../src/schemas/rows/token-usage.ts';
 import { conversationRows } from '../../../src/storage/conversation-rows.ts';
+import { experimentRow } from '../../../src/storage/experiment-row.ts';
+import { NO_ROWS } from '../../../src/storage/file-rows.ts';
+import { packParts } from '../../../src/storage/pack.ts';
 import { turnRow, turnsTable } from '../../../src/storage/tables.ts';
+import { EVENT_SAMPLES } from '../../support/event-samples.ts';
 import { ConversationLog } from '../../support/events.ts';
 
 const analyse = await loadAnalyser();
@@ -15,6 +23,51 @@ function rowsOf(log: ConversationLog) {
   const key = { experiment_id: log.experimentId, conversation_id: log.conversationId };
   const rows = conversationRows(key, log.state(), analyse);
   return { ...rows, conversation_turns: rows.conversation_turns.map(turnRow) };
+}
+
+const KEY = { experiment_id: 'exp_7f3a9c21', conversation_id: 'conv_7f3a9c21_0001' };
+const OF_NO_FILE = {
+  path: 'a',
+  imported_file: null,
+  subject: { experiment_id: null, conversation_id: null },
+  redacted: false,
+  readBytes: 0,
+};
+
+/** Every number of every event, in turn as large as it may be, in a conversation that goes on. */
+function* claims(): Generator<[name: string, number: number, events: readonly EventLine[]]> {
+  for (const sample of Object.values(EVENT_SAMPLES)) {
+    for (const path of placesOfNumbers(sample)) {
+      for (const number of [2 ** 31, Number.MAX_SAFE_INTEGER, 8.64e12, 1e300]) {
+        const claim = parseEventLine(
+          JSON.stringify(changedAt({ ...sample, seq: 0 }, path, number)),
+        );
+        if (!claim.ok) continue;
+        const others = ['turn.started', 'response.completed', 'turn.completed'] as const;
+        const after = others.map((type) => ({ ...EVENT_SAMPLES[type], seq: 1 }) as EventLine);
+        const start = { ...EVENT_SAMPLES['conversation.started'], seq: 0 } as EventLine;
+        const events = [start, after[0], claim.event, ...after].filter(
+          (event) => event !== undefined,
+        );
+        yield [`${sample.type} ${path.join('.')}`, number, events];
+      }
+    }
+  }
+}
+
+type Path = readonly string[];
+
+function* placesOfNumbers(value: unknown, path: Path = []): Generator<Path> {
+  if (typeof value === 'number') yield path;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) yield* placesOfNumbers(inner, [...path, key]);
+}
+
+function changedAt(value: unknown, [key, ...rest]: Path, number: number): unknown {
+  if (key === undefined) return number;
+  const changed: Record<string, unknown> = structuredClone(value) as Record<string, unknown>;
+  changed[key] = changedAt(changed[key], rest, number);
+  return changed;
 }
 
 const twoTurns = () =>
@@ -84,6 +137,50 @@ describe('conversationRows', () => {
       ]);
       expect(word_frequencies).toEqual([]);
     }
+  });
+
+  it.each([
+    ['a_word_count', 2 ** 31],
+    ['a_word_count', 0.5],
+    ['a_word_count', -3e9],
+    ['a_word_count', 'four'],
+    ['overall_convergence', true],
+    ['a_starts_with_acknowledgment', 1],
+    ['a_language', 7],
+  ])('leaves out a recorded metric that is no value of its column: %s = %j', (name, value) => {
+    const log = new ConversationLog()
+      .started()
+      .measured(0, { metrics: { [name]: value, b_word_count: 4 }, attractors: [] })
+      .turn(0, '[REDACTED:17:00112233445566ff]', '[REDACTED:15:00112233445566ff]');
+    const [turn] = rowsOf(log).conversation_turns;
+    expect(turn).toMatchObject({ [name]: null, b_word_count: 4 });
+  });
+
+  it('knows no sum of tokens that a number does not hold exactly', () => {
+    const usage = { input_tokens: Number.MAX_SAFE_INTEGER, output_tokens: 5 };
+    const log = new ConversationLog().started().turn(0, 'One', 'Two', { usage });
+    const [row] = rowsOf(log).conversations;
+    expect(row).toMatchObject({ prompt_tokens: null, completion_tokens: 10 });
+  });
+
+  it('gives rows that fit their columns whatever number an event claims', () => {
+    const refused: string[] = [];
+    for (const [name, number, events] of claims()) {
+      const state = events.reduce(reduceConversation, EMPTY_CONVERSATION);
+      const rows = conversationRows(KEY, state, analyse);
+      const experiment = experimentRow(
+        KEY.experiment_id,
+        'a',
+        events.reduce(reduceExperiment, EMPTY_EXPERIMENT),
+      );
+      const part = { ...NO_ROWS, ...rows, experiments: [experiment], rejected_lines: [] };
+      try {
+        packParts([{ ...part, ...OF_NO_FILE }]);
+      } catch (error) {
+        refused.push(`${name} = ${number}: ${String(error)}`);
+      }
+    }
+    expect(refused).toEqual([]);
   });
 
   it('makes one row a turn, with what each agent said and its own numbers', () => {
