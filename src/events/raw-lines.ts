@@ -62,7 +62,7 @@ export async function* rawLines(
   const take = (piece: Buffer): void => {
     length += piece.length;
     if (length <= MAX_LINE_BYTES) pieces.push(piece);
-    else pieces = pieces.length === 0 ? [piece.subarray(0, EXCERPT_BYTES)] : pieces.slice(0, 1);
+    else pieces = [Buffer.concat([...pieces, piece], EXCERPT_BYTES)];
   };
   const finish = (terminated: boolean): RawLine => {
     const end = byteOffset + length + (terminated ? 1 : 0);

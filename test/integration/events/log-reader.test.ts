@@ -126,6 +126,18 @@ describe('readLog', () => {
     expect(event).toMatchObject({ ok: true, line: 3, event: { seq: 2 } });
   });
 
+  it('tells the same of a line that is too long wherever it begins in what is read at a time', async () => {
+    const before = `${'y'.repeat(256 * 1024 - 11)}\n`;
+    const long = Buffer.concat([Buffer.from('beginning'), Buffer.alloc(MAX_LINE_BYTES, 'x')]);
+    writeFileSync(path, Buffer.concat([Buffer.from(before), long]));
+    const [, tooLong] = await read();
+    expect(tooLong).toMatchObject({
+      reason: 'too_long',
+      next: { byteOffset: before.length + long.length },
+    });
+    expect(tooLong?.text).toBe(long.toString('utf8', 0, 64 * 1024));
+  });
+
   it('reads every line before a flipped bit, in a small file as in a large one', async () => {
     for (const count of [5, 40, 800]) {
       const log = new ConversationLog().started();
