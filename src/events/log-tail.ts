@@ -1,5 +1,6 @@
-import { constants, lstatSync } from 'node:fs';
+import { constants, lstatSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { notAFile } from '../errors.ts';
 import type { EventLine } from '../schemas/event.ts';
 import { notFollowing } from './links.ts';
 import { parseEventLine } from './parse-event-line.ts';
@@ -23,10 +24,10 @@ const NEWLINE = 0x0a;
  */
 export class LogTail {
   readonly #path: string;
-  /** Where the first line that was not seen yet begins; null: it was never looked at. */
+  /** Where the first line that was not seen yet begins; null: no beginning of a line was seen. */
   #offset: number | null = null;
-  /** Size of the file when it ended in an unfinished line; null: it did not. */
-  #unfinishedAt: number | null = null;
+  /** The file when it ended in an unfinished line; null: it did not. */
+  #unfinished: Pick<Stats, 'size' | 'mtimeMs'> | null = null;
   readonly #firstBytes: number;
 
   /** @param firstBytes How much of the end of the file the first look reads at most. */
@@ -43,27 +44,32 @@ export class LogTail {
   async look(): Promise<NewLines> {
     // To open it takes much longer, and mostly nothing came.
     const stat = lstatSync(this.#path, { throwIfNoEntry: false });
-    if (stat === undefined || this.#hasSeen(stat.size)) return NOTHING;
+    if (stat === undefined || this.#hasSeen(stat)) return NOTHING;
     let file: FileHandle;
     try {
-      file = await open(this.#path, notFollowing(constants.O_RDONLY));
+      // A pipe in the place of a file would keep whoever opens it waiting.
+      const flags = notFollowing(constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      file = await open(this.#path, flags);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NOTHING;
       throw error;
     }
     try {
-      const { size } = await file.stat();
-      return await this.#readTo(size, file);
+      const opened = await file.stat();
+      if (!opened.isFile()) throw notAFile(this.#path);
+      return await this.#readTo(opened, file);
     } finally {
       await file.close();
     }
   }
 
-  #hasSeen(size: number): boolean {
-    return size === this.#offset || size === this.#unfinishedAt;
+  #hasSeen({ size, mtimeMs }: Stats): boolean {
+    if (size === this.#offset) return true;
+    // As many bytes may have been written over a torn line.
+    return size === this.#unfinished?.size && mtimeMs === this.#unfinished.mtimeMs;
   }
 
-  async #readTo(size: number, file: FileHandle): Promise<NewLines> {
+  async #readTo({ size, mtimeMs }: Stats, file: FileHandle): Promise<NewLines> {
     const isFirst = this.#offset === null;
     let start = this.#offset ?? Math.max(0, size - this.#firstBytes);
     // Somebody replaced the file by a shorter one.
@@ -75,8 +81,10 @@ export class LogTail {
     // In the middle of a file, what comes before the first newline is the end of a line.
     const from = isFirst && start > 0 ? read.indexOf(NEWLINE) + 1 : 0;
     const end = read.lastIndexOf(NEWLINE) + 1;
-    this.#offset = start + Math.max(end, from);
-    this.#unfinishedAt = this.#offset < size ? size : null;
+    const seen = start + Math.max(end, from);
+    this.#unfinished = seen < size ? { size, mtimeMs } : null;
+    if (isFirst && start > 0 && end === 0) return { ...NOTHING, bytesRead };
+    this.#offset = seen;
     return { ...parsed(read.subarray(from, Math.max(end, from))), bytesRead };
   }
 }

@@ -1,4 +1,5 @@
-import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { LogTail } from '../../../src/events/log-tail.ts';
@@ -72,4 +73,29 @@ test('lines that are no events are counted, and hide no others', async () => {
   writeFileSync(path, `${first}{"v":1}\n\u0000\u0000\n${second}`);
   const { events, badLines } = await new LogTail(path).look();
   expect({ events: events.length, badLines }).toEqual({ events: 2, badLines: 2 });
+});
+
+test('the end of a line is none, however much of its beginning was never read', async () => {
+  const tail = new LogTail(path, 10);
+  writeFileSync(path, first + second.slice(0, 60));
+  expect((await tail.look()).events).toEqual([]);
+  appendFileSync(path, second.slice(60) + third);
+  const { events, badLines } = await tail.look();
+  expect({ events, badLines }).toEqual({ events: [], badLines: 0 });
+  appendFileSync(path, others.join(''));
+  expect((await tail.look()).events).toHaveLength(others.length);
+});
+
+test('what was written over a torn line is seen, even where the file is as long as before', async () => {
+  const tail = new LogTail(path);
+  writeFileSync(path, first + '-'.repeat(bytes(second)));
+  utimesSync(path, 1, 1);
+  expect((await tail.look()).events).toHaveLength(1);
+  writeFileSync(path, first + second);
+  expect((await tail.look()).events.map(({ seq }) => seq)).toEqual([1]);
+});
+
+test('a pipe in the place of a file is refused, and not waited for', async () => {
+  execFileSync('mkfifo', [path]);
+  await expect(new LogTail(path).look()).rejects.toMatchObject({ code: 'EFTYPE' });
 });
