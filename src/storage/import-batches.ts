@@ -120,11 +120,13 @@ async function* oneFile(packs: Packs): AsyncGenerator<Pack> {
  *
  * @param held Every conversation and experiment the database has rows of. Others are not looked
  * for: that reads the whole database, for every batch again.
+ * @param written Those that were written in the same import already.
  */
 export function staleBecauseOf(
   { files }: Pack,
   known: ReadonlyMap<string, ImportedFile>,
   held: ReadonlySet<string | null>,
+  written: ReadonlySet<string | null>,
 ): Stale {
   const paths = new Set<string>();
   const conversationIds = new Set<string>();
@@ -134,12 +136,17 @@ export function staleBecauseOf(
     if (conversationId !== null || experimentId === null) return;
     if (held.has(experimentId)) experimentIds.add(experimentId);
   };
-  for (const { path: filePath, subject } of files) {
-    add(subject.experiment_id, subject.conversation_id);
-    for (const path of bothForms(filePath)) {
+  for (const file of files) {
+    add(file.subject.experiment_id, file.subject.conversation_id);
+    const forms = bothForms(file.path);
+    for (const path of forms) {
       const before = known.get(path);
       if (before === undefined) continue;
       paths.add(path);
+      const subject = subjectBefore(before);
+      if (subject === subjectOf(file)) continue;
+      // The file that told of it has another name now, which another file took.
+      if (written.has(subject) || isOfOthers(subject, forms, known)) continue;
       add(before.experimentId, before.conversationId);
     }
   }
@@ -148,6 +155,23 @@ export function staleBecauseOf(
     conversationIds: [...conversationIds],
     experimentIds: [...experimentIds],
   };
+}
+
+/** The conversation or experiment a file was of; null: no event was read of it. */
+export function subjectBefore({ conversationId, experimentId }: ImportedFile): string | null {
+  return conversationId ?? experimentId;
+}
+
+/** Whether another file than that of these names was of the same conversation or experiment. */
+function isOfOthers(
+  subject: string | null,
+  names: readonly string[],
+  known: ReadonlyMap<string, ImportedFile>,
+): boolean {
+  for (const [path, file] of known) {
+    if (subjectBefore(file) === subject && !names.includes(path)) return true;
+  }
+  return false;
 }
 
 /** The names of an event file as it was written and compressed: only one of them is read. */

@@ -7,6 +7,7 @@ import {
   type Batch,
   batchesOf,
   staleBecauseOf,
+  subjectBefore,
   type Unreadable,
   Withdrawn,
 } from './import-batches.ts';
@@ -59,11 +60,9 @@ export async function* loadFiles(
   { importedAt, threads, known, embedder, signal, onProgress, onUnreadable }: LoadOptions,
 ): AsyncGenerator<Loaded> {
   const memory = await ImportMemory.of(database);
-  const held = new Set<string | null>();
-  for (const { conversationId, experimentId } of known.values()) {
-    held.add(conversationId ?? experimentId);
-  }
-  const stale = (pack: Pack) => staleBecauseOf(pack, known, held);
+  const held = new Set([...known.values()].map(subjectBefore));
+  const written = new Set<string | null>();
+  const stale = (pack: Pack) => staleBecauseOf(pack, known, held, written);
   const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   const done = { files: 0, bytes: 0 };
 
@@ -86,7 +85,10 @@ export async function* loadFiles(
       if (error instanceof Withdrawn) continue;
       throw error;
     }
-    for (const subject of tally.subjects) held.add(subject);
+    for (const subject of tally.subjects) {
+      held.add(subject);
+      written.add(subject);
+    }
     done.files += tally.files;
     done.bytes += tally.bytes;
     yield { ...tally, experiments: [...tally.experiments] };

@@ -503,6 +503,38 @@ describe('ImportService', () => {
     expect(await ask(output, 'SELECT count(*) FROM experiments')).toEqual([[1]]);
   });
 
+  describe('of a directory that gave its name to that of another', () => {
+    const [ONE, OTHER] = ['exp_00000001', 'exp_00000002'];
+    const directories = (output: string) =>
+      ask(output, 'SELECT experiment_id, directory FROM experiments ORDER BY ALL');
+    const move = (output: string, from: string, to: string) =>
+      renameSync(join(output, 'experiments', from), join(output, 'experiments', to));
+    const write = (output: string, name: string, file: string, log: { text(): string }) => {
+      const directory = join(output, 'experiments', name);
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(join(directory, file), log.text());
+    };
+
+    it.each(['at once', 'with an import in between'])('keeps the experiment: %s', async (when) => {
+      const output = tempDir();
+      write(output, 'm', 'experiment.jsonl', new ExperimentLog(ONE).started(1));
+      write(output, 'z', 'experiment.jsonl', new ExperimentLog(OTHER).started(1));
+      await importInto(output);
+      move(output, 'm', 'a');
+      if (when !== 'at once') await importInto(output);
+      move(output, 'z', 'm');
+      // So large that it goes into the database by itself, between the two.
+      const long = new ConversationLog('exp_00000003').started();
+      for (let turn = 0; turn < 40; turn += 1) long.turn(turn, 'a '.repeat(50_000), 'b');
+      write(output, 'f', `events_${long.conversationId}.jsonl`, long);
+      await importInto(output);
+      expect(await directories(output)).toEqual([
+        [ONE, 'experiments/a'],
+        [OTHER, 'experiments/m'],
+      ]);
+    });
+  });
+
   it('keeps the rows of files that are gone until the database is rebuilt', async () => {
     const output = tempDir();
     conversation(1).writeTo(output);
