@@ -29,7 +29,10 @@ export function databaseFailure(error: unknown, path: string): unknown {
   if (/Catalog Error: Table with name \w+ does not exist/.test(error.message)) {
     return incomplete(error, path);
   }
-  if (NO_ACCESS.test(error.message) || /IO Error|Out of Memory|FATAL/i.test(error.message)) {
+  if (
+    NO_ACCESS.test(error.message) ||
+    /IO Error|Out of Memory|Checkpoint failed|FATAL/i.test(error.message)
+  ) {
     return failed(error, path);
   }
   return error;

@@ -19,6 +19,8 @@ const WIDE_VECTOR_BYTES = 32 * 1024 * 1024;
 
 /** Columns of text of any length, by table. */
 const TEXT_COLUMNS = {
+  experiments: ['spec'],
+  conversations: ['opening_prompt', 'a_system_prompt', 'b_system_prompt'],
   conversation_turns: ['a_message', 'b_message'],
   messages: ['content'],
   thinking_traces: ['content'],
@@ -55,6 +57,8 @@ export class ImportMemory {
       return text;
     };
     return new ImportMemory(database, {
+      experiments: await recent('experiments'),
+      conversations: await recent('conversations'),
       conversation_turns: await recent('conversation_turns'),
       messages: await recent('messages'),
       thinking_traces: await recent('thinking_traces'),

@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import { inspectEventFile } from '../../../src/storage/event-file.ts';
-import { type FilePart, fileParts } from '../../../src/storage/file-rows.ts';
+import { type FilePart, fileParts, NO_ROWS } from '../../../src/storage/file-rows.ts';
 import { ImportMemory } from '../../../src/storage/import-memory.ts';
 import { packParts } from '../../../src/storage/pack.ts';
 import { prepareSchema } from '../../../src/storage/prepare-schema.ts';
 import { replaceRows } from '../../../src/storage/replace-rows.ts';
-import { ConversationLog } from '../../support/events.ts';
+import { ConversationLog, ExperimentLog } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 /** All that a file gives, in one part. */
@@ -25,6 +26,25 @@ async function write(database: Database, memory: ImportMemory, part: FilePart): 
     yield packParts([part]);
   };
   await replaceRows(database, once(), NOTHING_STALE, memory);
+}
+
+/** Rows that are written at a time: nine times as many are more than DuckDB reads at once. */
+const ROWS = 250;
+
+const numbered = (first: number) => Array.from({ length: ROWS }, (_, index) => first + index);
+
+/** A text that is no shorter when it is compressed, another one for each number. */
+function noise(number: number, length: number): string {
+  let text = '';
+  for (let part = 0; text.length < length; part += 1) {
+    text += createHash('sha512').update(`${number} ${part}`).digest('base64');
+  }
+  return text.slice(0, length);
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('there is none');
+  return value;
 }
 
 async function emptyDatabase(output: string): Promise<Database> {
@@ -75,6 +95,50 @@ describe('replaceRows', () => {
     expect(count).toEqual({ traces: 13 * 20 });
     // It writes a gigabyte in all.
   }, 120_000);
+
+  it.each<[what: string, some: (one: FilePart, first: number) => Partial<FilePart>]>([
+    [
+      'prompts',
+      ({ conversations: [row] }, first) => ({
+        conversations: numbered(first).map((n) => ({
+          ...present(row),
+          opening_prompt: noise(n, 36_000),
+          a_system_prompt: noise(n + 1e6, 36_000),
+        })),
+      }),
+    ],
+    [
+      'specs',
+      ({ experiments: [row] }, first) => ({
+        experiments: numbered(first).map((n) => ({
+          ...present(row),
+          spec: JSON.stringify({ prompt: noise(n, 48_000) }),
+        })),
+      }),
+    ],
+  ])(
+    'takes %s, some at a time, until they are more than DuckDB may keep',
+    async (_, some) => {
+      const output = tempDir();
+      const log = new ConversationLog().started().turn(0, 'a word', 'b');
+      const ofConversation = await partOf(log.writeTo(output), output);
+      const ofExperiment = await partOf(new ExperimentLog().started(1).writeTo(output), output);
+      const one = { ...ofConversation, experiments: ofExperiment.experiments };
+      const nothing = { ...ofConversation, ...NO_ROWS };
+      const database = await emptyDatabase(output);
+      const memory = await ImportMemory.of(database);
+      for (let time = 0; time < 8; time += 1) {
+        await write(database, memory, { ...nothing, ...some(one, time * ROWS) });
+      }
+      // Another import does not have what this one knows of the rows.
+      const part = { ...nothing, ...some(one, 8 * ROWS) };
+      await write(database, await ImportMemory.of(database), part);
+      const [table = ''] = Object.keys(some(one, 0));
+      const [count] = await database.rows(`SELECT count(*)::INTEGER AS rows FROM ${table}`);
+      expect(count).toEqual({ rows: 9 * ROWS });
+    },
+    120_000,
+  );
 
   it('leaves DuckDB little memory however much there is in the database', async () => {
     const output = tempDir();

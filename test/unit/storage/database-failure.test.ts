@@ -9,6 +9,10 @@ it.each([
   ],
   ['Cannot open file "x.wal": Read-only file system', 'database_failed'],
   ['IO Error: Could not write file', 'database_failed'],
+  [
+    'TransactionContext Error: Failed to commit: Checkpoint failed for database "pidgin". The database has been invalidated. Original error: failed to pin block of size 256.0 KiB (63.7 MiB/64.0 MiB used)',
+    'database_failed',
+  ],
   ['TransactionContext Error: Failed to commit: No space left on device', 'disk_full'],
 ])('takes for trouble with the disk, and no bug: %s', (message, code) => {
   expect(databaseFailure(new Error(message), 'experiments.duckdb')).toMatchObject({
