@@ -116,8 +116,12 @@ export class LogWriter {
       const tail = existsSync(path) ? await readTail(path) : EMPTY_TAIL;
       const fd = await openAsync(path, APPENDING, 0o600);
       const writer = new LogWriter(path, fd, options, tail);
-      if (tail.torn !== null) ftruncateSync(fd, tail.size);
-      if (tail.unterminated) writer.#write('\n');
+      try {
+        writer.#mend(tail);
+      } catch (error) {
+        writer.close();
+        throw error;
+      }
       return { writer, repaired: tail.torn };
     } catch (error) {
       throw asRecordFailure(error, path);
@@ -154,6 +158,12 @@ export class LogWriter {
 
   close(): void {
     closeSync(this.#fd);
+  }
+
+  /** Makes the file end with a whole line. */
+  #mend({ torn, size, unterminated }: Tail): void {
+    if (torn !== null) ftruncateSync(this.#fd, size);
+    if (unterminated) this.#write('\n');
   }
 
   #mustSync(type: EventType): boolean {

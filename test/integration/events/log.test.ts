@@ -13,6 +13,7 @@ import {
 } from '../../../src/schemas/event.ts';
 import { anyEvent, anyEventOf } from '../../support/event-arbitrary.ts';
 import { sampleEvent } from '../../support/event-samples.ts';
+import { ConversationLog } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const WRITE_UNTIL_FULL = join(import.meta.dirname, '../../support/write-until-full.ts');
@@ -230,17 +231,33 @@ describe('LogWriter and readLog', () => {
     expect(records[1]).toMatchObject({ event: { data: { content: long.data.content } } });
   });
 
-  it('takes back a line that only fits in part', async () => {
-    const path = join(tempDir(), 'events.jsonl');
-    // A file may grow to 9 × 512 bytes here: the system takes part of the second line.
-    const { stdout } = await execa(
-      'sh',
-      ['-c', 'ulimit -f 9 && exec "$@"', 'sh', 'node', '--import', 'tsx', WRITE_UNTIL_FULL, path],
-      { preferLocal: true },
-    );
-    expect(JSON.parse(stdout)).toEqual({ written: 1, code: 'record_failed' });
-    const records = await read(path);
-    expect(records.map((record) => record.ok)).toEqual([true]);
+  describe('where a file may grow to 9 × 512 bytes', () => {
+    const writeUntilFull = async (path: string): Promise<unknown> => {
+      const node = ['node', '--import', 'tsx', WRITE_UNTIL_FULL, path];
+      const args = ['-c', 'ulimit -f 9 && exec "$@"', 'sh', ...node];
+      const { stdout } = await execa('sh', args, { preferLocal: true });
+      return JSON.parse(stdout);
+    };
+
+    it('takes back a line that only fits in part', async () => {
+      const path = join(tempDir(), 'events.jsonl');
+      // The system takes part of the second line.
+      const full = { written: 1, code: 'record_failed', leftOpen: false };
+      expect(await writeUntilFull(path)).toEqual(full);
+      const records = await read(path);
+      expect(records.map((record) => record.ok)).toEqual([true]);
+    });
+
+    it('leaves no file open that it could not mend', async () => {
+      const path = join(tempDir(), 'events.jsonl');
+      const unterminated = (prompt: string) =>
+        new ConversationLog().started({ opening_prompt: prompt }).text().trimEnd();
+      const room = 9 * 512 - unterminated('').length;
+      writeFileSync(path, unterminated('x'.repeat(room)));
+      const full = { written: 0, code: 'record_failed', leftOpen: false };
+      expect(await writeUntilFull(path)).toEqual(full);
+      expect(statSync(path).size).toBe(9 * 512);
+    });
   });
 
   it('does not create what it cannot write, and says why', async () => {
