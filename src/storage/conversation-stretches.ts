@@ -72,10 +72,12 @@ export class ConversationStretches {
   take(event: EventLine): boolean {
     const before = this.#state;
     const { experiment_id, conversation_id, turn_number } = event;
+    // It is of the experiment, and tells nothing of a conversation.
+    if (conversation_id === null) return true;
     this.#state = reduceConversation(before, event);
     if (turn_number !== null) this.#newestTurn = Math.max(this.#newestTurn, turn_number);
     const key = this.#key;
-    this.#key = typeof conversation_id === 'string' ? { experiment_id, conversation_id } : null;
+    this.#key = { experiment_id, conversation_id };
     if (this.#rows === null) return true;
     return (
       key?.conversation_id === conversation_id &&

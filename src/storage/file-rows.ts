@@ -177,17 +177,20 @@ export const NO_ROWS: Rows = {
 class Told {
   readonly #file: EventFile;
   readonly #importedAt: Date;
+  readonly #isOfExperiment: boolean;
   #badLines: BadLine[] = [];
   #rejectedBytes = 0;
   #rejectedCount = 0;
   #rowCount = 0;
   #eventCount = 0;
-  #lastEvent: Pick<EventLine, 'experiment_id' | 'conversation_id' | 'seq'> | null = null;
+  #lastSeq: number | null = null;
+  #subject: FilePart['subject'] = { experiment_id: null, conversation_id: null };
   #readBytes = 0;
 
   constructor(file: EventFile, importedAt: Date) {
     this.#file = file;
     this.#importedAt = importedAt;
+    this.#isOfExperiment = isExperimentFile(file);
   }
 
   /** The lines of the file, as it is read. */
@@ -199,7 +202,10 @@ class Told {
 
   event({ experiment_id, conversation_id, seq }: EventLine): void {
     this.#eventCount += 1;
-    this.#lastEvent = { experiment_id, conversation_id, seq };
+    this.#lastSeq = seq;
+    // One that got into a file of the other kind does not tell whose rows these are.
+    if (this.#isOfExperiment !== (conversation_id === null)) return;
+    this.#subject = { experiment_id, conversation_id };
   }
 
   reject(bad: BadLine): void {
@@ -213,10 +219,7 @@ class Told {
   }
 
   get subject(): FilePart['subject'] {
-    return {
-      experiment_id: this.#lastEvent?.experiment_id ?? null,
-      conversation_id: this.#lastEvent?.conversation_id ?? null,
-    };
+    return this.#subject;
   }
 
   part(rows: Rows, redacted: boolean): FilePart {
@@ -256,7 +259,7 @@ class Told {
         modified_at: file.modifiedAt,
         fingerprint: file.fingerprint,
         ...this.subject,
-        last_seq: this.#lastEvent?.seq ?? null,
+        last_seq: this.#lastSeq,
         event_count: this.#eventCount,
         rejected_line_count: this.#rejectedCount,
         row_count: this.#rowCount,

@@ -273,6 +273,30 @@ describe('ImportService', () => {
     ).toEqual([[3, lines.length - 1]]);
   });
 
+  it('takes an event in a file it is not of for nothing that file tells', async () => {
+    const output = tempDir();
+    const experiment = new ExperimentLog().started(1).interrupted();
+    const talk = conversation().turn(0, 'a', 'b');
+    const experimentFile = experiment.writeTo(output);
+    const conversationFile = talk.writeTo(output);
+    await importInto(output);
+    const said = async () =>
+      ask(
+        output,
+        `SELECT (SELECT count(*) FROM experiments), (SELECT count(*) FROM conversations),
+                (SELECT count(*) FROM messages)`,
+      );
+    expect(await said()).toEqual([[1, 1, 3]]);
+    const foreign = (line: object | undefined, seq: number) =>
+      `${JSON.stringify({ ...line, seq })}\n`;
+    appendFileSync(conversationFile, foreign(experiment.lines.at(-1), talk.lines.length));
+    await importInto(output);
+    expect(await said()).toEqual([[1, 1, 3]]);
+    appendFileSync(experimentFile, foreign(talk.lines.at(-1), experiment.lines.length));
+    await importInto(output);
+    expect(await said()).toEqual([[1, 1, 3]]);
+  });
+
   it('forgets the rejected lines of a file that was mended', async () => {
     const output = tempDir();
     const log = conversation().turn(0, 'a', 'b');
