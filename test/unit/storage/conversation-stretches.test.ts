@@ -54,7 +54,8 @@ function inStretches(events: readonly EventLine[], turnsEach: number): InStretch
 }
 
 function whole(events: readonly EventLine[]): Record<string, readonly unknown[]> {
-  const { experiment_id, conversation_id } = events.at(-1) ?? {};
+  const last = events.findLast((event) => event.conversation_id !== null);
+  const { experiment_id, conversation_id } = last ?? {};
   if (experiment_id === undefined || typeof conversation_id !== 'string') {
     return Object.fromEntries(TABLES.map((table) => [table, []]));
   }
