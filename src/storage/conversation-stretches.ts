@@ -35,11 +35,6 @@ export class ConversationStretches {
     this.#analyse = analyse;
   }
 
-  /** Messages it holds. */
-  get held(): number {
-    return this.#state.messages.length;
-  }
-
   /** Whether words are missing from the record, as far as that is known. */
   get redacted(): boolean {
     return this.#rows?.redacted ?? false;

@@ -25,18 +25,19 @@ interface InStretches {
   /** Null: what was given out did not hold. */
   readonly rows: Record<string, unknown[]> | null;
   readonly stretches: number;
-  /** Most messages that were held at once. */
-  readonly mostHeld: number;
+  /** Most messages that were given out at once. */
+  readonly mostGiven: number;
 }
 
 function inStretches(events: readonly EventLine[], turnsEach: number): InStretches {
   const conversation = new ConversationStretches(analyse);
   const rows = Object.fromEntries(TABLES.map((table) => [table, [] as unknown[]]));
+  let mostGiven = 0;
   const put = (some: Partial<ConversationRows> | null) => {
     for (const table of TABLES) rows[table]?.push(...(some?.[table] ?? []));
+    mostGiven = Math.max(mostGiven, some?.messages?.length ?? 0);
   };
   let stretches = 1;
-  let mostHeld = 0;
   let begun = 0;
   for (const event of events) {
     if (conversation.beginsTurn(event)) {
@@ -46,11 +47,10 @@ function inStretches(events: readonly EventLine[], turnsEach: number): InStretch
         stretches += 1;
       }
     }
-    if (!conversation.take(event)) return { rows: null, stretches, mostHeld };
-    mostHeld = Math.max(mostHeld, conversation.held);
+    if (!conversation.take(event)) return { rows: null, stretches, mostGiven };
   }
   put(conversation.end());
-  return { rows, stretches, mostHeld };
+  return { rows, stretches, mostGiven };
 }
 
 function whole(events: readonly EventLine[]): Record<string, readonly unknown[]> {
@@ -118,8 +118,8 @@ describe('ConversationStretches', () => {
     const log = new ConversationLog().started();
     for (let turn = 0; turn < 200; turn += 1) log.turn(turn, 'a', 'b');
     const { lines } = log.completed(200);
-    expect(inStretches(lines, 4).mostHeld).toBe(2 * 4 + 1);
-    expect(inStretches(lines, 1000).mostHeld).toBe(401);
+    expect(inStretches(lines, 4).mostGiven).toBe(2 * 4 + 1);
+    expect(inStretches(lines, 1000).mostGiven).toBe(401);
   });
 
   it.each([
