@@ -38,8 +38,6 @@ const CONTRACTION = /^(.+?)(n't|'(?:s|d|m|ll|re|ve))$/i;
 
 /** What the tagger reads of a word or mark of the text. */
 export interface ReadToken extends WinkToken {
-  /** Whether it is, or is part of, a word; else it is a mark. */
-  readonly isWord: boolean;
   /** The next one that the same word is made of; null: it is the last. */
   readonly next: ReadToken | null;
 }
@@ -50,41 +48,36 @@ export interface ReadToken extends WinkToken {
  * unbroken runs.
  */
 export function winkTagger({ read, tag, names }: WinkTagger): TagWords {
-  const readPart = (part: string, isWord: boolean) =>
-    read(part).map((token) => ({ token, isWord }));
-  const marks = new Map(Array.from(READ_MARKS, (mark) => [mark, linked(readPart(mark, false))]));
+  const marks = new Map(Array.from(READ_MARKS, (mark) => [mark, linked(read(mark))]));
   const isNoWord = names.map((name) => NO_WORD.has(name));
-  const readWord = (word: string) =>
-    linked(partsOf(word).flatMap((part) => readPart(part, part !== '-')));
   const readForm = (form: WordForm, text: string) => {
-    form.read ??= readWord(text);
+    form.read ??= linked(partsOf(text).flatMap((part) => read(part)));
     return form.read;
   };
   return (tokens, forms) => {
     const given: ReadToken[] = [];
-    /** For each token given, its place among the words; -1: it is none. */
+    /** For each token given, how many words come before it. */
     const places: number[] = [];
     let words = 0;
     for (const { text, isWord } of tokens) {
       let read = isWord ? readForm(forms[words] as WordForm, text) : (marks.get(text) ?? null);
       for (; read !== null; read = read.next) {
         given.push(read);
-        places.push(read.isWord ? words : -1);
+        places.push(words);
       }
       if (isWord) words += 1;
     }
-    if (words === 0) return [];
     const tags = tag(given);
     const tagged: TaggedWord[] = [];
     let before = '';
     for (let at = 0; at < given.length; at += 1) {
-      const place = places[at] ?? -1;
       const tag = tags[at] ?? 0;
-      if (place < 0 || isNoWord[tag]) continue;
+      // A mark, or the hyphen or apostrophe within a word.
+      if (isNoWord[tag]) continue;
       const word = given[at]?.word ?? '';
       const pos = names[tag] ?? 'X';
       const isVerb = word === "'s" && BEFORE_VERB.has(before);
-      tagged.push({ word, pos: isVerb ? 'AUX' : pos, place });
+      tagged.push({ word, pos: isVerb ? 'AUX' : pos, place: places[at] ?? 0 });
       before = word;
     }
     return tagged;
@@ -92,13 +85,10 @@ export function winkTagger({ read, tag, names }: WinkTagger): TagWords {
 }
 
 /** The first of some tokens, each with the next one. Field by field: spreading makes slower objects. */
-function linked(
-  tokens: readonly { readonly token: WinkToken; readonly isWord: boolean }[],
-): ReadToken | null {
+function linked(tokens: readonly WinkToken[]): ReadToken | null {
   let next: ReadToken | null = null;
-  for (const { token, isWord } of tokens.toReversed()) {
-    const { tag, event, word, possible, isCertain } = token;
-    next = { isWord, tag, event, word, next, possible, isCertain };
+  for (const { tag, event, word, possible, isCertain } of tokens.toReversed()) {
+    next = { tag, event, word, next, possible, isCertain };
   }
   return next;
 }
