@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -77,6 +78,18 @@ describe('privacyFilter', () => {
       expect(other).not.toBe(one);
     });
 
+    it('is keyed by the salt and by what it is of, so that nobody can look it up', () => {
+      const keyed = (kind: string, value: string) =>
+        createHmac('sha256', SALT).update(`${kind}\n${value}`).digest('hex');
+      expect(contentOf(redact(reply('Hello!')))).toBe(
+        `[REDACTED:6:${keyed('text', 'Hello!').slice(0, 16)}]`,
+      );
+      const call = EVENT_SAMPLES['api.call.started'];
+      expect(redact(call).data).toMatchObject({
+        history_sha256: keyed('digest', call.data.history_sha256),
+      });
+    });
+
     it('gives another hash with another salt', () => {
       const elsewhere = filter({ removeContent: true }, IDENTITIES, new Uint8Array(32).fill(8));
       expect(contentOf(elsewhere(reply('Hello!')))).not.toBe(contentOf(redact(reply('Hello!'))));
@@ -116,13 +129,6 @@ describe('privacyFilter', () => {
         const kept = JSON.stringify(redact(event).data);
         for (const text of texts) expect(kept).not.toContain(text);
       }
-    });
-
-    it('keys the hash of a history, which could be looked up', () => {
-      const sample = EVENT_SAMPLES['api.call.started'];
-      const kept = redact(sample).data as typeof sample.data;
-      expect(kept.history_sha256).toMatch(/^[0-9a-f]{64}$/);
-      expect(kept.history_sha256).not.toBe(sample.data.history_sha256);
     });
 
     it('leaves the design readable in the name of an arm, and not the prompt', () => {
@@ -236,6 +242,16 @@ describe('privacyFilter', () => {
       const redact = filter({ patterns: [redactionPattern('/^(a+)+$/')] });
       const text = `${'a'.repeat(60)}!`;
       expect(contentOf(redact(reply(text)))).toMatch(REDACTED);
+    });
+
+    it('tells prompts apart in the names of arms that differ in a sign', () => {
+      const redact = filter({ patterns: [redactionPattern('/elm/')] });
+      const sample = EVENT_SAMPLES['conversation.started'];
+      const arms = ['prompt=a=b', 'prompt=ab'].map((arm) => {
+        const { data } = redact({ ...sample, data: { ...sample.data, arm } });
+        return (data as typeof sample.data).arm;
+      });
+      expect(new Set(arms).size).toBe(2);
     });
 
     it('never records the patterns themselves', () => {
