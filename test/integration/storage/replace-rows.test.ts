@@ -147,6 +147,6 @@ describe('replaceRows', () => {
     const database = await emptyDatabase(output);
     await write(database, await ImportMemory.of(database), rows);
     const [limit] = await database.rows(`SELECT current_setting('memory_limit') AS value`);
-    expect(limit).toEqual({ value: '64.0 MiB' });
+    expect(limit).toEqual({ value: '48.0 MiB' });
   });
 });
