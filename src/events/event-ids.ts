@@ -12,8 +12,12 @@ const COUNTED_BITS = 30;
  * back too. The factory of the `ulid` package does the same, for a tenth of the cost of an event.
  *
  * @param now Unix milliseconds.
+ * @param randomBelow A whole number from 0 up to a limit.
  */
-export function eventIds(now: () => number = Date.now): () => string {
+export function eventIds(
+  now: () => number = Date.now,
+  randomBelow: (limit: number) => number = (limit) => randomInt(limit),
+): () => string {
   let lastMs = -1;
   let unchanged = '';
   let counted = 0;
@@ -22,10 +26,10 @@ export function eventIds(now: () => number = Date.now): () => string {
     counted += 1;
     if (ms > lastMs || counted === 2 ** COUNTED_BITS) {
       lastMs = ms > lastMs ? ms : ms + 1;
-      const drawn = () => base32(randomInt(2 ** DRAWN_BITS), DRAWN_BITS);
+      const drawn = () => base32(randomBelow(2 ** DRAWN_BITS), DRAWN_BITS);
       unchanged = encodeTime(lastMs, TIME_LENGTH) + drawn() + drawn();
       // From the lower half, so that there is room to count.
-      counted = randomInt(2 ** (COUNTED_BITS - 1));
+      counted = randomBelow(2 ** (COUNTED_BITS - 1));
     }
     return unchanged + base32(counted, COUNTED_BITS);
   };

@@ -1,5 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { compressLog, restoreLog } from '../../../src/events/compress-log.ts';
@@ -54,6 +64,25 @@ describe('compressLog', () => {
     await compressLog(path);
     expect(readdirSync(directory)).toEqual(['events_conv_7f3a9c21_0001.jsonl.gz']);
     expect(gunzipSync(readFileSync(`${path}.gz`)).toString()).toBe(conversation.text());
+  });
+
+  it('leaves a file as it is that somebody writes to meanwhile', async () => {
+    const { directory, path } = eventFile();
+    // Large enough to take some time.
+    const text = randomBytes(8_000_000);
+    writeFileSync(path, text);
+    const compressing = compressLog(path).catch((error: unknown) => error);
+    while (readdirSync(directory).length === 1) await setTimeout(1);
+    appendFileSync(path, 'and more');
+    expect(await compressing).toMatchObject({ code: 'not_compressed', exitCode: 4 });
+    expect(readdirSync(directory)).toEqual(['events_conv_7f3a9c21_0001.jsonl']);
+    expect(statSync(path).size).toBe(text.length + 'and more'.length);
+  });
+
+  it('says so where it cannot even look, instead of finding nothing to do', async () => {
+    const { path } = eventFile();
+    const below = join(path, 'events.jsonl');
+    await expect(compressLog(below)).rejects.toMatchObject({ code: 'not_compressed' });
   });
 
   it('leaves the file as it was when it cannot write', async () => {

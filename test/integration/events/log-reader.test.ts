@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -45,6 +45,33 @@ describe('readLog', () => {
       expect(await read(next)).toEqual(all.slice(index + 1));
       expect(await read(next, `${path}.gz`)).toEqual(all.slice(index + 1));
     }
+  });
+
+  it('goes on within a file that is read piece by piece', async () => {
+    const log = new ConversationLog().started();
+    for (let turn = 0; turn < 12; turn += 1) log.turn(turn, `${turn} – `.repeat(10_000), 'Yes.');
+    writeFileSync(path, log.text());
+    const all = await read();
+    expect(all.every(({ ok }) => ok)).toBe(true);
+    for (const index of [0, 7, all.length - 2]) {
+      const next = all[index]?.next;
+      expect(await read(next)).toEqual(all.slice(index + 1));
+    }
+  });
+
+  it('leaves no file open, however long it is and wherever the reading ends', async () => {
+    const open = () => readdirSync('/dev/fd').length;
+    const long = new ConversationLog().started().turn(0, 'Water? '.repeat(100_000), 'Salt.').text();
+    const before = open();
+    for (const content of [text, long]) {
+      writeFileSync(path, content);
+      for (let reading = 0; reading < 20; reading += 1) {
+        await read();
+        for await (const _ of readLog(path)) break;
+      }
+    }
+    // A stream closes its file a moment after nobody reads it any more.
+    await expect.poll(open).toBeLessThan(before + 10);
   });
 
   it('says where a line that is no event begins, and that an event may be missing there', async () => {

@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { LogTail } from '../../../src/events/log-tail.ts';
@@ -98,4 +105,26 @@ test('what was written over a torn line is seen, even where the file is as long 
 test('a pipe in the place of a file is refused, and not waited for', async () => {
   execFileSync('mkfifo', [path]);
   await expect(new LogTail(path).look()).rejects.toMatchObject({ code: 'EFTYPE' });
+});
+
+test('a link in the place of a file is not followed', async () => {
+  writeFileSync(`${path}.other`, lines.join(''));
+  symlinkSync(`${path}.other`, path);
+  await expect(new LogTail(path).look()).rejects.toMatchObject({ code: 'ELOOP' });
+});
+
+test('a file that was replaced by a shorter one is read from its beginning', async () => {
+  const tail = new LogTail(path);
+  writeFileSync(path, lines.join(''));
+  expect((await tail.look()).events).toHaveLength(lines.length);
+  writeFileSync(path, second);
+  expect((await tail.look()).events.map(({ seq }) => seq)).toEqual([1]);
+});
+
+test('no look leaves the file open', async () => {
+  writeFileSync(path, first);
+  const open = () => readdirSync('/dev/fd').length;
+  const before = open();
+  for (let look = 0; look < 20; look += 1) await new LogTail(path).look();
+  expect(open()).toBeLessThan(before + 10);
 });

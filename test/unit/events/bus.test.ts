@@ -88,6 +88,32 @@ describe('EventBus', () => {
     expect(order).toEqual(['recorded', 'observed']);
   });
 
+  it('keeps what is private from the record and from who asks for it, and from nobody else', async () => {
+    const recorded: PidginEvent[] = [];
+    const seen: Record<'happened' | 'kept', PidginEvent[]> = { happened: [], kept: [] };
+    const bus = newBus({
+      redact: (event) => ({ ...event, agent_id: null }) as PidginEvent,
+      record: (event) => void recorded.push(event),
+    });
+    bus.observe('all', (event) => void seen.happened.push(event));
+    const detach = bus.observeRecord('all', (event) => void seen.kept.push(event));
+    const published = await bus.publish(streaming);
+    detach();
+    await bus.publish(turnStarted);
+    expect(published).toMatchObject({ agent_id: 'agent_a' });
+    expect(recorded[0]).toEqual({ ...published, agent_id: null });
+    expect(seen.kept).toEqual(recorded.slice(0, 1));
+    expect(seen.happened[0]).toEqual(published);
+    expect(seen.happened).toHaveLength(2);
+  });
+
+  it('makes events of no kind of piece for who wants replies whole', () => {
+    const pieces = ['response.started', 'response.streaming', 'stream.chunk.received'] as const;
+    const bus = newBus({ unrecorded: new Set(pieces) });
+    bus.observe('whole', () => undefined);
+    expect(pieces.filter((type) => bus.wants(type))).toEqual([]);
+  });
+
   it('fails the publisher when the record fails, and shows the event to nobody', async () => {
     const failure = new Error('disk full');
     const seen: PidginEvent[] = [];

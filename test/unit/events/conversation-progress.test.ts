@@ -23,6 +23,17 @@ const failed = (data: Partial<EventOf<'api.call.failed'>['data']> = {}) =>
 const call = sampleEvent('api.call.started');
 
 describe('the progress of a conversation', () => {
+  it('is nothing before it began', () => {
+    expect(NO_PROGRESS).toMatchObject({
+      status: 'pending',
+      chooseNames: false,
+      turnsCompleted: 0,
+      costUsd: 0,
+      tokensComplete: true,
+      lacksEvents: false,
+    });
+  });
+
   it('is what was planned once it started', () => {
     const { data } = EVENT_SAMPLES['conversation.started'];
     expect(fold(started)).toEqual({
@@ -43,10 +54,16 @@ describe('the progress of a conversation', () => {
       origin: data.origin ?? null,
       startedAt: 100,
       lastEventAt: 100,
-      ...(data.origin === undefined
-        ? {}
-        : { costUsd: null, tokensComplete: false, oddReplies: null }),
     });
+  });
+
+  it('is not all known where it was written down by an older Pidgin', () => {
+    const older = sampleEvent('conversation.started', {
+      data: {
+        origin: { format: 'python-pidgin', experiment_id: 'exp', conversation_id: 'conv' },
+      },
+    });
+    expect(fold(older)).toMatchObject({ costUsd: null, tokensComplete: false, oddReplies: null });
   });
 
   it('does not claim to know all tokens and costs when the log lacks events', () => {
@@ -67,6 +84,21 @@ describe('the progress of a conversation', () => {
       });
     }
     expect(knows(whole.slice(1)).knownCostUsd).toBe(all.knownCostUsd);
+    expect(fold(...whole).lacksEvents).toBe(false);
+    expect(fold(...whole.slice(1)).lacksEvents).toBe(true);
+  });
+
+  it('knows that nobody charges, though the log lacks events', () => {
+    const { agents } = EVENT_SAMPLES['conversation.started'].data;
+    const costUsd = (ofA: string, ofB: string) => {
+      const agent_a = { ...agents.agent_a, provider: ofA };
+      const agent_b = { ...agents.agent_b, provider: ofB };
+      const begun = sampleEvent('conversation.started', { data: { agents: { agent_a, agent_b } } });
+      return fold(...[begun, call].map((event, at) => ({ ...event, seq: 2 * at }))).costUsd;
+    };
+    expect(costUsd('local', 'silent')).toBe(0);
+    expect(costUsd('local', 'openai')).toBeNull();
+    expect(costUsd('anthropic', 'silent')).toBeNull();
   });
 
   it('is left as it was by an event of the experiment', () => {
@@ -274,6 +306,7 @@ describe('odd replies', () => {
     const agents = { ...data.agents, agent_a: { ...data.agents.agent_a, provider: 'silent' } };
     const silent = sampleEvent('conversation.started', { data: { agents } });
     expect(fold(silent, ended('stop', '')).oddReplies).toEqual(none);
+    expect(fold(ended('stop', '')).oddReplies).toEqual({ ...none, empty: 1 });
   });
 
   it('add up, and are not known where a record does not say why a model stopped', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ProviderFailure } from '../../../src/errors.ts';
 import { EMPTY_CONVERSATION, reduceConversation } from '../../../src/events/conversation-state.ts';
 import type { EventLine, PidginEvent } from '../../../src/schemas/event.ts';
+import type { InheritedMessage } from '../../../src/schemas/events/branch.ts';
 import { anyEvent, anyEventOf } from '../../support/event-arbitrary.ts';
 import { EVENT_SAMPLES, sampleEvent } from '../../support/event-samples.ts';
 import { ConversationLog } from '../../support/events.ts';
@@ -40,6 +41,35 @@ describe('reduceConversation', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('holds nothing before it began', () => {
+    const { messages, turns, apiCalls, truncations, attractors } = EMPTY_CONVERSATION;
+    expect([messages, turns, apiCalls, truncations, attractors]).toEqual([[], [], [], [], []]);
+  });
+
+  it('is left as it was by an event of the experiment', () => {
+    const state = fold([sampleEvent('conversation.started')]);
+    expect(reduceConversation(state, sampleEvent('experiment.started'))).toBe(state);
+  });
+
+  it('opens with what the experimenter says to both, if anything', () => {
+    const opened = sampleEvent('conversation.started', {
+      timestamp: 7,
+      data: { opening_prompt: 'Begin.' },
+    });
+    expect(fold([opened]).messages).toEqual([
+      {
+        kind: 'experimenter',
+        source: 'opening',
+        recipients: ['agent_a', 'agent_b'],
+        content: 'Begin.',
+        turn: null,
+        timestamp: 7,
+      },
+    ]);
+    const silent = sampleEvent('conversation.started', { data: { opening_prompt: null } });
+    expect(fold([silent]).messages).toEqual([]);
   });
 
   it('holds what was said, by whom, in which turn, with the tokens of that message', async () => {
@@ -165,6 +195,32 @@ describe('reduceConversation', () => {
     ]);
   });
 
+  it('takes over nothing where a record does not say what, and no thinking where there was none', () => {
+    const branched = (messages?: readonly InheritedMessage[]) =>
+      fold([
+        sampleEvent('conversation.started'),
+        sampleEvent('conversation.branched', { data: { messages: messages?.slice() } }),
+      ]).messages.slice(1);
+    expect(branched()).toEqual([]);
+    const { messages = [] } = EVENT_SAMPLES['conversation.branched'].data;
+    const thoughtless = messages.flatMap((message) =>
+      message.kind === 'reply' ? [{ ...message, thinking: undefined }] : [],
+    );
+    expect(branched(thoughtless)).toMatchObject([{ thinking: null, thinkingBlocks: [] }]);
+  });
+
+  it('gives what is told of a turn to that turn', () => {
+    const state = fold([
+      sampleEvent('turn.started', { turn_number: 0 }),
+      sampleEvent('turn.started', { turn_number: 1 }),
+      sampleEvent('turn.completed', { turn_number: 0 }),
+    ]);
+    expect(state.turns).toMatchObject([
+      { number: 0, durationMs: 4321 },
+      { number: 1, durationMs: null },
+    ]);
+  });
+
   it('holds each call and how it ended', () => {
     const call = sampleEvent('api.call.started', { timestamp: 7 });
     const { usage, cost_usd, model } = EVENT_SAMPLES['response.completed'].data;
@@ -224,6 +280,10 @@ describe('reduceConversation', () => {
     expect(thinking(thought, reply, reply)).toEqual(['Hm.', null]);
     expect(thinking(thought, stopped, reply)).toEqual([null]);
     expect(fold([reply]).messages).toMatchObject([{ thinkingBlocks: [] }]);
+    expect(fold([thought, reply]).messages).toMatchObject([{ thinkingBlocks: [] }]);
+    expect(fold([reply]).messages).toMatchObject([
+      { costUsd: EVENT_SAMPLES['response.completed'].data.cost_usd },
+    ]);
   });
 
   it('holds how long a turn took, its score, and what was measured of it', () => {

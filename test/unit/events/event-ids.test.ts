@@ -28,6 +28,31 @@ describe('eventIds', () => {
     expect(ids).toEqual([...ids].sort());
   });
 
+  it('tells the millisecond in which each was made', () => {
+    const newId = eventIds(() => NOON);
+    const ids = Array.from({ length: 1000 }, newId);
+    expect(new Set(ids.map((id) => decodeTime(id)))).toEqual(new Set([NOON]));
+  });
+
+  it('borrows from the next millisecond when it has counted to the end of one', () => {
+    const newId = eventIds(
+      () => NOON,
+      () => 2 ** 30 - 2,
+    );
+    const ids = Array.from({ length: 4 }, newId);
+    expect(ids.map((id) => decodeTime(id) - NOON)).toEqual([0, 0, 1, 1]);
+    expect(ids).toEqual([...ids].sort());
+  });
+
+  it('draws what it counts from in the lower half, to have room to count', () => {
+    const limits: number[] = [];
+    eventIds(
+      () => 0,
+      (limit) => limits.push(limit),
+    )();
+    expect(limits).toEqual([2 ** 25, 2 ** 25, 2 ** 29]);
+  });
+
   it('makes others in another process', () => {
     expect(eventIds(() => NOON)().slice(10)).not.toBe(eventIds(() => NOON)().slice(10));
   });

@@ -15,7 +15,13 @@ const { spec } = EVENT_SAMPLES['experiment.started'].data;
 
 describe('the state of an experiment', () => {
   it('is pending, and knows nothing, before it started', () => {
-    expect(fold()).toMatchObject({ experimentId: null, status: 'pending', startedAt: null });
+    expect(fold()).toMatchObject({
+      experimentId: null,
+      status: 'pending',
+      arms: [],
+      plan: [],
+      startedAt: null,
+    });
   });
 
   it('is what was planned once it started', () => {
@@ -64,9 +70,9 @@ describe('the state of an experiment', () => {
     const resumed = (data: { max_cost?: number; max_total_tokens?: number }) =>
       sampleEvent('experiment.resumed', { data });
     const once = fold(started, resumed({ max_cost: 5 }));
-    expect(once.spec).toEqual({ ...spec, max_cost: 5 });
+    expect(once.spec).toStrictEqual({ ...spec, max_cost: 5 });
     const twice = reduceExperiment(once, resumed({ max_total_tokens: 9000 }));
-    expect(twice.spec).toEqual({ ...spec, max_cost: 5, max_total_tokens: 9000 });
+    expect(twice.spec).toStrictEqual({ ...spec, max_cost: 5, max_total_tokens: 9000 });
     expect(fold(resumed({ max_cost: 5 })).spec).toBeNull();
   });
 

@@ -13,6 +13,16 @@ const rest = (
   type: `conversation.${'paused' | 'completed' | 'interrupted' | 'failed' | 'resumed'}`,
 ) => sampleEvent(type, { timestamp: 1000 });
 
+test('nothing is known of a conversation of which nothing was seen', () => {
+  expect(NO_PULSE).toMatchObject({ lastEventAt: null, atRest: false, replies: [], scores: [] });
+});
+
+test('a call that nobody tries again announces no wait', () => {
+  const failed = (wait_ms: number | null) =>
+    pulseOf(sampleEvent('api.call.failed', { timestamp: 1000, data: { wait_ms } })).waitsUntil;
+  expect([failed(null), failed(500)]).toEqual([null, 1000.5]);
+});
+
 describe('a conversation is stalled', () => {
   test.each([
     ['when nothing was seen of it', [], 1e9, false],

@@ -29,7 +29,12 @@ describe('redactionPattern', () => {
   });
 
   it.each(['/(/', '/a/q'])('refuses what is no regular expression: %s', (pattern) => {
-    expect(() => redactionPattern(pattern)).toThrow('no regular expression');
+    expect(() => redactionPattern(pattern)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_pattern',
+        message: expect.stringContaining('no regular expression'),
+      }),
+    );
   });
 
   it('gives up on an expression that goes round in circles', () => {
