@@ -245,8 +245,7 @@ function changesOf(
         endReason: null,
         error: null,
         endedAt: null,
-        // The process died during a call: what it took will never be known.
-        ...(state.callInFlight === null ? {} : callCutShort(state, state.callInFlight)),
+        ...diedWith(state),
       };
     case 'conversation.completed':
       return { status: 'completed', endReason: event.data.reason, endedAt: event.timestamp };
@@ -262,6 +261,7 @@ function changesOf(
         status: 'interrupted',
         endReason: event.data.cause ?? 'interrupted',
         endedAt: event.timestamp,
+        ...diedWith(state),
       };
     case 'turn.completed':
       return { turnsCompleted: state.turnsCompleted + 1 };
@@ -332,6 +332,11 @@ function callEnded(
 /** Adds a call that was cut short: what it took is not known, what it cost only where nobody charges. */
 function callCutShort(state: ConversationProgress, agent: AgentId): Partial<ConversationProgress> {
   return callEnded(state, {}, isFree(state, agent) ? 0 : undefined);
+}
+
+/** Adds the call that was in flight when the process died: what it took will never be known. */
+function diedWith(state: ConversationProgress): Partial<ConversationProgress> {
+  return state.callInFlight === null ? {} : callCutShort(state, state.callInFlight);
 }
 
 /** Whether nobody charges for what an agent says, whatever that is: it is built into Pidgin. */

@@ -254,6 +254,8 @@ function changesOf(
             durationMs: null,
           },
         ],
+        // Left by a process that died before it could write the reply.
+        pendingThinking: without(state.pendingThinking, event.agent_id),
       };
     case 'api.call.completed':
       return {

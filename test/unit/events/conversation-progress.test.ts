@@ -257,6 +257,14 @@ describe('what a conversation took', () => {
     expect(fold(resumed)).toMatchObject({ costUsd: 0, tokensComplete: true });
   });
 
+  it('is not known either once the end of a process that died is recorded, and is told of once', () => {
+    const crashed = sampleEvent('conversation.interrupted', { data: { cause: 'crash' } });
+    const unknown = { costUsd: null, tokensComplete: false, callInFlight: null };
+    expect(fold(call, crashed)).toMatchObject(unknown);
+    expect(fold(call, crashed, sampleEvent('conversation.resumed'))).toMatchObject(unknown);
+    expect(fold(crashed)).toMatchObject({ costUsd: 0, tokensComplete: true });
+  });
+
   it('is nothing where nobody charges, though the call was cut short', () => {
     const { agents } = EVENT_SAMPLES['conversation.started'].data;
     const local = { ...agents.agent_a, provider: 'local', model: 'test' };
@@ -264,7 +272,8 @@ describe('what a conversation took', () => {
     const started = sampleEvent('conversation.started', { data });
     const resumed = sampleEvent('conversation.resumed');
     const stopped = sampleEvent('response.interrupted', { data: { cause: 'user' } });
-    for (const end of [resumed, stopped]) {
+    const crashed = sampleEvent('conversation.interrupted', { data: { cause: 'crash' } });
+    for (const end of [resumed, stopped, crashed]) {
       expect(fold(started, call, end)).toMatchObject({ costUsd: 0, tokensComplete: false });
     }
   });

@@ -279,6 +279,8 @@ describe('reduceConversation', () => {
       fold(events).messages.map((message) => message.kind === 'reply' && message.thinking);
     expect(thinking(thought, reply, reply)).toEqual(['Hm.', null]);
     expect(thinking(thought, stopped, reply)).toEqual([null]);
+    // The process died before it could write the reply.
+    expect(thinking(thought, sampleEvent('api.call.started'), reply)).toEqual([null]);
     expect(fold([reply]).messages).toMatchObject([{ thinkingBlocks: [] }]);
     expect(fold([thought, reply]).messages).toMatchObject([{ thinkingBlocks: [] }]);
     expect(fold([reply]).messages).toMatchObject([
