@@ -246,8 +246,9 @@ async function receive(
     { signal: watchdog.signal },
   );
   for await (const part of parts) {
-    // Headers say that the provider is there, not that it has begun to reply.
-    if (part.type !== 'rate-limits') watchdog.alive();
+    // Headers and counts say that the provider is there, not that it has begun to reply: some count
+    // what they were sent before they think for minutes.
+    if (part.type !== 'rate-limits' && part.type !== 'usage') watchdog.alive();
     const elapsedMs = sinceSent();
     switch (part.type) {
       case 'text-delta': {

@@ -12,7 +12,6 @@ import type { Provider } from '../providers/provider.ts';
 import type { EventDraft } from '../schemas/event.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import { AgentMemory } from './agent-memory.ts';
-import type { AttemptOutcome } from './attempt.ts';
 import type { CostUsd } from './call-cost.ts';
 import { replyReserve } from './context-meter.ts';
 import {
@@ -28,7 +27,7 @@ import type { Consequence, CourseWatch, WatchCourse } from './course-watch.ts';
 import { doneBefore } from './done-before.ts';
 import type { Interventions } from './interventions.ts';
 import type { PauseRequest } from './pause-request.ts';
-import { requestReply } from './reply.ts';
+import { type ReplyOutcome, requestReply } from './reply.ts';
 import { restore } from './restore.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { type RoutedMessage, tagged } from './router.ts';
@@ -253,6 +252,8 @@ export class Conductor {
           break;
         case 'abandoned':
           return { status: 'interrupted' };
+        case 'unaffordable':
+          return { status: 'completed', reason: 'budget' };
         case 'failed':
           return this.#failed(outcome.error, agentId, turn);
         default:
@@ -262,7 +263,7 @@ export class Conductor {
     return 'done';
   }
 
-  #ask(agentId: AgentId, turn: number): Promise<AttemptOutcome> {
+  #ask(agentId: AgentId, turn: number): Promise<ReplyOutcome> {
     const { plan, providers, ...context } = this.#options;
     const expectName = plan.chooseNames && !this.#named.has(agentId);
     this.#named.add(agentId);

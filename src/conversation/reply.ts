@@ -5,6 +5,17 @@ import {
   type ReplyRequest,
 } from './attempt.ts';
 
+/** What became of a reply. Everything about it is already in the record. */
+export type ReplyOutcome =
+  | AttemptOutcome
+  /** It was not asked for: others had spent the budget while it waited. */
+  | { readonly kind: 'unaffordable' };
+
+export interface WaitingContext extends ReplyContext {
+  /** Whether the experiment has spent what it may. */
+  readonly budgetSpent: () => boolean;
+}
+
 /**
  * Asks one agent for one reply, as often as the retry policy allows, each time once the limits of
  * the provider leave room for it. Every attempt starts the message over: what had arrived of a failed
@@ -14,8 +25,8 @@ import {
  */
 export async function requestReply(
   request: ReplyRequest,
-  context: ReplyContext,
-): Promise<AttemptOutcome> {
+  context: WaitingContext,
+): Promise<ReplyOutcome> {
   const { clock, stop } = context;
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await pacedAttempt(request, attempt, context);
@@ -28,15 +39,16 @@ export async function requestReply(
 async function pacedAttempt(
   request: ReplyRequest,
   attempt: number,
-  context: ReplyContext,
-): Promise<AttemptOutcome> {
-  const { bus, stop, pacing } = context;
+  context: WaitingContext,
+): Promise<ReplyOutcome> {
+  const { bus, stop, pacing, budgetSpent } = context;
   const { agent, inputTokens } = request;
   const size = { inputTokens, maxTokens: agent.max_tokens };
   const passage = await pacing.enter(agent, size, stop.finish);
   if (passage === null) return { kind: 'abandoned' };
   let outcome: AttemptOutcome = { kind: 'abandoned' };
   try {
+    if (budgetSpent()) return { kind: 'unaffordable' };
     if (passage.paced !== null) {
       await bus.publish({
         type: 'rate_limit.paced',

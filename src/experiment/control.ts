@@ -70,10 +70,10 @@ export function obeyControl(
         pause.ask();
         break;
       case 'stop':
-        if (!stop.finish.aborted) stop.ask('stop');
+        if (stop.askedBy === null) stop.ask('stop');
         break;
       case 'abandon':
-        if (!stop.finish.aborted) stop.ask('stop');
+        if (stop.askedBy === null) stop.ask('stop');
         stop.ask('stop');
         break;
       default:

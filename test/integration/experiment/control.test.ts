@@ -30,3 +30,13 @@ test('what was asked of an earlier run is forgotten, and of one that runs is not
     expect(wantedOf(directory)).toBe('pause');
   });
 });
+
+test('gives up what is in flight also when it is only being finished for a pause', async () => {
+  const directory = tempDir();
+  const stop = new StopRequest();
+  stop.finishToPause();
+  const disobey = obeyControl(directory, { stop, pause: new PauseRequest() });
+  await askFor(directory, 'abandon');
+  await once(stop.abandon, 'abort');
+  disobey();
+});

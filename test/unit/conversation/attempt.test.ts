@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { StopRequest } from '../../../src/conversation/stop-request.ts';
 import type { Clock } from '../../../src/events/clock.ts';
@@ -185,6 +186,23 @@ it('a provider that has sent nothing but headers has not begun to reply', async 
     { retry: { firstPartTimeoutMs: 20, idleTimeoutMs: 60_000 } },
   );
   expect(end).toMatchObject({ status: 'failed', error: { class: 'timeout' } });
+});
+
+it('a provider that has only counted what it was sent has not begun to reply either', async () => {
+  const a: Provider = {
+    async *stream(_, { signal }) {
+      yield { type: 'usage', usage: { input_tokens: 10 } };
+      await sleep(60, undefined, { signal });
+      yield* saying('I had to think.').parts ?? [];
+    },
+  };
+  const { events, end } = await holdConversation(
+    ONE_TURN,
+    { agent_a: a, agent_b: b() },
+    { retry: { firstPartTimeoutMs: 60_000, idleTimeoutMs: 20 } },
+  );
+  expect(end.status).toBe('completed');
+  expect(ofType(events, 'response.completed')[0]?.data.content).toBe('I had to think.');
 });
 
 it('a reply that is over listens for no stop any more', async () => {

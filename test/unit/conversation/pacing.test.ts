@@ -56,6 +56,25 @@ it('ends a conversation that is held back when a stop is asked for', async () =>
   expect(ofType(events, 'api.call.started')).toHaveLength(1);
 });
 
+it.each([
+  ['is held back', slowPacing()],
+  ['waits to try again', undefined],
+])('asks for nothing more when others spend the budget while it %s', async (_, pacing) => {
+  let budgetSpent = false;
+  const { events, end } = await holdConversation(conversationPlan({ maxTurns: 1 }), refusedOnce(), {
+    retry: { maxRetries: 1 },
+    ...(pacing === undefined ? {} : { pacing }),
+    attach: (bus) => {
+      bus.observe('api.call.failed', () => {
+        budgetSpent = true;
+      });
+    },
+    budgetSpent: () => budgetSpent,
+  });
+  expect(end).toEqual({ status: 'completed', reason: 'budget' });
+  expect(ofType(events, 'api.call.started')).toHaveLength(1);
+});
+
 it('warns of a limit that is nearly exhausted once, not at every reply', async () => {
   const states = [
     { limit: 'tokens', allowed: 1000, remaining: 40, resetsInMs: 9000 },
