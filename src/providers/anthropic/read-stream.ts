@@ -22,7 +22,7 @@ export async function* readStream(
   const requestId = headers.get('request-id') ?? undefined;
   let model: string | null = null;
   let stopReason: Anthropic.StopReason | null = null;
-  let usage: Usage = {};
+  let counted: WireUsage = {};
   let thought = { text: '', signature: '' };
 
   for await (const event of events) {
@@ -31,17 +31,23 @@ export async function* readStream(
         model = event.message.model ?? null;
         // Its output count is a running one of a reply that has not begun.
         const { output_tokens: _, ...input } = event.message.usage ?? {};
-        usage = usageOf(input);
-        yield { type: 'usage', usage };
+        counted = input;
+        yield { type: 'usage', usage: usageOf(counted) };
         break;
       }
-      case 'content_block_start':
+      case 'content_block_start': {
         thought = { text: '', signature: '' };
-        if (event.content_block?.type === 'redacted_thinking') {
-          const { data } = event.content_block;
-          yield { type: 'thinking-block', block: { type: 'redacted', data } };
+        const block = event.content_block;
+        if (block?.type === 'redacted_thinking') {
+          yield { type: 'thinking-block', block: { type: 'redacted', data: block.data } };
+        } else if (block?.type === 'thinking') {
+          thought = { text: block.thinking ?? '', signature: block.signature ?? '' };
+          if (thought.text !== '') yield { type: 'thinking-delta', text: thought.text };
+        } else if (block?.type === 'text' && block.text) {
+          yield { type: 'text-delta', text: block.text };
         }
         break;
+      }
       case 'content_block_delta':
         if (event.delta.type === 'text_delta') {
           yield { type: 'text-delta', text: event.delta.text };
@@ -59,8 +65,8 @@ export async function* readStream(
         break;
       case 'message_delta':
         stopReason = event.delta.stop_reason;
-        usage = { ...usage, ...usageOf(event.usage ?? {}) };
-        yield { type: 'usage', usage };
+        counted = { ...counted, ...withoutNulls(event.usage ?? {}) };
+        yield { type: 'usage', usage: usageOf(counted) };
         break;
       case 'message_stop':
         yield {
@@ -92,6 +98,11 @@ type WireUsage = Partial<
     | 'output_tokens_details'
   >
 >;
+
+/** The counts that are there: null, like an absent one, takes no earlier count back. */
+function withoutNulls(wire: WireUsage): WireUsage {
+  return Object.fromEntries(Object.entries(wire).filter(([, count]) => count != null));
+}
 
 /** Anthropic counts input tokens that went through its cache apart from the others. */
 function usageOf(wire: WireUsage): Usage {

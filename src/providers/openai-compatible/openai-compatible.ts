@@ -13,10 +13,19 @@ import { alternating, wireMessages } from '../wire-messages.ts';
 type Body = OpenAI.ChatCompletionCreateParamsStreaming;
 type Chunk = OpenAI.ChatCompletionChunk;
 
-/** What servers add to OpenAI's protocol: the thinking, under one name or the other. */
-interface Delta extends OpenAI.ChatCompletionChunk.Choice.Delta {
+/**
+ * What servers add to OpenAI's protocol: the thinking, under one name or the other, and content in
+ * pieces, as Mistral's of models that think.
+ */
+interface Delta extends Omit<OpenAI.ChatCompletionChunk.Choice.Delta, 'content'> {
+  readonly content?: string | readonly ContentPiece[] | null;
   readonly reasoning_content?: string | null;
   readonly reasoning?: string | null;
+}
+
+interface ContentPiece {
+  readonly text?: string;
+  readonly thinking?: readonly ContentPiece[];
 }
 
 /**
@@ -85,7 +94,7 @@ async function* partsOf(
   for await (const chunk of chunks) {
     model ??= chunk.model || null;
     const choice = chunk.choices?.[0];
-    const delta: Delta | undefined = choice?.delta;
+    const delta = choice?.delta as Delta | undefined;
     const thinking = delta?.reasoning_content || delta?.reasoning;
     if (thinking) yield { type: 'thinking-delta', text: thinking };
     if (delta?.refusal) {
@@ -93,12 +102,24 @@ async function* partsOf(
       refused = true;
       yield { type: 'text-delta', text: delta.refusal };
     }
-    if (delta?.content) yield { type: 'text-delta', text: delta.content };
+    if (delta?.content) yield* contentParts(delta.content);
     if (chunk.usage != null) yield { type: 'usage', usage: usageOf(chunk.usage) };
     const reason = choice?.finish_reason;
-    if (reason != null) {
+    // Some servers say '' where others say null.
+    if (reason) {
       yield { type: 'finish', finish: finishOf(reason, refused), model, requestId };
     }
+  }
+}
+
+function* contentParts(content: string | readonly ContentPiece[]): Generator<StreamPart> {
+  if (typeof content === 'string') {
+    yield { type: 'text-delta', text: content };
+    return;
+  }
+  for (const { text, thinking = [] } of content) {
+    if (text) yield { type: 'text-delta', text };
+    for (const { text } of thinking) if (text) yield { type: 'thinking-delta', text };
   }
 }
 

@@ -258,6 +258,49 @@ test('cached input is part of the input, whether read or written', async () => {
   ]);
 });
 
+test('input that is counted again without its cached part is still all of it', async () => {
+  const usage = { input_tokens: 3, cache_read_input_tokens: 100, cache_creation_input_tokens: 20 };
+  const again = { input_tokens: 4, cache_read_input_tokens: null, output_tokens: 40 };
+  const frames = [
+    { type: 'message_start', message: { model: 'm', usage: { ...usage, output_tokens: 1 } } },
+    { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: again },
+    { type: 'message_stop' },
+  ];
+  const parts = await received(await anthropicAt(await serveFrames(frames)), REQUEST);
+
+  expect(parts.at(-2)).toEqual({
+    type: 'usage',
+    usage: { input_tokens: 124, output_tokens: 40, cached_tokens: 100, cache_write_tokens: 20 },
+  });
+});
+
+test('a block may begin with what it holds', async () => {
+  const frames = [
+    {
+      type: 'content_block_start',
+      content_block: { type: 'thinking', thinking: 'A ', signature: 'c2ln' },
+    },
+    { type: 'content_block_delta', delta: { type: 'thinking_delta', thinking: 'greeting.' } },
+    { type: 'content_block_stop' },
+    { type: 'content_block_start', content_block: { type: 'text', text: 'Good ' } },
+    { type: 'content_block_delta', delta: { type: 'text_delta', text: 'evening.' } },
+    { type: 'content_block_stop' },
+    { type: 'message_stop' },
+  ];
+  const parts = await received(await anthropicAt(await serveFrames(frames)), REQUEST);
+
+  expect(parts.slice(0, -1)).toEqual([
+    { type: 'thinking-delta', text: 'A ' },
+    { type: 'thinking-delta', text: 'greeting.' },
+    {
+      type: 'thinking-block',
+      block: { type: 'thinking', text: 'A greeting.', signature: 'c2ln' },
+    },
+    { type: 'text-delta', text: 'Good ' },
+    { type: 'text-delta', text: 'evening.' },
+  ]);
+});
+
 test.each([
   ['end_turn', 'stop'],
   ['stop_sequence', 'stop'],

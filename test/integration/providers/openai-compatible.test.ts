@@ -94,6 +94,33 @@ test.each(['reasoning_content', 'reasoning'])('%s is thinking', async (name) => 
   ]);
 });
 
+test('content in pieces, as Mistral has it, is text and thinking', async () => {
+  const thinking = (text: string) => ({ type: 'thinking', thinking: [{ type: 'text', text }] });
+  const server = await serve([
+    { choices: [{ delta: { content: [thinking('A '), thinking('greeting.')] } }] },
+    { choices: [{ delta: { content: [{ type: 'text', text: 'Good ' }, { type: 'other' }] } }] },
+    { choices: [{ delta: { content: 'evening.' } }] },
+    { choices: [{ delta: { content: [] }, finish_reason: 'stop' }] },
+  ]);
+  const { parts } = await outcomeOf(await at(server, 'key'), REQUEST);
+
+  expect(parts).toMatchObject([
+    { type: 'thinking-delta', text: 'A ' },
+    { type: 'thinking-delta', text: 'greeting.' },
+    { type: 'text-delta', text: 'Good ' },
+    { type: 'text-delta', text: 'evening.' },
+    { type: 'finish', finish: { unified: 'stop' } },
+  ]);
+});
+
+test('an empty finish reason is none: what is cut off after it is not complete', async () => {
+  const server = await serve([{ choices: [{ delta: { content: 'Good' }, finish_reason: '' }] }]);
+  const { parts, error } = await outcomeOf(await at(server, 'key'), REQUEST);
+
+  expect(parts).toEqual([{ type: 'text-delta', text: 'Good' }]);
+  expect(error).toMatchObject({ class: 'connection', retryable: true });
+});
+
 test.each([
   ['content_filter', 'content_filter'],
   ['tool_calls', 'other'],
