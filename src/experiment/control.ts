@@ -43,7 +43,10 @@ export function obeyControl(
   let obeyed: Wanted = 'run';
   const timer = setInterval(() => {
     const wanted = readWanted();
-    if (wanted === obeyed) return;
+    if (wanted === obeyed) {
+      if (obeyed === 'pause' && !pause.asked) forgetPause();
+      return;
+    }
     obeyed = wanted;
     obey(wanted);
   }, POLL_MS);
@@ -51,6 +54,12 @@ export function obeyControl(
     clearInterval(timer);
     forgetWanted(directory);
   };
+
+  /** It was ended by a key here: others are to see that, and can ask for another. */
+  function forgetPause(): void {
+    forgetWanted(directory);
+    obeyed = 'run';
+  }
 
   function readWanted(): Wanted {
     try {

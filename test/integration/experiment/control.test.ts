@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { PauseRequest } from '../../../src/conversation/pause-request.ts';
 import { StopRequest } from '../../../src/conversation/stop-request.ts';
 import { askFor, obeyControl, wantedOf } from '../../../src/experiment/control.ts';
@@ -40,3 +40,19 @@ test('gives up what is in flight also when it is only being finished for a pause
   await once(stop.abandon, 'abort');
   disobey();
 });
+
+test('a pause that was ended by a key is over for others, too, and can be asked for again', async () => {
+  const directory = tempDir();
+  const pause = new PauseRequest();
+  const asked = () => new Promise<void>((resolve) => pause.onAsk(resolve));
+  const disobey = obeyControl(directory, { stop: new StopRequest(), pause });
+  const first = asked();
+  await askFor(directory, 'pause');
+  await first;
+  pause.release();
+  await vi.waitFor(() => expect(wantedOf(directory)).toBe('run'));
+  const second = asked();
+  await askFor(directory, 'pause');
+  await second;
+  disobey();
+}, 5000);
