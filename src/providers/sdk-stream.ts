@@ -1,4 +1,5 @@
 import { ProviderFailure } from '../errors.ts';
+import type { Usage } from '../schemas/usage.ts';
 import type { StreamPart } from './provider.ts';
 import { type SdkContext, sdkFailure } from './sdk-failure.ts';
 import { PartFilter } from './secret-filter.ts';
@@ -25,6 +26,7 @@ export async function* sdkStream(
     for await (const part of await ask()) {
       const shown = filter.push(part);
       if (shown?.type === 'finish') finish = shown;
+      else if (shown?.type === 'usage') yield { type: 'usage', usage: countsIn(shown.usage) };
       else if (shown !== null) yield shown;
     }
   } catch (error) {
@@ -45,6 +47,14 @@ export async function* sdkStream(
     class: 'connection',
     retryable: true,
   });
+}
+
+/** Servers send all sorts of things in the place of a count; what is none was not reported. */
+function countsIn(usage: Usage): Usage {
+  const counts = Object.entries(usage).filter(
+    ([, count]) => count !== undefined && Number.isSafeInteger(count) && count >= 0,
+  );
+  return Object.fromEntries(counts);
 }
 
 /**

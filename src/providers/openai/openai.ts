@@ -50,6 +50,7 @@ async function* partsOf(
   yield* rateLimitPart(headers);
   const requestId = headers.get(REQUEST_ID) ?? undefined;
   let refused = false;
+  let thought = false;
 
   for await (const event of events) {
     switch (event.type) {
@@ -61,8 +62,13 @@ async function* partsOf(
         refused = true;
         yield { type: 'text-delta', text: event.delta };
         break;
+      case 'response.reasoning_summary_part.added':
+        // Each is a paragraph, and says nothing of the end of the one before.
+        if (thought) yield { type: 'thinking-delta', text: '\n\n' };
+        break;
       case 'response.reasoning_text.delta':
       case 'response.reasoning_summary_text.delta':
+        thought = true;
         yield { type: 'thinking-delta', text: event.delta };
         break;
       case 'response.completed':

@@ -170,6 +170,25 @@ test.each([
   });
 });
 
+test('a count that is none is not reported', async () => {
+  const server = await serve([
+    { choices: [{ delta: { content: 'Good evening.' }, finish_reason: 'stop' }] },
+    {
+      choices: [],
+      usage: {
+        prompt_tokens: 12,
+        completion_tokens: null,
+        total_tokens: 12,
+        prompt_tokens_details: { cached_tokens: -1, cache_write_tokens: 0.5 },
+        completion_tokens_details: { reasoning_tokens: '3' },
+      },
+    },
+  ]);
+  const { parts } = await outcomeOf(await at(server, 'key'), REQUEST);
+
+  expect(parts.at(-2)).toEqual({ type: 'usage', usage: { input_tokens: 12 } });
+});
+
 test('a status inside a stream says what kind of error it is', async () => {
   const server = await serve([{ error: { code: 429, message: 'Slow down.' } }]);
 

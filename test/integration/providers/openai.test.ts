@@ -44,6 +44,23 @@ test('sends nothing of the environment', async () => {
   expect(JSON.stringify(server.requests[0]?.headers)).not.toMatch(/-own/);
 });
 
+test('tells the pieces of a summary apart, as paragraphs', async () => {
+  const begins = { type: 'response.reasoning_summary_part.added' };
+  const says = (delta: string) => ({ type: 'response.reasoning_summary_text.delta', delta });
+  const server = await serveFrames([
+    begins,
+    says('A greeting.'),
+    begins,
+    says('To be '),
+    says('returned.'),
+    { type: 'response.completed', response: { status: 'completed' } },
+  ]);
+  const { parts } = await outcome(await openaiAt(server), REQUEST);
+
+  const thought = parts.map((part) => (part.type === 'thinking-delta' ? part.text : ''));
+  expect(thought.join('')).toBe('A greeting.\n\nTo be returned.');
+});
+
 test('asks for a summary of the thinking, and tells it from the reply', async () => {
   const server = await serveFrames([
     { type: 'response.reasoning_summary_text.delta', delta: 'A greeting.' },
