@@ -44,8 +44,8 @@ export type PlanSettings = DetectionSettings & Pick<Settings, 'providers' | 'eve
  *
  * @param settings Providers beside those built in, and what is looked for in conversations.
  * @param branch What the conversations branch from.
- * @throws PidginError `unknown_model`, `invalid_pattern`, or what is wrong with the options of a `local:test` model,
- * with dimensions, or with a matrix that leaves nothing.
+ * @throws PidginError `unknown_model`, `invalid_pattern`, `invalid_parameter`, or what is wrong with
+ * the options of a `local:test` model, with dimensions, or with a matrix that leaves nothing.
  */
 export function planExperiment(
   spec: ExperimentSpec,
@@ -53,7 +53,10 @@ export function planExperiment(
   settings: PlanSettings,
   branch: BranchPoint | null = null,
 ): ExperimentPlan {
-  const arms = crossArms(spec).map((arm) => resolveArm(arm, settings));
+  const crossed = crossArms(spec);
+  const arms = crossed.map((arm) => resolveArm(arm, settings));
+  // A branch has the budget of its source, whether or not it thinks as well.
+  if (branch === null) refuseIdleBudget(crossed, arms);
   const conversations = Array.from({ length: spec.repetitions * arms.length }, (_, index) => {
     const arm = arms[index % arms.length]?.name ?? '';
     const repetition = Math.floor(index / arms.length) + 1;
@@ -200,6 +203,19 @@ function agentSnapshot(
             : {}),
         }),
   };
+}
+
+/** In some arms nobody may think; where nobody does in any, a budget was not meant to be ignored. */
+function refuseIdleBudget(crossed: readonly CrossedArm[], arms: readonly Arm[]): void {
+  if (crossed.every(({ values }) => values.think_budget === undefined)) return;
+  const agents = arms.flatMap((arm) => Object.values(arm.agents));
+  if (agents.some(({ thinking }) => thinking !== undefined)) return;
+  throw usageError(
+    'invalid_parameter',
+    'Nobody is asked to think, so --think-budget means nothing.',
+    'Ask them to: --think',
+    'Or leave out --think-budget.',
+  );
 }
 
 /** An agent that says nothing has no options of its own. */

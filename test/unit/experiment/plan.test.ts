@@ -140,7 +140,14 @@ describe('thinking', () => {
 
   it('is asked of nobody unless somebody says so', () => {
     expect(agentsOf({})?.agent_a.thinking).toBeUndefined();
-    expect(agentsOf({ think_budget: 100 })?.agent_a.thinking).toBeUndefined();
+  });
+
+  it('has no budget where nobody thinks, in any arm', () => {
+    const budget = { think_budget: 2048 };
+    expect(() => plan(budget)).toThrow('Nobody is asked to think');
+    expect(() => plan({ matrix: { think_budget: [1024, 2048] } })).toThrow('Nobody is asked');
+    expect(() => plan({ ...budget, think: true, think_a: false })).not.toThrow();
+    expect(() => plan({ ...budget, matrix: { think: [false, true] } })).not.toThrow();
   });
 
   it('is asked of both, of one, or of both but one', () => {
