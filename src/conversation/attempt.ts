@@ -3,7 +3,12 @@ import type { EventBus } from '../events/bus.ts';
 import type { Clock } from '../events/clock.ts';
 import type { Passage } from '../providers/pacing/lane.ts';
 import type { Pacing } from '../providers/pacing/pacing.ts';
-import type { Provider, ThinkingBlock } from '../providers/provider.ts';
+import type {
+  Provider,
+  ProviderRequest,
+  StreamPart,
+  ThinkingBlock,
+} from '../providers/provider.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
 import type { ChunkTiming } from '../schemas/events/response.ts';
 import type { AgentId, ConversationId } from '../schemas/ids.ts';
@@ -87,7 +92,7 @@ export async function attemptReply(
     turn_number: request.turn,
     agent_id: request.agentId,
   };
-  const sentAt = clock.elapsed();
+  let sentAt = clock.elapsed();
   const sinceSent = (): number => Math.round(clock.elapsed() - sentAt);
   await bus.publish({
     type: 'api.call.started',
@@ -105,8 +110,16 @@ export async function attemptReply(
     return usd === null ? {} : { cost_usd: usd };
   };
   const watchdog = new Watchdog(stop.abandon, retry);
+  const { provider } = request;
+  const asked = askedOf(request);
   try {
-    await receive(request, arrived, { bus, passage, watchdog, sinceSent, place });
+    const prepared = provider.prepare?.(asked, { signal: watchdog.signal });
+    if (prepared !== undefined) {
+      await prepared;
+      sentAt = clock.elapsed();
+    }
+    const parts = provider.stream(asked, { signal: watchdog.signal });
+    await receive(parts, arrived, { bus, passage, watchdog, sinceSent, place });
   } catch (error) {
     // Not the provider: the record could not be written.
     if (error instanceof PidginError) throw error;
@@ -220,31 +233,30 @@ interface Receiving {
   readonly place: { conversation_id: ConversationId; turn_number: number; agent_id: AgentId };
 }
 
+function askedOf({ agent, history, seed }: ReplyRequest): ProviderRequest {
+  return {
+    model: agent.model,
+    system: agent.system_prompt ?? undefined,
+    messages: history.messages,
+    temperature: agent.temperature,
+    maxTokens: agent.max_tokens,
+    thinking: agent.thinking && { budgetTokens: agent.thinking.budget_tokens },
+    contextWindow: agent.context_window,
+    seed,
+  };
+}
+
 /** Takes in the stream part by part; what arrived before a failure stays in `arrived`. */
 async function receive(
-  request: ReplyRequest,
+  parts: AsyncIterable<StreamPart>,
   arrived: Arrived,
   { bus, passage, watchdog, sinceSent, place }: Receiving,
 ): Promise<void> {
-  const { agent, provider, history, seed } = request;
   const shown = bus.wants('response.streaming');
   const counted = bus.wants('stream.chunk.received');
   if (bus.wants('response.started')) {
     await bus.publish({ type: 'response.started', ...place, data: {} });
   }
-  const parts = provider.stream(
-    {
-      model: agent.model,
-      system: agent.system_prompt ?? undefined,
-      messages: history.messages,
-      temperature: agent.temperature,
-      maxTokens: agent.max_tokens,
-      thinking: agent.thinking && { budgetTokens: agent.thinking.budget_tokens },
-      contextWindow: agent.context_window,
-      seed,
-    },
-    { signal: watchdog.signal },
-  );
   for await (const part of parts) {
     // Headers and counts say that the provider is there, not that it has begun to reply: some count
     // what they were sent before they think for minutes.

@@ -66,6 +66,17 @@ export type StreamPart =
  */
 export interface Provider {
   /**
+   * Finds out what a request has to know of its model, before the time of the reply is taken.
+   * Absent, or undefined: nothing has to be found out.
+   *
+   * @throws ProviderFailure when that cannot be done now. When `signal` is aborted, throws the
+   * signal's reason.
+   */
+  prepare?(
+    request: ProviderRequest,
+    options: { readonly signal: AbortSignal },
+  ): Promise<unknown> | undefined;
+  /**
    * Asks for one reply.
    *
    * @throws ProviderFailure when the provider did not answer as asked, or the stream ended without

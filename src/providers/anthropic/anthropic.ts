@@ -52,9 +52,9 @@ export function createAnthropic(endpoint: HttpEndpoint, fetch: Fetch): Provider 
   }
 
   async function ask(request: ProviderRequest, signal: AbortSignal) {
-    const { model, maxTokens, thinking } = request;
+    const { model, maxTokens } = request;
     const body: Body =
-      maxTokens !== undefined && thinking === undefined
+      maxTokens !== undefined && !needsFacts(request)
         ? { ...bodyOf(request), max_tokens: maxTokens }
         : { ...bodyOf(request), ...limitsOf(request, await factsOf(model, signal)) };
     const response = await client.messages
@@ -69,8 +69,15 @@ export function createAnthropic(endpoint: HttpEndpoint, fetch: Fetch): Provider 
   }
 
   return {
+    prepare: (request, { signal }) =>
+      needsFacts(request) && !known.has(request.model) ? factsOf(request.model, signal) : undefined,
     stream: (request, { signal }) => sdkStream(() => ask(request, signal), context, signal),
   };
+}
+
+/** Whether a request depends on what its model can do. */
+function needsFacts({ maxTokens, thinking }: ProviderRequest): boolean {
+  return maxTokens === undefined || thinking !== undefined;
 }
 
 function bodyOf(request: ProviderRequest): Omit<Body, 'max_tokens'> {

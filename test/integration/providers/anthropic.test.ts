@@ -38,6 +38,20 @@ describe('the longest reply, which the API wants to be told', () => {
     expect(server.requests[1]?.body).toHaveProperty('max_tokens', 64_000);
   });
 
+  test('can be asked for before the reply is', async () => {
+    const server = await serve((response) => sendJson(response, 200, { max_tokens: 64_000 }));
+    const provider = await anthropicAt(server);
+    const { signal } = new AbortController();
+    await provider.prepare?.(REQUEST, { signal });
+    expect(server.requests.map(({ path }) => path)).toEqual(['/v1/models/claude-test-1']);
+    expect(provider.prepare?.(REQUEST, { signal })).toBeUndefined();
+    expect(
+      provider.prepare?.({ ...REQUEST, model: 'x', maxTokens: 9 }, { signal }),
+    ).toBeUndefined();
+    await received(provider, REQUEST);
+    expect(server.requests).toHaveLength(2);
+  });
+
   test('is the one asked for, when there is one', async () => {
     const server = await serve((response) => sendJson(response, 500, {}));
     await received(await anthropicAt(server), { ...REQUEST, maxTokens: 100 });

@@ -38,6 +38,27 @@ const said = (text: string): StreamPart => ({ type: 'text-delta', text });
 const thought = (text: string): StreamPart => ({ type: 'thinking-delta', text });
 
 describe('the record of a reply', () => {
+  it('does not count the time in which a provider found out how to ask', async () => {
+    const { clock, provider } = timed([
+      [5, said('one')],
+      [2, FINISH],
+    ]);
+    let ms = 0;
+    const later: Clock = { ...clock, elapsed: () => clock.elapsed() + ms };
+    const prepare = async (): Promise<void> => {
+      ms += 700;
+    };
+    const { events } = await holdConversation(
+      ONE_TURN,
+      { agent_a: { ...provider, prepare }, agent_b: b() },
+      { clock: later },
+    );
+    expect(ofType(events, 'response.completed')[0]?.data).toMatchObject({
+      duration_ms: 7,
+      time_to_first_token_ms: 5,
+    });
+  });
+
   it('has the time of every piece, those of one millisecond as one', async () => {
     const { clock, provider } = timed([
       [3, thought('Hm')],
