@@ -1,6 +1,7 @@
 import type { RecordedSpec } from '../schemas/events/experiment.ts';
 import type { Manifest } from '../schemas/manifest.ts';
 import { toMarkdownTable } from './markdown-table.ts';
+import { onOneLine, quote } from './markdown-text.ts';
 import { usdText } from './usd-text.ts';
 
 /**
@@ -20,7 +21,7 @@ export function experimentReadme(
   return `${[
     `# ${name}`,
     `Experiment \`${experiment_id}\`, ${status.replaceAll('_', ' ')}. From ${isoTime(started_at)}${ended}.${seed}`,
-    ...(error === null ? [] : [error]),
+    ...(error === null ? [] : [onOneLine(error)]),
     ...(spec.prompt === undefined ? [] : [`Opening prompt:\n\n${quote(spec.prompt)}`]),
     toMarkdownTable(
       ['arm', 'agent A', 'agent B', 'conversations', 'completed', 'failed', 'turns', 'cost, USD'],
@@ -28,7 +29,9 @@ export function experimentReadme(
     ).trimEnd(),
     ...(troubled.length === 0
       ? []
-      : [troubled.map((one) => `- \`${one.conversation_id}\`: ${one.error}`).join('\n')]),
+      : [
+          troubled.map((one) => onOneLine(`- \`${one.conversation_id}\`: ${one.error}`)).join('\n'),
+        ]),
     `## Files
 
 - \`experiment.jsonl\`, \`events_<conversation>.jsonl\`: the record, one event a line. Everything else is derived from it.
@@ -69,11 +72,4 @@ function cost(conversations: Manifest['conversations']): string {
 
 function isoTime(unixSeconds: number): string {
   return new Date(unixSeconds * 1000).toISOString();
-}
-
-function quote(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => `> ${line}`.trimEnd())
-    .join('\n');
 }

@@ -4,14 +4,15 @@ import { ownName, speakerNames } from '../events/speaker-names.ts';
 import { formatQuantity } from '../format-quantity.ts';
 import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
 import { finishNote } from './finish-note.ts';
+import { onOneLine, quote } from './markdown-text.ts';
 
 /**
  * A conversation as Markdown, from its events alone: who spoke, what they were told, what they
- * said, word for word, and how it ended. Whatever was said is quoted, so that no reply can pass for
- * a heading, another speaker or the end.
+ * said, word for word, and how it ended. Whatever was said is quoted, and what else comes from a
+ * provider stays on its line, so that nothing can pass for a heading, another speaker or the end.
  */
 export function transcript(state: ConversationState): string {
-  const names = speakerNames(ownName(state, 'agent_a'), ownName(state, 'agent_b'));
+  const names = speakerNames(nameOf(state, 'agent_a'), nameOf(state, 'agent_b'));
   const sections = [
     `# ${names.agent_a} and ${names.agent_b}`,
     facts(state),
@@ -20,6 +21,11 @@ export function transcript(state: ConversationState): string {
     ending(state, names),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function nameOf(state: ConversationState, agentId: AgentId): string | null {
+  const name = ownName(state, agentId);
+  return name === null ? null : onOneLine(name);
 }
 
 function facts(state: ConversationState): string {
@@ -38,7 +44,7 @@ function facts(state: ConversationState): string {
     `- Cost: ${cost(state)}`,
     `- Started: ${state.startedAt === null ? 'unknown' : isoTime(state.startedAt)}`,
   ];
-  return lines.join('\n');
+  return lines.map(onOneLine).join('\n');
 }
 
 /** Where the conversation went, as it was measured while it was held. */
@@ -108,7 +114,7 @@ function said(message: Message, names: Record<AgentId, string>): string {
   const content = message.content.trim() === '' ? '*(nothing said)*' : quote(message.content);
   const note = finishNote(message.finish?.unified ?? null, message.finish?.raw ?? null);
   const edited = message.edited ? ', edited' : '';
-  return `${thought}**${name}${edited}:**\n\n${content}${note === null ? '' : `\n\n*(${note})*`}`;
+  return `${thought}**${name}${edited}:**\n\n${content}${note === null ? '' : `\n\n*(${onOneLine(note)})*`}`;
 }
 
 function ending(state: ConversationState, names: Record<AgentId, string>): string {
@@ -130,20 +136,12 @@ function endSentence(state: ConversationState): string {
     case 'completed':
       return `Ended after ${turns}: ${state.endReason?.replaceAll('_', ' ')}.`;
     case 'failed':
-      return `Failed after ${turns}: ${state.error?.message}`;
+      return onOneLine(`Failed after ${turns}: ${state.error?.message}`);
     case 'interrupted':
       return `Interrupted after ${turns}.`;
     default:
       return state.status satisfies never;
   }
-}
-
-/** Each line as Markdown counts lines: a carriage return ends one, too. */
-function quote(text: string): string {
-  return text
-    .split(/\r\n|\r|\n/)
-    .map((line) => (line === '' ? '>' : `> ${line}`))
-    .join('\n');
 }
 
 function tokens(state: ConversationState): string {

@@ -71,6 +71,13 @@ describe('experimentReadme', () => {
     expect(text).toContain('- `conv_6b858bf0_0002`: Key refused.');
   });
 
+  it('keeps on its line what a provider says of a failure', () => {
+    const error = 'Bad gateway\r\n\n# Results\n\n| a | b |';
+    const text = readme(conversation(1, { status: 'failed', error }));
+    expect(text).toContain('- `conv_6b858bf0_0001`: Bad gateway # Results | a | b |\n');
+    expect(text.match(/^#+ .*$/gm)).toEqual(['# tides', '## Files', '## Read on']);
+  });
+
   it('does not round a small cost to nothing', () => {
     const cheap = conversation(2, { cost_usd: 0.0000123, known_cost_usd: 0.0000123 });
     expect(row(readme(cheap)).at(-1)).toBe('0.0000123');
