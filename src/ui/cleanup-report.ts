@@ -1,5 +1,5 @@
 import { formatQuantity } from '../format-quantity.ts';
-import { formatBytes } from './number-format.ts';
+import { formatBytes, formatDay } from './number-format.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { textTable } from './table.ts';
 
@@ -51,7 +51,7 @@ export function cleanupPlanReport(
     one.experiment_id,
     one.name,
     one.status.replaceAll('_', ' '),
-    new Date(one.last_active_at * 1000).toISOString().slice(0, 'YYYY-MM-DD'.length),
+    formatDay(new Date(one.last_active_at * 1000)),
     formatBytes(one.bytes),
   ]);
   const bytes = chosen.reduce((sum, one) => sum + one.bytes, 0);

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cleanupPlanReport, cleanupReport } from '../../../src/ui/cleanup-report.ts';
 import { displayWidth } from '../../../src/ui/wrap.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 const chosen = [
   {
@@ -17,7 +19,16 @@ describe('cleanupPlanReport', () => {
     const [head = '', row = ''] = cleanupPlanReport({ chosen, kept: [], unfinished: [] }, 60);
     expect(displayWidth(head)).toBeLessThanOrEqual(60);
     expect(displayWidth(row)).toBeLessThanOrEqual(60);
-    expect(row).toMatch(/^exp_7f3a9c21 {2}.*2023-11-14 +123 MB$/);
+    expect(row).toMatch(/^exp_7f3a9c21 {2}.*2023-11-1[45] +123 MB$/);
+  });
+
+  it('says the day as it was here, as the list of experiments does', () => {
+    const rowAt = (timeZone: string) => {
+      vi.stubEnv('TZ', timeZone);
+      return cleanupPlanReport({ chosen, kept: [], unfinished: [] }, 120)[1];
+    };
+    expect(rowAt('UTC')).toContain('  2023-11-14  ');
+    expect(rowAt('Pacific/Kiritimati')).toContain('  2023-11-15  ');
   });
 
   it('says what is left as it is, with nothing in it that could move the cursor', () => {
