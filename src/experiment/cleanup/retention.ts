@@ -40,6 +40,9 @@ export async function applyRetention(
       const done = await carryOut(plan, { ...context, selection }, action, patience);
       cleaned.push(...done.cleaned);
       if (done.rows_left !== null) troubles.push(done.rows_left);
+      for (const { directory, reason } of done.left) {
+        troubles.push(`${directory} could not be removed: ${reason}`);
+      }
     } catch (error) {
       troubles.push(failureRecord(error).message);
     }

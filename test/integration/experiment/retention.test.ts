@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { applyRetention } from '../../../src/experiment/cleanup/retention.ts';
@@ -50,6 +50,17 @@ it('throws nothing, whatever goes wrong', async () => {
   writeFileSync(databasePath(output), 'no database'.repeat(1000));
   expect(await retain(output, { delete_after: '1d' })).toContain('1 deleted; ');
   expect(existsSync(experimentDirectory(output, 'tides', 'exp_00000001'))).toBe(false);
+});
+
+it('says what of a deletion could not be removed', async () => {
+  const output = outputOf();
+  const aside = join(output, 'experiments', '.deleted_tides_exp_00000001');
+  mkdirSync(aside, { recursive: true });
+  writeFileSync(join(aside, 'notes.txt'), 'of somebody');
+  expect(await retain(output, { delete_after: '1d' })).toBe(
+    `Old experiments, as retention: says: nothing done; ${aside} could not be removed: it holds notes.txt`,
+  );
+  expect(existsSync(join(aside, 'notes.txt'))).toBe(true);
 });
 
 it.each([
