@@ -11,7 +11,8 @@ import { type ImportedFile, importedFiles } from '../../storage/imported-files.t
 import { openWhenFree, type Patience } from '../../storage/open-when-free.ts';
 import { removeRows } from '../../storage/remove-experiments.ts';
 import { syncPath } from '../../storage/sync-path.ts';
-import { EXPERIMENTS, experimentIdIn, makeDirectories } from '../directory.ts';
+import { experimentIdIn, makeDirectories } from '../directory.ts';
+import { experimentDirectories } from '../find-experiments.ts';
 import { type Cleaned, type CleanupOutcome, failureOf, NOTHING_DONE } from './cleanup-outcome.ts';
 import { inventory, isKeptInArchive } from './inventory.ts';
 import type { CleanupContext, CleanupPlan } from './plan-cleanup.ts';
@@ -106,9 +107,12 @@ function removeDerived(place: string): void {
 
 /** Archived experiments whose rows the database has all the same, and were not brought back. */
 async function archivedWithRows(database: Database, outputDirectory: string): Promise<string[]> {
+  const live = new Set(
+    experimentDirectories(outputDirectory).map(({ experimentId }) => experimentId),
+  );
   const ids = archivedExperiments(join(outputDirectory, ARCHIVE))
-    .filter((name) => !existsSync(join(outputDirectory, EXPERIMENTS, name)))
-    .map(experimentIdIn);
+    .map(experimentIdIn)
+    .filter((id) => !live.has(id));
   if (ids.length === 0) return [];
   const rows = await database.rows(
     'SELECT DISTINCT experiment_id FROM imported_files WHERE experiment_id IN (SELECT unnest($ids))',

@@ -1,5 +1,5 @@
 import { failureRecord } from '../../errors.ts';
-import type { DeletedExperiment } from '../../storage/deleted-experiments.ts';
+import { type DeletedExperiment, isPutBack } from '../../storage/deleted-experiments.ts';
 import type { Patience } from '../../storage/open-when-free.ts';
 import { type Cleaned, type CleanupOutcome, failureOf } from './cleanup-outcome.ts';
 import type { CleanupContext, CleanupPlan, Kept } from './plan-cleanup.ts';
@@ -31,7 +31,7 @@ export async function deleteExperiments(
       }),
     );
   }
-  const ids = aside.map(({ experimentId }) => experimentId);
+  const ids = aside.filter((each) => !isPutBack(each)).map(({ experimentId }) => experimentId);
   // It brings the tables with it, which no other way of cleaning up needs.
   const { removeExperiments } = await import('../../storage/remove-experiments.ts');
   const rowsLeft = await failureOf(removeExperiments(context.outputDirectory, ids, patience));

@@ -166,6 +166,15 @@ describe('archiving', () => {
     expect(await ask('SELECT count(*) FROM messages')).toEqual([[0]]);
   });
 
+  it('leaves the rows of what was brought back under another name', async () => {
+    archiveAll();
+    const place = join(output, 'archive', 'tides_exp_00000001');
+    cpSync(place, experimentDirectory(output, 'moons', FIRST), { recursive: true });
+    await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
+    expect(await archive('nothing of that name')).toMatchObject({ cleaned: [], finished: 0 });
+    expect(await ask('SELECT DISTINCT experiment_id FROM messages')).toEqual([[FIRST]]);
+  });
+
   it('takes nothing for written that does not read back the same', async () => {
     await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
     const directory = experimentDirectory(output, 'tides', FIRST);

@@ -163,6 +163,21 @@ describe('deleting', () => {
     database.close();
   });
 
+  it('leaves the rows of what was put back from a copy while its deletion was unfinished', async () => {
+    const { output, directories } = outputOf(1, 2);
+    const [first = ''] = directories;
+    renameSync(first, first.replace('tides_', '.deleted_tides_'));
+    writeExperiment(output, 1);
+    await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
+    const result = await clean(output, 'delete', { name: 'nothing at all' });
+    expect(result).toMatchObject({ chosen: [], finished: 1, left: [] });
+    expect(entries(output)).toEqual(['tides_exp_00000001', 'tides_exp_00000002']);
+    const database = await Database.open(databasePath(output), { mode: 'read-only' });
+    const rows = await database.rows('SELECT DISTINCT experiment_id FROM messages ORDER BY ALL');
+    database.close();
+    expect(rows).toEqual([{ experiment_id: 'exp_00000001' }, { experiment_id: 'exp_00000002' }]);
+  });
+
   it('says so when the rows cannot be taken out, and deletes the files', async () => {
     const { output } = outputOf(1);
     writeFileSync(databasePath(output), 'no database'.repeat(1000));
