@@ -166,6 +166,7 @@ function sourceOf(
     title: targets.length === 1 && only !== undefined ? titleOf(asked, only) : 'All experiments',
     outputDirectory: resolve(outputDirectory),
     experimentIds: targets.map(({ experimentId }) => experimentId),
+    conversationId: isConversation(asked) ? asked : null,
     experimentFiles: targets.map(({ directory }) => ownEventFile(directory)),
     conversationFiles: targets.flatMap((target) =>
       target.conversations.map((conversationId) => eventFile(target.directory, conversationId)),
@@ -179,7 +180,11 @@ function sourceOf(
 }
 
 function titleOf(asked: string, { name, experimentId }: Target): string {
-  return asked.startsWith('conv_') ? asked : `${name} (${experimentId})`;
+  return isConversation(asked) ? asked : `${name} (${experimentId})`;
+}
+
+function isConversation(asked: string): boolean {
+  return asked.startsWith('conv_');
 }
 
 /** Where it goes; null: to standard output. */
@@ -195,7 +200,7 @@ function destination(
 }
 
 function fileName(asked: string, [first]: readonly Target[]): string {
-  if (asked === 'all' || asked.startsWith('conv_') || first === undefined) return asked;
+  if (asked === 'all' || isConversation(asked) || first === undefined) return asked;
   return basename(first.directory);
 }
 

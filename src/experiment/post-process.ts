@@ -134,7 +134,7 @@ function documentsOf(
   if (manifest === null || spec === null) return [];
   const book = notebook({
     title: `${manifest.name} (${manifest.experiment_id})`,
-    experimentIds: [manifest.experiment_id],
+    about: { of: 'experiments', ids: [manifest.experiment_id] },
     database: relative(directory, databasePath(outputDirectory)).split(sep).join('/'),
     archive: null,
   });

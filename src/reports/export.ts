@@ -23,6 +23,8 @@ export interface ExportSource {
   readonly title: string;
   readonly outputDirectory: string;
   readonly experimentIds: readonly string[];
+  /** The one conversation that is wanted of them; null: all are. */
+  readonly conversationId: string | null;
   /** Event files of the experiments themselves. */
   readonly experimentFiles: readonly string[];
   /** Event files of the conversations, in order. */
@@ -163,12 +165,15 @@ async function* exportCsv(
   }
 }
 
-/** A Jupyter notebook about the experiments. */
+/** A Jupyter notebook about the experiments, or the conversation. */
 function exportNotebook(source: ExportSource, directory: string): string {
   const fromThere = (path: string) => relative(directory, path).split(sep).join('/');
   return notebook({
     title: source.title,
-    experimentIds: source.experimentIds,
+    about:
+      source.conversationId === null
+        ? { of: 'experiments', ids: source.experimentIds }
+        : { of: 'conversations', ids: [source.conversationId] },
     database: source.hasLive ? fromThere(databasePath(source.outputDirectory)) : null,
     archive:
       source.archivedRows.length === 0

@@ -3,11 +3,17 @@ import { armDashboard } from '../schemas/views.ts';
 /** What a notebook is about. */
 export interface NotebookSubject {
   readonly title: string;
-  readonly experimentIds: readonly string[];
+  readonly about: NotebookScope;
   /** Path of the database from where the notebook is; null: none of them is in it. */
   readonly database: string | null;
   /** Where the rows of those are that are archived; without any, all are in the database. */
   readonly archive: ArchivedRows | null;
+}
+
+/** Whole experiments, or single conversations, by their ids. */
+export interface NotebookScope {
+  readonly of: 'experiments' | 'conversations';
+  readonly ids: readonly string[];
 }
 
 interface ArchivedRows {
@@ -45,17 +51,21 @@ export function notebook(subject: NotebookSubject): string {
 }
 
 /** Asks the database, and opens it for each question, so that nobody who imports is kept waiting. */
-function askDatabase(database: string): string {
+function askDatabase(database: string, { of }: NotebookScope): string {
   return `DATABASE = ${JSON.stringify(database)}
 
 def ask(sql):
     # Opened for each question, so that nobody who imports is kept waiting.
     with duckdb.connect(DATABASE, read_only=True) as database:
-        return database.execute(sql, {"experiments": EXPERIMENTS}).df()`;
+        return database.execute(sql, {"${of}": ${of.toUpperCase()}}).df()`;
 }
 
 /** Asks the archive as if its rows were in the database, and the database with it if it is needed. */
-function askArchive(database: string | null, { folders, tables }: ArchivedRows): string {
+function askArchive(
+  database: string | null,
+  { folders, tables }: ArchivedRows,
+  { of }: NotebookScope,
+): string {
   const attached = database?.replaceAll("'", "''");
   return `ARCHIVED = ${JSON.stringify(folders, null, 4)}
 TABLES = ${JSON.stringify(tables)}
@@ -78,20 +88,20 @@ ${
             database.execute(f"CREATE VIEW {table} AS FROM live.{table} UNION ALL BY NAME FROM archived_{table} WHERE experiment_id NOT IN (SELECT experiment_id FROM live.experiments)")`
 }
         database.execute("CREATE VIEW arm_dashboard AS " + ARM_DASHBOARD)
-        return database.execute(sql, {"experiments": EXPERIMENTS}).df()`;
+        return database.execute(sql, {"${of}": ${of.toUpperCase()}}).df()`;
 }
 
 /** What opens what the experiments are in, and where columns are described. */
-function opening({ experimentIds, database, archive }: NotebookSubject): string {
+function opening({ about, database, archive }: NotebookSubject): string {
   const none = { folders: [], tables: [] };
   const ask =
     archive === null && database !== null
-      ? askDatabase(database)
-      : askArchive(database, archive ?? none);
+      ? askDatabase(database, about)
+      : askArchive(database, archive ?? none, about);
   return `import duckdb
 import matplotlib.pyplot as plt
 
-EXPERIMENTS = ${JSON.stringify(experimentIds)}
+${about.of.toUpperCase()} = ${JSON.stringify(about.ids)}
 ${ask}`;
 }
 
@@ -102,6 +112,9 @@ function aboutColumns({ archive }: NotebookSubject): string {
 }
 
 function cells(subject: NotebookSubject): Cell[] {
+  const { of } = subject.about;
+  const column = of === 'experiments' ? 'experiment_id' : 'conversation_id';
+  const wanted = `list_contains($${of}, ${column})`;
   return [
     markdown(
       'about',
@@ -112,23 +125,12 @@ function cells(subject: NotebookSubject): Cell[] {
     code(
       'endings',
       `ask("""
-SELECT arm, status, end_reason, count(*) AS conversations, avg(turns_completed) AS mean_turns
-FROM conversations WHERE list_contains($experiments, experiment_id) GROUP BY ALL ORDER BY ALL
+SELECT experiment_id, arm, status, end_reason, count(*) AS conversations, avg(turns_completed) AS mean_turns
+FROM conversations WHERE ${wanted} GROUP BY ALL ORDER BY ALL
 """)`,
     ),
-    markdown(
-      'arms-title',
-      '## Arm by arm\n\nA conversation counts once, however long it is. Tokens and cost are NULL where those of a conversation are unknown.',
-    ),
-    code(
-      'arms',
-      `ask("""
-SELECT name, arm, conversations, completed, turns, turns_per_conversation.mean AS mean_turns,
-       words_per_message.mean AS words_a_message, convergence.mean AS convergence, convergence.sd AS convergence_sd,
-       convergence_slope, prompt_tokens, completion_tokens, cost_usd
-FROM arm_dashboard WHERE list_contains($experiments, experiment_id) ORDER BY ALL
-""")`,
-    ),
+    // The dashboard has whole arms.
+    ...(of === 'experiments' ? armCells(wanted) : []),
     markdown(
       'turns-title',
       '## Turn by turn\n\nMean over the conversations of an arm; the band is one standard deviation.',
@@ -136,17 +138,18 @@ FROM arm_dashboard WHERE list_contains($experiments, experiment_id) ORDER BY ALL
     code(
       'turns',
       `turns = ask("""
-SELECT arm, conversation_id, turn_number,
+SELECT experiment_id, arm, conversation_id, turn_number,
        (a_word_count + b_word_count) / 2 AS words, (a_ttr + b_ttr) / 2 AS type_token_ratio, vocabulary_overlap
-FROM conversation_turns WHERE list_contains($experiments, experiment_id)
+FROM conversation_turns WHERE ${wanted}
 """)
 
 def plot(column, label):
     figure, axes = plt.subplots(figsize=(8, 3))
-    for arm, rows in turns.groupby("arm", dropna=False):
+    for (experiment, arm), rows in turns.groupby(["experiment_id", "arm"], dropna=False):
         by_turn = rows.groupby("turn_number")[column]
         mean, spread = by_turn.mean(), by_turn.std().fillna(0)
-        axes.plot(mean.index + 1, mean, label=arm)
+        line = arm if turns["experiment_id"].nunique() == 1 else f"{experiment} {arm}"
+        axes.plot(mean.index + 1, mean, label=line)
         axes.fill_between(mean.index + 1, mean - spread, mean + spread, alpha=0.2)
     axes.set_xlabel("turn")
     axes.set_ylabel(label)
@@ -162,8 +165,26 @@ plot("vocabulary_overlap", "vocabulary overlap")`,
       'messages',
       `ask("""
 SELECT conversation_id, turn_number, author, content
-FROM messages WHERE list_contains($experiments, experiment_id)
+FROM messages WHERE ${wanted}
 ORDER BY conversation_id, message_index
+""")`,
+    ),
+  ];
+}
+
+function armCells(wanted: string): Cell[] {
+  return [
+    markdown(
+      'arms-title',
+      '## Arm by arm\n\nA conversation counts once, however long it is. Tokens and cost are NULL where those of a conversation are unknown.',
+    ),
+    code(
+      'arms',
+      `ask("""
+SELECT experiment_id, name, arm, conversations, completed, turns, turns_per_conversation.mean AS mean_turns,
+       words_per_message.mean AS words_a_message, convergence.mean AS convergence, convergence.sd AS convergence_sd,
+       convergence_slope, prompt_tokens, completion_tokens, cost_usd
+FROM arm_dashboard WHERE ${wanted} ORDER BY ALL
 """)`,
     ),
   ];

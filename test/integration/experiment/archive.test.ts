@@ -324,6 +324,7 @@ describe('the notebook of what is archived', () => {
         title: 'Tides',
         outputDirectory: output,
         experimentIds: hasLive ? [FIRST, SECOND] : [FIRST],
+        conversationId: null,
         experimentFiles: [],
         conversationFiles: [],
         hasLive,

@@ -37,6 +37,7 @@ async function sourceIn(outputDirectory: string): Promise<ExportSource> {
     title: 'Tides <1>',
     outputDirectory,
     experimentIds: targets.map(({ experimentId }) => experimentId),
+    conversationId: null,
     experimentFiles: targets.map(({ directory }) => join(directory, EXPERIMENT_FILE)),
     conversationFiles: targets.flatMap((target) =>
       target.conversations.map((id) => eventFile(target.directory, id)),
@@ -71,6 +72,14 @@ async function exported(source: ExportSource, format: TextFormat, table = 'messa
     text += piece;
   }
   return text;
+}
+
+/** The code of a notebook, and what it asks. */
+async function notebookOf(source: ExportSource): Promise<{ code: string; questions: string[] }> {
+  const { cells }: { cells: { source: string[] }[] } = JSON.parse(await exported(source, 'ipynb'));
+  const code = cells.map((cell) => cell.source.join('')).join('\n');
+  const questions = [...code.matchAll(/ask\("""\n([\s\S]+?)"""\)/g)].map(([, sql = '']) => sql);
+  return { code, questions };
 }
 
 describe('exportText', () => {
@@ -163,23 +172,54 @@ describe('exportText', () => {
     expect(book).toMatchObject({ nbformat: 4, nbformat_minor: 5 });
     const ids = book.cells.map(({ id }: { id: string }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    const code = book.cells
-      .map(({ source: lines }: { source: string[] }) => lines.join(''))
-      .join('\n');
+    const { code } = await notebookOf(source);
     expect(code).toContain(`DATABASE = "..${databasePath(source.outputDirectory)}"`);
     expect(code).toContain('EXPERIMENTS = ["exp_7f3a9c21"]');
+  });
+
+  it('is in its notebook about the one conversation that was asked for, and no other', async () => {
+    const output = twoConversations();
+    await new ImportService({ outputDirectory: output, clock: clockAt(0) }).import();
+    const source = { ...(await sourceIn(output)), conversationId: 'conv_7f3a9c21_0002' };
+    const { code, questions } = await notebookOf(source);
+    expect(code).toContain('CONVERSATIONS = ["conv_7f3a9c21_0002"]');
+    const [endings = '', turns = '', messages = '', ...others] = questions.map((sql) =>
+      sql.replace('$conversations', "['conv_7f3a9c21_0002']"),
+    );
+    expect(others).toEqual([]);
+    const answer = async (sql: string) => (await queryDatabase(databasePath(output), sql)).rows;
+    expect(await answer(`SELECT sum(conversations) FROM (${endings})`)).toEqual([[1]]);
+    for (const sql of [turns, messages]) {
+      expect(await answer(`SELECT DISTINCT conversation_id FROM (${sql})`)).toEqual([
+        ['conv_7f3a9c21_0002'],
+      ]);
+    }
+  });
+
+  it('keeps the arms of two experiments apart in its notebook', async () => {
+    const output = twoConversations();
+    new ExperimentLog('exp_00000001').started(1).writeTo(output);
+    new ConversationLog('exp_00000001').started().turn(0, 'Other', 'Words').writeTo(output);
+    await new ImportService({ outputDirectory: output, clock: clockAt(0) }).import();
+    const { code, questions } = await notebookOf(await sourceIn(output));
+    const [endings = ''] = questions;
+    const sql = endings.replace('$experiments', "['exp_00000001', 'exp_7f3a9c21']");
+    const { rows } = await queryDatabase(
+      databasePath(output),
+      `SELECT experiment_id, sum(conversations) FROM (${sql}) GROUP BY ALL ORDER BY ALL`,
+    );
+    expect(rows).toEqual([
+      ['exp_00000001', 1],
+      ['exp_7f3a9c21', 2],
+    ]);
+    expect(code).toContain('turns.groupby(["experiment_id", "arm"], dropna=False)');
   });
 
   it('asks in its notebook only what the database answers', async () => {
     const output = twoConversations();
     await new ImportService({ outputDirectory: output, clock: clockAt(0) }).import();
-    const book = JSON.parse(await exported(await sourceIn(output), 'ipynb'));
-    const code = book.cells
-      .map(({ source: lines }: { source: string[] }) => lines.join(''))
-      .join('\n');
-    const questions = [...code.matchAll(/ask\("""\n([\s\S]+?)"""\)/g)].map(([, sql = '']) =>
-      sql.replaceAll('$experiments', "['exp_7f3a9c21']"),
-    );
+    const { questions: asked } = await notebookOf(await sourceIn(output));
+    const questions = asked.map((sql) => sql.replaceAll('$experiments', "['exp_7f3a9c21']"));
     expect(questions).toHaveLength(4);
     for (const sql of questions) {
       expect((await queryDatabase(databasePath(output), sql)).rows.length).toBeGreaterThan(0);

@@ -48,6 +48,7 @@ async function exportedEvents(output: string): Promise<EventLine[]> {
     title: 'Everything',
     outputDirectory: output,
     experimentIds: targets.map(({ experimentId }) => experimentId),
+    conversationId: null,
     experimentFiles: targets.map(({ directory }) => join(directory, EXPERIMENT_FILE)),
     conversationFiles: targets.flatMap((target) =>
       target.conversations.map((id) => eventFile(target.directory, id)),
