@@ -71,27 +71,31 @@ function systemPrompt(name: string, prompt: string | null, markup: Markup): stri
   return `<details><summary>What ${markup.text(name)} was told</summary>${markup.markdown(prompt)}</details>`;
 }
 
-function charts(turns: FileRows['conversation_turns'], names: Names, markup: Markup): string[] {
+function charts(rows: FileRows['conversation_turns'], names: Names, markup: Markup): string[] {
+  const turns = rows.map((row) => row.turn_number);
   const both = (
-    read: (row: (typeof turns)[number]) => readonly [number | null, number | null],
+    read: (row: (typeof rows)[number]) => readonly [number | null, number | null],
   ): Series[] => [
-    { name: markup.text(names.agent_a), style: 'a', values: turns.map((row) => read(row)[0]) },
-    { name: markup.text(names.agent_b), style: 'b', values: turns.map((row) => read(row)[1]) },
+    { name: markup.text(names.agent_a), style: 'a', values: rows.map((row) => read(row)[0]) },
+    { name: markup.text(names.agent_b), style: 'b', values: rows.map((row) => read(row)[1]) },
   ];
   return [
     lineChart({
       title: 'Words a message',
+      turns,
       series: both((row) => [row.a_word_count, row.b_word_count]),
     }),
     lineChart({
       title: 'Type-token ratio',
+      turns,
       max: 1,
       series: both((row) => [row.a_ttr, row.b_ttr]),
     }),
     lineChart({
       title: 'Vocabulary overlap',
+      turns,
       max: 1,
-      series: [{ name: 'both', style: 'pair', values: turns.map((row) => row.vocabulary_overlap) }],
+      series: [{ name: 'both', style: 'pair', values: rows.map((row) => row.vocabulary_overlap) }],
     }),
   ];
 }

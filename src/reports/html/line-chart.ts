@@ -1,4 +1,4 @@
-/** One line of a chart: a value a turn, null where there is none. */
+/** One line of a chart: a value for each turn of the chart, null where there is none. */
 export interface Series {
   readonly name: string;
   /** Class of its stroke. */
@@ -12,6 +12,8 @@ export interface LineChart {
   readonly title: string;
   /** Largest value of the axis; absent: the largest there is. */
   readonly max?: number | undefined;
+  /** Numbers of the turns, from 0, rising; one that is left out has its place all the same. */
+  readonly turns: readonly number[];
   readonly series: readonly Series[];
 }
 
@@ -23,14 +25,14 @@ const TOP = 8;
 const BOTTOM = 16;
 
 /** A chart as inline SVG, values over turns, its axis from 0. Empty when there is nothing to draw. */
-export function lineChart({ title, max, series }: LineChart): string {
+export function lineChart({ title, max, turns, series }: LineChart): string {
   const values = series.flatMap((line) => line.values.filter((value) => value !== null));
   if (values.length === 0) return '';
-  const turns = Math.max(...series.map((line) => line.values.length));
+  const last = turns.at(-1) ?? 0;
   // Not spread into Math.max: a conversation may have more turns than a call takes arguments.
   const top = max ?? (values.reduce((high, value) => Math.max(high, value), 0) || 1);
   const x = (turn: number): number =>
-    round(LEFT + (turns === 1 ? 0.5 : turn / (turns - 1)) * (WIDTH - LEFT - RIGHT));
+    round(LEFT + (last === 0 ? 0.5 : turn / last) * (WIDTH - LEFT - RIGHT));
   const y = (value: number): number =>
     round(HEIGHT - BOTTOM - (value / top) * (HEIGHT - TOP - BOTTOM));
   const axis = (value: number, text: string): string =>
@@ -41,23 +43,25 @@ export function lineChart({ title, max, series }: LineChart): string {
     axis(0, '0'),
     axis(top, shortNumber(top)),
     `<text x="${x(0)}" y="${HEIGHT - 4}" text-anchor="middle">1</text>`,
-    turns > 1
-      ? `<text x="${x(turns - 1)}" y="${HEIGHT - 4}" text-anchor="end">${turns}</text>`
-      : '',
-    ...series.map((line) => drawn(line, x, y)),
+    last > 0 ? `<text x="${x(last)}" y="${HEIGHT - 4}" text-anchor="end">${last + 1}</text>` : '',
+    ...series.map((line) => drawn(line, turns, x, y)),
     '</svg></figure>',
   ].join('');
 }
 
 function drawn(
   { name, style, values }: Series,
+  turns: readonly number[],
   x: (turn: number) => number,
   y: (value: number) => number,
 ): string {
   const runs: string[][] = [[]];
-  for (const [turn, value] of values.entries()) {
-    if (value === null) runs.push([]);
-    else runs.at(-1)?.push(`${x(turn)},${y(value)}`);
+  let next = 0;
+  for (const [index, turn] of turns.entries()) {
+    const value = values[index] ?? null;
+    if (value === null || turn !== next) runs.push([]);
+    if (value !== null) runs.at(-1)?.push(`${x(turn)},${y(value)}`);
+    next = turn + 1;
   }
   return runs
     .filter((points) => points.length > 0)

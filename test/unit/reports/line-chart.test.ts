@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { lineChart } from '../../../src/reports/html/line-chart.ts';
 
 const chart = (values: readonly (number | null)[], max?: number) =>
-  lineChart({ title: 'Words', max, series: [{ name: 'A', style: 'a', values }] });
+  lineChart({
+    title: 'Words',
+    max,
+    turns: values.map((_, turn) => turn),
+    series: [{ name: 'A', style: 'a', values }],
+  });
 
 describe('lineChart', () => {
   it('goes from the first turn at the left to the last at the right, 0 at the bottom', () => {
@@ -13,6 +18,17 @@ describe('lineChart', () => {
     const svg = chart([1, null, 3, 4]);
     expect(svg.match(/<polyline/g)).toHaveLength(1);
     expect(svg.match(/<circle/g)).toHaveLength(1);
+  });
+
+  it('leaves the place of a turn empty of which nothing is known', () => {
+    const svg = lineChart({
+      title: 'Words',
+      turns: [0, 1, 3, 4],
+      series: [{ name: 'A', style: 'a', values: [4, 4, 4, 4] }],
+    });
+    expect(svg).toContain('points="34,8 99,8"');
+    expect(svg).toContain('points="229,8 294,8"');
+    expect(svg).toContain('text-anchor="end">5</text>');
   });
 
   it('is nothing when there is nothing to draw', () => {
