@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileReason } from '../errors.ts';
+import { badLineText } from '../events/bad-line-text.ts';
 import { conversationFile, EXPERIMENT_FILE } from '../events/event-file-names.ts';
 import {
   EMPTY_EXPERIMENT,
@@ -77,11 +78,12 @@ async function deriveManifest(
 ): Promise<Manifest | null> {
   const overview = new Overview();
   const outcomes = new Map<ConversationId, ConversationOutcome>();
-  await takeInRecord(directory, overview, (reading) => {
+  const keepOutcomes = (reading: Reading): void => {
     for (const [id, progress] of overview.conversations) outcomes.set(id, outcomeOf(progress));
     overview.conversations.clear();
     onReading(reading);
-  });
+  };
+  await takeInRecord(directory, overview, keepOutcomes, () => undefined);
   return manifestWith(overview.experiment, (id) => outcomes.get(id));
 }
 
@@ -146,13 +148,18 @@ export function goneConversations(
   });
 }
 
-/** What the events of an experiment say, as far as they can be read. */
+/**
+ * What the events of an experiment say, as far as they can be read.
+ *
+ * @param onDamage Told of each line that is lost, and of each file that cannot be read.
+ */
 export async function readOverview(
   directory: string,
   onReading: (reading: Reading) => void = () => undefined,
+  onDamage: (text: string) => void = () => undefined,
 ): Promise<Overview> {
   const overview = new Overview();
-  await takeInRecord(directory, overview, onReading);
+  await takeInRecord(directory, overview, onReading, onDamage);
   return overview;
 }
 
@@ -160,15 +167,19 @@ async function takeInRecord(
   directory: string,
   overview: Overview,
   onReading: (reading: Reading) => void,
+  onDamage: (text: string) => void,
 ): Promise<void> {
   const files = [EXPERIMENT_FILE, ...recordFilesIn(directory).conversations.map(conversationFile)];
   for (const [index, file] of files.entries()) {
     try {
       for await (const record of readLog(logPath(join(directory, file)))) {
         if (record.ok) overview.add(record.event);
+        // A line that a crash tore was never part of the record.
+        else if (record.reason !== 'torn') onDamage(`${file}, ${badLineText(record)}`);
       }
-    } catch {
+    } catch (error) {
       // A file that cannot be read hides one conversation, not the others.
+      onDamage(`${file} cannot be read: ${fileReason(error)}`);
     }
     onReading({ files: index + 1, totalFiles: files.length });
   }

@@ -87,6 +87,9 @@ describe('what is no file in the place of an event file', () => {
       expect({ format, exitCode }).toEqual({ format, exitCode: 4 });
       expect(stderr).toContain(`${files[0]} cannot be used: it is not a file`);
     }
+    const shown = await runCli(['experiment', 'show', 'tides'], { cwd });
+    expect(shown.exitCode).toBe(4);
+    expect(shown.stderr).toContain(`${basename(files[0] ?? '')} cannot be read: it is not a file`);
   });
 });
 
@@ -134,6 +137,27 @@ describe('a link in the place of an event file', () => {
   });
 });
 
+describe('an event file with a damaged line', () => {
+  it('is told of by what counts turns and tokens from it', async () => {
+    const cwd = tempDir();
+    const { files } = await experiment(cwd);
+    const path = files[0] ?? '';
+    const record = readFileSync(path, 'utf8');
+    const [begin = '', , ...rest] = record.split('\n');
+    writeFileSync(path, [begin, '{"v":1,', ...rest].join('\n'));
+    const { exitCode, stdout, stderr } = await runCli(['experiment', 'show', 'tides'], { cwd });
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/^events_conv_\w+\.jsonl, line 2: not JSON \(.*\)\n$/);
+    expect(stdout).toContain('2/2');
+    // What a crash tore off was never part of the record.
+    writeFileSync(path, `${record}{"v":1,`);
+    expect(await runCli(['experiment', 'show', 'tides'], { cwd })).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
+  });
+});
+
 describe('an event file that is gone', () => {
   it('is told of with what is known, by the conversation or the experiment', async () => {
     const cwd = tempDir();
@@ -152,7 +176,14 @@ describe('an event file that is gone', () => {
       expect({ command, exitCode }).toEqual({ command, exitCode: 4 });
       expect(stderr).toContain(told);
     }
-    expect((await runCli(['transcript', 'tides'], { cwd })).stderr).toContain(told);
+    for (const args of [
+      ['transcript', 'tides'],
+      ['experiment', 'show', 'tides'],
+    ]) {
+      const { exitCode, stderr } = await runCli(args, { cwd });
+      expect({ args, exitCode }).toEqual({ args, exitCode: 4 });
+      expect(stderr).toContain(told);
+    }
     const branch = await runCli(['branch', ids[0] ?? '', '--turn', '1'], { cwd });
     expect(branch.exitCode).toBe(4);
     expect(branch.stderr).toContain('is gone');

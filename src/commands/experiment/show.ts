@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { BaseCommand, isInteractive, outputWidth } from '../../base-command.ts';
+import { EXIT } from '../../errors.ts';
 import { systemClock } from '../../events/clock.ts';
 import { wantedOf } from '../../experiment/control.ts';
 import { findRecorded } from '../../experiment/find-experiments.ts';
@@ -36,7 +37,8 @@ interface Shown extends Omit<Manifest, 'status'> {
 export default class ExperimentShow extends BaseCommand {
   static override summary = 'Show how far an experiment is: its arms, conversations, tokens, cost.';
 
-  static override description = 'Read from the events, so it is right at any moment.';
+  static override description =
+    'Read from the events, so it is right at any moment. What cannot be read of them is named, and makes it exit with 4.';
 
   static override examples = ['<%= config.bin %> <%= command.id %> exp_7f3a9c21'];
 
@@ -47,8 +49,15 @@ export default class ExperimentShow extends BaseCommand {
   override async run(): Promise<Shown> {
     const { args, flags } = await this.parse(ExperimentShow);
     const { outputDirectory } = this.context(flags.output);
-    const { directory, archived } = await findRecorded(outputDirectory, args.experiment);
-    const overview = await this.whileReading((onReading) => readOverview(directory, onReading));
+    const target = await findRecorded(outputDirectory, args.experiment);
+    const { directory, archived } = target;
+    this.tellGone(target);
+    const damage: string[] = [];
+    const overview = await this.whileReading((onReading) =>
+      readOverview(directory, onReading, (text) => damage.push(text)),
+    );
+    for (const text of damage) this.logToStderr(sanitizeLine(text));
+    if (damage.length > 0) process.exitCode = EXIT.data;
     const manifest = manifestOf(overview);
     if (manifest === null) throw neverStarted(directory, overview);
     const running = await isRunning(directory);
