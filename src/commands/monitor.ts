@@ -37,7 +37,9 @@ It reads files only, and never the database: it can be left open while experimen
       monitoring.look({ kind: 'all' }, onReading),
     );
     const width = outputWidth();
-    for (const line of monitorReport(experiments, { outputDirectory, now, width })) this.log(line);
+    for (const line of monitorReport(experiments, { outputDirectory, now, width })) {
+      this.logTyped(line);
+    }
     return { experiments };
   }
 

@@ -52,6 +52,8 @@ test('is printed once where there is no terminal, and is data with --json', asyn
   expect(empty.stdout).toBe(
     `No experiments in ${join(cwd, 'pidgin_output')}.\nStart one: pidgin run -a local:test -b local:test -t 5\n`,
   );
+  const elsewhere = await runCli(['monitor', '-o', 'there'], { cwd });
+  expect(elsewhere.stdout).toMatch(/^Start one: pidgin run .* -t 5 -o there\n$/m);
   await runCli(['run', '-a', 'local:test', '-b', 'local:test', '-t', '2', '--name', 'tides'], {
     cwd,
   });
