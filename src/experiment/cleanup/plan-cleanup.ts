@@ -91,8 +91,17 @@ export async function planCleanup(
   for (const experiment of select(surveyed, selection, nowMs)) {
     if (action === 'compress' && experiment.uncompressed.length === 0) continue;
     const reason = reasonToKeep(experiment, action, nowMs);
-    if (reason === null) chosen.push(targetOf(experiment));
-    else kept.push({ directory: experiment.directory, reason });
+    if (reason === null) {
+      chosen.push(targetOf(experiment));
+      continue;
+    }
+    // A preview is of every action, and one of them may do something after all.
+    const wouldPack =
+      action === 'preview' &&
+      experiment.uncompressed.length > 0 &&
+      reasonToKeep(experiment, 'compress', nowMs) === null;
+    const but = wouldPack ? '; --compress would pack its events all the same' : '';
+    kept.push({ directory: experiment.directory, reason: reason + but });
   }
   return { chosen, kept, unfinished: deletedExperiments(root) };
 }

@@ -291,19 +291,30 @@ describe('what is never touched', () => {
     writeFileSync(join(second, 'transcripts', 'conv_00000002_0001.md'), 'DERIVED');
     // One that was killed before it wrote any.
     new ExperimentLog('exp_00000003').started(1).interrupted().writeTo(output);
-    for (const action of ['preview', 'delete'] as const) {
+    for (const [action, and] of [
+      ['preview', '; --compress would pack its events all the same'],
+      ['delete', ''],
+    ] as const) {
       const { reasons } = await clean(output, action);
-      expect(reasons.sort()).toEqual([
-        'edited since Pidgin wrote it: README.md',
-        'edited since Pidgin wrote it: README.md, analysis.ipynb, transcripts/conv_00000003_0001.md',
-        'edited since Pidgin wrote it: transcripts/conv_00000002_0001.md',
-      ]);
+      expect(reasons.sort()).toEqual(
+        [
+          'edited since Pidgin wrote it: README.md',
+          'edited since Pidgin wrote it: README.md, analysis.ipynb, transcripts/conv_00000003_0001.md',
+          'edited since Pidgin wrote it: transcripts/conv_00000002_0001.md',
+        ]
+          .map((reason) => reason + and)
+          .sort(),
+      );
     }
     expect(entries(output)).toEqual(
       [first, second, third].map((directory) => basename(directory)).sort(),
     );
     expect(existsSync(fourth)).toBe(false);
     expect((await clean(output, 'compress')).chosen).toHaveLength(3);
+    // There is nothing left to pack.
+    for (const reason of (await clean(output, 'preview')).reasons) {
+      expect(reason).not.toContain('--compress');
+    }
 
     // What was edited between looking and doing is seen as well, compressed or not.
     const other = outputOf(5);
