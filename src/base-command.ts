@@ -137,7 +137,7 @@ export abstract class BaseCommand extends Command {
   /** Says that a record is not whole, of which what is there is given all the same. */
   protected tellGone(target: Target): void {
     const lines = missingText(target);
-    for (const line of lines) this.logToStderr(line);
+    for (const line of lines) this.logToStderr(sanitizeLine(line));
     if (lines.length > 0) process.exitCode = EXIT.data;
   }
 

@@ -19,7 +19,7 @@ import {
 import { printText, writeNewFile, writeText } from '../reports/write-file.ts';
 import { ROWS } from '../storage/archive-directory.ts';
 import { writeParquet } from '../storage/write-parquet.ts';
-import { sanitizeLine } from '../ui/sanitize.ts';
+import { sanitize, sanitizeLine } from '../ui/sanitize.ts';
 
 const FORMATS = [...TEXT_FORMATS, 'parquet'] as const;
 type Format = (typeof FORMATS)[number];
@@ -123,7 +123,8 @@ Documents (html, ipynb, parquet) go to a file here, text to standard output, unl
             exportText(source, format, { table, texts, directory: dirname(path) }),
           ),
     );
-    this.logToStderr(`Wrote ${path}: ${formatQuantity(result.conversations, 'conversation')}.`);
+    const wrote = `Wrote ${path}: ${formatQuantity(result.conversations, 'conversation')}.`;
+    this.logToStderr(sanitize(wrote));
     return result;
   }
 

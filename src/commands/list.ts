@@ -17,6 +17,7 @@ import { costText, statusText, tokensText } from '../ui/cell-text.ts';
 import { oddText } from '../ui/event-text.ts';
 import { ownGoneText } from '../ui/missing-text.ts';
 import { formatMoment } from '../ui/number-format.ts';
+import { sanitizeLine } from '../ui/sanitize.ts';
 import { type TableColumn, textTable } from '../ui/table.ts';
 
 /** One experiment as `list --json` gives it. */
@@ -74,7 +75,7 @@ export default class List extends BaseCommand {
       for (const line of textTable(COLUMNS, rows, outputWidth())) this.log(line);
     }
     for (const { directory } of experiments) {
-      if (lacksOwnFile(directory)) this.logToStderr(ownGoneText(basename(directory)));
+      if (lacksOwnFile(directory)) this.logToStderr(sanitizeLine(ownGoneText(basename(directory))));
     }
     const archived = archivedExperiments(join(outputDirectory, ARCHIVE));
     if (archived.length > 0 && !flags.archived) {

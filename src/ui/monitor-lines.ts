@@ -99,7 +99,10 @@ function experimentLines(state: MonitorState, now: number, rows: number): Monito
   const conversations = state.look?.conversations ?? [];
   const head = line(
     'bold',
-    joinWhatFits([experiment.name, statusText(experiment), ...sumsText([experiment])], width),
+    joinWhatFits(
+      [sanitizeLine(experiment.name), statusText(experiment), ...sumsText([experiment])],
+      width,
+    ),
   );
   const details = experimentDetails(experiment, now, width);
   const current = currentConversation(state);
@@ -127,7 +130,7 @@ function conversationLines(state: MonitorState): MonitorLine[] {
   }
   const { conversation_id, status, stalled } = conversation;
   const told = [
-    `${experiment.name} ${shortId(conversation_id)}`,
+    `${sanitizeLine(experiment.name)} ${shortId(conversation_id)}`,
     stalled ? `${status}, stalled` : status,
     ...conversationFacts(conversation),
   ];
@@ -214,7 +217,7 @@ function footLines(state: MonitorState): MonitorLine[] {
     const name = currentExperiment(state)?.name ?? unconfirmed.experimentId;
     return [
       line('text', ''),
-      line('warning', `${QUESTION[unconfirmed.wanted](name)} y: yes · n: no`),
+      line('warning', `${QUESTION[unconfirmed.wanted](sanitizeLine(name))} y: yes · n: no`),
     ];
   }
   if (mode === 'filtering') {

@@ -1,6 +1,7 @@
 import type { ExperimentSnapshot } from '../schemas/experiment-snapshot.ts';
 import { emptyText, errorText } from './monitor-lines.ts';
 import { countsText, experimentTable, sumsText } from './monitor-table.ts';
+import { sanitizeLine } from './sanitize.ts';
 import { truncateLine } from './wrap.ts';
 
 /**
@@ -13,11 +14,14 @@ export function monitorReport(
   { outputDirectory, now, width }: { outputDirectory: string; now: number; width: number },
 ): readonly string[] {
   if (experiments.length === 0) return emptyText(outputDirectory);
-  const problems = experiments.flatMap(({ name, damage, stalled, last_error }) => [
-    ...(damage === null ? [] : [`${name}: damaged: ${damage}`]),
-    ...(stalled.length === 0 ? [] : [`${name}: stalled: ${stalled.join(', ')}`]),
-    ...(last_error === null ? [] : [`${name}: ${errorText(last_error, now)}`]),
-  ]);
+  const problems = experiments.flatMap(({ damage, stalled, last_error, ...experiment }) => {
+    const name = sanitizeLine(experiment.name);
+    return [
+      ...(damage === null ? [] : [`${name}: damaged: ${damage}`]),
+      ...(stalled.length === 0 ? [] : [`${name}: stalled: ${stalled.join(', ')}`]),
+      ...(last_error === null ? [] : [`${name}: ${errorText(last_error, now)}`]),
+    ];
+  });
   return [
     [countsText(experiments), ...sumsText(experiments)].join(' · '),
     '',

@@ -6,6 +6,7 @@ import type { OddReplies } from '../schemas/manifest.ts';
 import { asTyped, commandText, type Invocation } from './command-text.ts';
 import { oddText } from './event-text.ts';
 import { formatCost, formatTokens } from './number-format.ts';
+import { sanitizeLine } from './sanitize.ts';
 
 /** The part of an experiment's result that is told at its end. */
 export interface RunOutcome {
@@ -53,9 +54,13 @@ export function runReport(outcome: RunOutcome, invocation: Invocation, cwd: stri
   return [
     '',
     `${headline(outcome)}: ${formatQuantity(conversations.length, 'conversation')}, ${formatQuantity(turns, 'turn')}.`,
-    ...failed.map(({ conversation_id, error }) => `  ${conversation_id} failed: ${error}`),
+    ...failed.map(
+      ({ conversation_id, error }) => `  ${conversation_id} failed: ${sanitizeLine(error ?? '')}`,
+    ),
     ...detected(conversations),
-    ...outcome.warnings.map((warning) => `  Warning: ${asTyped(warning, invocation)}`),
+    ...outcome.warnings.map(
+      (warning) => `  Warning: ${asTyped(sanitizeLine(warning), invocation)}`,
+    ),
     ...took(outcome),
     ...(outcome.next === null
       ? []

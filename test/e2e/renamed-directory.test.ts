@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadNoRows, runCli, runJson } from '../support/run-cli.ts';
@@ -55,5 +55,40 @@ describe.each(['with its manifest', 'without its manifest'])('a renamed director
       { cwd },
     );
     expect(selected).toMatchObject([{ experiment_id: renamed, name: 'first' }]);
+  });
+});
+
+describe('a directory with a name that would move the cursor, and an error that would', () => {
+  it('is told of in harmless words', async () => {
+    const root = join(cwd, 'pidgin_output', 'experiments');
+    const directory = join(root, `ti\u001b[2Jdes_${renamed}`);
+    renameSync(join(root, `second_${renamed}`), directory);
+    const own = join(directory, 'experiment.jsonl');
+    const lines = readFileSync(own, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const error = { code: 'provider_failed', message: '\u001b[2JBad\ngateway' };
+    const failed = lines.map((event) =>
+      event.type === 'experiment.completed'
+        ? {
+            ...event,
+            type: 'experiment.failed',
+            data: { error, conversations: event.data.conversations, duration_ms: 1 },
+          }
+        : event,
+    );
+    writeFileSync(own, failed.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    const { stdout } = await runCli(['experiment', 'show', renamed], { cwd });
+    expect(stdout).toContain('\nBad gateway\n');
+    expect(stdout).toContain(`/tides_${renamed}\n`);
+    expect(stdout).not.toContain('\u001b');
+    rmSync(own);
+    rmSync(join(directory, 'manifest.json'));
+    for (const args of [['list'], ['transcript', renamed], ['export', renamed, '-f', 'html']]) {
+      const { stderr } = await runCli(args, { cwd });
+      expect(stderr).toMatch(/tides[_ ]/);
+      expect(stderr).not.toContain('\u001b');
+    }
   });
 });

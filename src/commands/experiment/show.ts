@@ -19,7 +19,7 @@ import { commandText } from '../../ui/command-text.ts';
 import { oddText } from '../../ui/event-text.ts';
 import { formatCount, formatDuration, formatMoment } from '../../ui/number-format.ts';
 import { forecastText } from '../../ui/run-report.ts';
-import { sanitizeLine } from '../../ui/sanitize.ts';
+import { sanitize, sanitizeLine } from '../../ui/sanitize.ts';
 import { type TableColumn, textTable } from '../../ui/table.ts';
 import { wrapLines } from '../../ui/wrap.ts';
 
@@ -68,7 +68,7 @@ export default class ExperimentShow extends BaseCommand {
     for (const line of report(manifest, { status, width, now })) this.log(line);
     const { forecast } = overview.experiment;
     this.log(forecast === null ? '' : `\nForecast  ${forecastText(forecast)}`);
-    this.log(`Files     ${directory}`);
+    this.log(`Files     ${sanitize(directory)}`);
     const next = running || archived ? null : nextCommand(overview);
     if (next !== null) this.log(`Go on     ${commandText(next, this.invocation())}`);
     return { ...manifest, status, directory, forecast, next };
@@ -110,7 +110,7 @@ function report(manifest: Manifest, options: ReportOptions): string[] {
   ];
   const troubles = troubled.map(({ conversation_id, error }) => `${conversation_id}: ${error}`);
   return [
-    ...about.flatMap((line) => wrapLines(line, width)),
+    ...about.flatMap((line) => wrapLines(sanitizeLine(line), width)),
     '',
     ...textTable(COLUMNS, arms, width),
     ...(troubles.length === 0 ? [] : ['']),

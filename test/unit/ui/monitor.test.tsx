@@ -213,6 +213,22 @@ describe('a frame', () => {
     }
   });
 
+  test('draws nothing of a name that could move the cursor', () => {
+    const [, ...others] = experiments;
+    const named = experiment({ name: 'ti\u001b[2J\ndes', stalled: ['conv_00000001_0002'] });
+    const seen = { experiments: [named, ...others] };
+    for (const keys of [[], ['\r'], ['\r', '\r'], ['s']]) {
+      const state = monitorAfter(keys);
+      const lines = monitorLines(reduceMonitor(state, look(state.place, seen)));
+      const shown = lines.map(({ text }) => text).join('');
+      expect(shown).toContain('ti des');
+      expect(shown).not.toMatch(/\p{Cc}/u);
+    }
+    const report = monitorReport([named], { outputDirectory: '/out', now: NOW, width: 120 });
+    expect(report.join('')).toContain('ti des: stalled: conv_00000001_0002');
+    expect(report.join('')).not.toMatch(/\p{Cc}/u);
+  });
+
   test('of an empty output directory says what to run', () => {
     const first = newMonitor('/out', { width: 80, height: 12 });
     const state = reduceMonitor(first, look(first.place, { experiments: [] }));

@@ -50,6 +50,27 @@ describe('runReport', () => {
     expect(unloaded).not.toContain('query');
   });
 
+  it('keeps on one line, and harmless, what a provider or a database says', () => {
+    const hostile = '<html>\n\u001b[2J\u001b]52;c;AAAA\u0007 bad\r\ngateway';
+    const lines = reported({
+      conversations: [
+        {
+          conversation_id: 'conv_7f3a9c21_0001',
+          status: 'failed',
+          error: hostile,
+          converged_turn: null,
+          first_attractor: null,
+          first_attractor_onset_turn: null,
+          turns: 0,
+          transcript: null,
+        },
+      ],
+      warnings: [`${hostile}: pidgin import`],
+    });
+    expect(lines).toContain('  conv_7f3a9c21_0001 failed: <html> bad gateway');
+    expect(lines).toContain('  Warning: <html> bad gateway: pidgin import -o elsewhere');
+  });
+
   it('says nothing of it when nothing is left', () => {
     expect(reported({ next: null }).join('\n')).not.toContain('resume');
   });
