@@ -56,11 +56,17 @@ export async function surveyExperiment(
   };
 }
 
-/** The manifest knows of whole turns only; whether one agent replied the events tell. */
+/**
+ * The manifest knows of whole turns only; whether one agent replied the events tell, unless a line of
+ * theirs is damaged, which may have been a reply.
+ */
 async function saysNothing({ conversations }: Manifest, directory: string): Promise<boolean> {
   if (conversations.some(({ turns }) => turns > 0)) return false;
-  const overview = await readOverview(directory);
-  return [...overview.conversations.values()].every(({ replies }) => replies === 0);
+  let isDamaged = false;
+  const overview = await readOverview(directory, undefined, () => {
+    isDamaged = true;
+  });
+  return !isDamaged && [...overview.conversations.values()].every(({ replies }) => replies === 0);
 }
 
 function lastActiveAt({ started_at, ended_at, conversations }: Manifest): number {

@@ -404,6 +404,23 @@ describe('selecting', () => {
       chosen: ['exp_00000002'],
     });
   });
+
+  it.each([
+    ['a line is damaged', (text: string) => text.replaceAll('"type":"response', '"type:"response')],
+    ['every line is', (text: string) => text.replaceAll('{"v"', '{v')],
+  ])('does not take for empty where %s, which may have been a reply', async (_, damage) => {
+    const output = tempDir();
+    const directory = writeExperiment(output, 1);
+    const file = join(directory, 'events_conv_00000001_0001.jsonl');
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const unended = lines.filter(
+      (line) => !/"turn\.completed|conversation\.interrupted/.test(line),
+    );
+    writeFileSync(file, `${damage(unended.join('\n'))}\n`);
+    const result = await clean(output, 'delete', { statuses: ['empty'] });
+    expect(result.chosen).toEqual([]);
+    expect(existsSync(file)).toBe(true);
+  });
 });
 
 describe('compressing', () => {
