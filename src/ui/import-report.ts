@@ -1,5 +1,6 @@
 import { formatQuantity } from '../format-quantity.ts';
 import { formatCount } from './number-format.ts';
+import { sanitize } from './sanitize.ts';
 
 /** The part of an import's summary that is told at its end. */
 export interface ImportOutcome {
@@ -29,6 +30,8 @@ export function importReport(outcome: ImportOutcome): string[] {
           `${formatQuantity(outcome.rejected_lines, 'line')} could not be read: see the table rejected_lines.`,
         ]
       : []),
-    ...outcome.unreadable.map(({ path, reason }) => `${path} could not be read: ${reason}`),
+    ...outcome.unreadable.map(({ path, reason }) =>
+      sanitize(`${path} could not be read: ${reason}`),
+    ),
   ];
 }
