@@ -171,6 +171,8 @@ describe('sentences', () => {
 
   it('go on behind the number of a list item, not behind one that ends a line', () => {
     expect(sentences('2. Two')).toEqual(['2 two']);
+    // No dot of an abbreviation or number: it stands by itself.
+    expect(sentences('She saw a Dr . Then she left')).toEqual(['she saw a dr', 'then she left']);
     expect(sentences('one\n2. Two')).toEqual(['one', '2 two']);
     expect(sentences('It has 2. Two')).toEqual(['it has 2', 'two']);
   });

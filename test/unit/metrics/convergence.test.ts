@@ -163,6 +163,11 @@ test('takes punctuation and structure from the mean of the last ten messages', (
   for (let turn = 0; turn < 10; turn += 1) window.add(dots(1), null);
   // B: 2 in 10, and two items. Dots .1 / .2; paragraphs 1/1 and items 1/2.
   expect(window.measure(balanced)?.components).toMatchObject({ punctuation: 0.5, structure: 0.75 });
+  // A: 3 and 1 of them in 20 characters, which is as often as B's 2 in 10.
+  const sums = new ConvergenceWindow();
+  sums.add(dots(3), dots(2));
+  sums.add(dots(1), null);
+  expect(sums.measure(balanced)?.components).toHaveProperty('punctuation', 1);
   // A mark that no message has any more is no mark of the agent.
   const gone = new ConvergenceWindow();
   gone.add(form({ words: 'x', marks: new Map([['!', 3]]) }), form({ words: 'x' }));

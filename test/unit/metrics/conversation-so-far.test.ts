@@ -60,6 +60,27 @@ describe('ConversationSoFar', () => {
     expect(held(['x', 'sea'], [null, 'tides'], ['tides', 'y']).phrasesOfEarlierB).toEqual([1]);
   });
 
+  it('knows which words each agent has used, and how many both have', () => {
+    const { vocabularies, words } = held(['sea tide', 'moon'], ['sea', 'tide sun rain']);
+    const { a, b, shared, either } = vocabularies;
+    expect({ a: a.size, b: b.size, shared, either }).toEqual({ a: 2, b: 4, shared: 1, either: 5 });
+    expect([a, b].map((one) => one.has(words.numberOf('moon')))).toEqual([false, true]);
+  });
+
+  it('finds what is said again of the last five turns in which anybody replied', () => {
+    const said = 'the sea is calm';
+    const silence: [null, null][] = Array.from({ length: 5 }, () => [null, null]);
+    expect(held([said, 'x'], [said, null]).repetition).toBe(1);
+    expect(held([said, null], [said, 'x']).repetition).toBe(1);
+    expect(held([null, said], [said, 'x']).repetition).toBe(1);
+    expect(held([said, 'x'], ...silence, [said, 'x']).repetition).toBe(1);
+    const talk: [string, null][] = Array.from({ length: 5 }, (_, turn) => [
+      `turn ${turn} it is`,
+      null,
+    ]);
+    expect(held([said, 'x'], ...talk, [said, 'x']).repetition).toBe(0);
+  });
+
   it('has a convergence and a trend in turns only in which both replied', () => {
     const same: [string, string] = ['the sea is calm', 'the sea is calm'];
     expect(held(same).convergence?.score).toBeCloseTo(1, 12);
