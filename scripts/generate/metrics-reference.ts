@@ -14,7 +14,7 @@ export function metricsReference(): string {
     '',
     'Generated from the declarations by `npm run generate`. [The guide](../guide/metrics.md) says how words, sentences and languages are told apart, and [how a metric is added](../contributing/add-a-metric.md) is described, too.',
     '',
-    'A *word* is a run of letters, digits and their marks, joined by apostrophes and hyphens, in Unicode normalisation form C and lower case; a Han ideograph or a hiragana is a word of its own. Every metric is a column of `conversation_turns`. Counts of an empty message are 0. A value is NULL when there was no message, when there is nothing to compute it from (ratios and means of nothing), and, where the definition says so, when the message is detected as another language than English. NULL is never written as 0, and no value is NaN or infinite.',
+    'A message is read in Unicode normalisation form C. A *word* is a run of letters, digits and their marks and joiners, joined by apostrophes and hyphens before a letter, in lower case; a Han ideograph or a hiragana is a word of its own. Every metric is a column of `conversation_turns`. Counts of an empty message are 0. A value is NULL when there was no message, when there is nothing to compute it from (ratios and means of nothing), and, where the definition says so, when the message is not in English: when it is detected as another language, or none is and most of its letters are not Latin. NULL is never written as 0, and no value is NaN or infinite.',
     '',
     '## Of a message',
     '',

@@ -35,9 +35,9 @@ export class ScoreHistory {
   }
 
   /**
-   * `increasing` or `decreasing`: the line changes by 0.05 or more over five turns and explains at
-   * least half of the variance. Else `stable` when all five scores lie within 0.05, and
-   * `fluctuating` when they do not. Null under three scores.
+   * `increasing` or `decreasing`: the line changes by 0.05 or more from the first to the last of five
+   * turns and explains at least half of the variance. Else `stable` when all scores are less than
+   * 0.05 apart, and `fluctuating` when they are not. Null under three scores.
    */
   get trend(): ConvergenceTrend | null {
     const line = this.#line();

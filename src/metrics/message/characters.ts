@@ -12,7 +12,7 @@ export const CHARACTER_METRICS = [
     range: [0, 1],
     version: 2,
     definition:
-      'Characters that are neither letter, mark, digit, white space nor invisible / characters; NULL for an empty message.',
+      'Characters that are neither letter, mark or number (Unicode categories L, M and N) nor white space, control or format character (Cc and Cf) / characters; NULL for an empty message.',
     source: null,
     compute: (message) => ratio(message.tally.marks, message.characterCount),
   },
@@ -34,7 +34,8 @@ export const CHARACTER_METRICS = [
     unit: 'arrows',
     range: [0, null],
     version: 1,
-    definition: 'Characters of the Unicode blocks of arrows, and ->, =>, <-, <-> and <=> in ASCII.',
+    definition:
+      'Characters of the Unicode blocks Arrows and Supplemental Arrows-A, -B and -C, and ->, =>, <-, <-> and <=> in ASCII.',
     source: 'Unicode blocks',
     compute: (message) => message.tally.arrows + countAsciiArrows(message),
   },
@@ -46,7 +47,7 @@ export const CHARACTER_METRICS = [
     range: [0, null],
     version: 1,
     definition:
-      'Characters of the Unicode blocks of mathematical operators and symbols, and ±, × and ÷; nothing in ASCII.',
+      'Characters of the Unicode blocks Mathematical Operators, Supplemental Mathematical Operators and Miscellaneous Mathematical Symbols-A and -B, and ±, × and ÷; nothing in ASCII.',
     source: 'Unicode blocks',
     compute: (message) => message.tally.mathematics,
   },
@@ -80,7 +81,7 @@ export const CHARACTER_METRICS = [
     range: [0, null],
     version: 1,
     definition:
-      'Different symbols (emoji sequences and other non-ASCII symbols, Unicode category S) that neither agent used before in the conversation.',
+      'Different symbols (emoji sequences, and other non-ASCII symbols, Unicode category S, with the marks they carry) that neither agent used before in the conversation.',
     source: null,
     compute: (message, past) => countNovel(message, past.symbols),
   },
@@ -136,7 +137,7 @@ export const CHARACTER_METRICS = [
     unit: 'numbers',
     range: [0, null],
     version: 1,
-    definition: 'Runs of decimal digits, with the points or commas between them.',
+    definition: 'Runs of decimal digits of any script, joined by single points or commas.',
     source: null,
     compute: countNumbers,
   },

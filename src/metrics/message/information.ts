@@ -33,7 +33,8 @@ export const INFORMATION_METRICS = [
     unit: 'bits',
     range: [0, null],
     version: 1,
-    definition: 'Conditional entropy of a word given the word before it; NULL under two words.',
+    definition:
+      'Conditional entropy of a word given the word before it: entropy of the pairs of adjacent words − entropy of the words that begin one; NULL under two words.',
     source: 'Shannon 1948',
     compute: bigramEntropy,
   },
@@ -68,8 +69,8 @@ export const INFORMATION_METRICS = [
     range: [0, null],
     version: 1,
     definition:
-      "How much of the message is news given the partner's last: (deflated bytes of both, the partner's first − of the partner's) / of this one; NULL when either is under 64 bytes. Deflate sees the last 32 KiB of the partner's.",
-    source: 'Li et al. 2004',
+      "How much of the message is news given the partner's last: (deflated bytes of both, the partner's first − of the partner's, at least 0) / of this one; NULL when either is under 64 bytes. Deflate sees the last 32 KiB of the partner's.",
+    source: 'after Li et al. 2004',
     compute: (message, past) => conditionalCompression(message, past.partner),
   },
 ] as const satisfies readonly MessageMetric[];

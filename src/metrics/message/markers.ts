@@ -214,7 +214,7 @@ export const MARKER_METRICS = [
     range: [-1, 1],
     version: 1,
     definition:
-      'Mean valence of all words, those without any as 0, scaled from −5…5; negation is not read; NULL without words. NULL unless in English.',
+      'Sum of the valences, −5 to 5, of the words and phrases of AFINN, the longest at each place / (5 × all words); negation is read only where AFINN has it as a phrase (not good); NULL without words. NULL unless in English.',
     source: 'AFINN-165, Nielsen 2011',
     compute: sentiment,
   },
@@ -226,7 +226,7 @@ export const MARKER_METRICS = [
     range: [0, 1],
     version: 1,
     definition:
-      'Mean absolute valence of all words, those without any as 0, scaled from 0…5; NULL without words. NULL unless in English.',
+      'Sum of the absolute valences, 0 to 5, of the words and phrases of AFINN, the longest at each place / (5 × all words); NULL without words. NULL unless in English.',
     source: 'AFINN-165, Nielsen 2011',
     compute: ({ lexicons, words }) =>
       lexicons === null ? null : ratio(lexicons.intensity, 5 * words.length),

@@ -36,7 +36,7 @@ export const READABILITY_METRICS = [
     range: [0, 1],
     version: 2,
     definition:
-      'Mean cosine of adjacent sentences, words weighted by TF-IDF, each sentence being a document; NULL under two sentences. NULL unless in English.',
+      'Mean cosine of the TF-IDF vectors of adjacent sentences, with idf = 1 + ln((1 + sentences) / (1 + sentences with the word)) over the message; NULL under two sentences. NULL unless in English.',
     source: 'after Foltz, Kintsch & Landauer 1998',
     compute: (message) => (message.english ? coherence(message) : null),
   },

@@ -45,7 +45,7 @@ export const REPETITION_METRICS = [
     range: [0, 1],
     version: 1,
     definition:
-      "Triples of adjacent words that are also in the same agent's previous message / all triples; NULL under three words, and without a previous message.",
+      "Triples of adjacent words, each as often as it occurs, that are also in the same agent's previous message / all triples; NULL under three words, and without a previous message.",
     source: null,
     compute: (message, past) => selfRepetition(message, past),
   },

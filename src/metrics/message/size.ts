@@ -78,7 +78,7 @@ export const SIZE_METRICS = [
     unit: 'characters a word',
     range: [1, null],
     version: 2,
-    definition: 'Mean code points of a word; NULL without words.',
+    definition: 'Mean code points of a word as written; NULL without words.',
     source: null,
     compute: (message) => ratio(message.wordCharacterCount, message.words.length),
   },

@@ -11,7 +11,7 @@ export const STRUCTURE_METRICS = [
     range: [0, null],
     version: 2,
     definition:
-      'Lines outside code that begin with a Markdown list mark (-, *, + or •; or a number with . or a bracket) and a space.',
+      'Lines outside fenced code that begin, indented or not, with a Markdown list mark (-, *, + or •; or a number of up to nine digits with . or a bracket), and have white space and something else behind it.',
     source: 'CommonMark',
     compute: (message) => message.structure.listItems,
   },
@@ -22,7 +22,8 @@ export const STRUCTURE_METRICS = [
     unit: 'headings',
     range: [0, null],
     version: 2,
-    definition: 'Lines outside code that begin with one to six # and a space.',
+    definition:
+      'Lines outside fenced code that begin, indented by up to three spaces, with one to six #, and have white space or nothing behind them.',
     source: 'CommonMark',
     compute: (message) => message.structure.headings,
   },
@@ -45,7 +46,7 @@ export const STRUCTURE_METRICS = [
     range: [0, 1],
     version: 3,
     definition:
-      'Characters inside fenced or in-line code, without the marks around it / characters; NULL for an empty message.',
+      'Characters inside fenced code, or in-line code of one line, without the marks around it and without line ends / characters, line ends included; NULL for an empty message.',
     source: null,
     compute: ({ structure, characterCount }) => ratio(structure.codeCharacters, characterCount),
   },
@@ -56,7 +57,8 @@ export const STRUCTURE_METRICS = [
     unit: 'URLs',
     range: [0, null],
     version: 1,
-    definition: 'Web addresses: http://…, https://… or www.…',
+    definition:
+      'Places in which a web address begins: http://, https:// or www. in any case, not inside a word and with something behind it.',
     source: null,
     compute: (message) => message.structure.urls,
   },

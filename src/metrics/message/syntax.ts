@@ -25,7 +25,8 @@ export const SYNTAX_METRICS = [
     unit: 'pronouns',
     range: [0, null],
     version: 1,
-    definition: 'I, me, my, mine, myself. NULL unless in English.',
+    definition:
+      'I, me, my, mine, myself, also with a verb joined to it (I’m). NULL unless in English.',
     source: null,
     compute: pronouns('first_singular'),
   },
@@ -36,7 +37,8 @@ export const SYNTAX_METRICS = [
     unit: 'pronouns',
     range: [0, null],
     version: 1,
-    definition: 'We, us, our, ours, ourselves. NULL unless in English.',
+    definition:
+      'We, us, our, ours, ourselves, also with a verb joined to it (we’ll), and let’s. NULL unless in English.',
     source: null,
     compute: pronouns('first_plural'),
   },
@@ -47,7 +49,8 @@ export const SYNTAX_METRICS = [
     unit: 'pronouns',
     range: [0, null],
     version: 1,
-    definition: 'You, your, yours, yourself, yourselves. NULL unless in English.',
+    definition:
+      'You, your, yours, yourself, yourselves, also with a verb joined to it (you’re). NULL unless in English.',
     source: null,
     compute: pronouns('second'),
   },
@@ -58,7 +61,8 @@ export const SYNTAX_METRICS = [
     unit: 'pronouns',
     range: [0, null],
     version: 1,
-    definition: 'He, she, it, they, and their other forms. NULL unless in English.',
+    definition:
+      'He, she, it, they, and their other forms, also with a verb joined to it (they’d). NULL unless in English.',
     source: null,
     compute: pronouns('third'),
   },
@@ -106,8 +110,8 @@ export const SYNTAX_METRICS = [
     range: [0, 100],
     version: 2,
     definition:
-      '(noun + adjective + preposition + determiner − pronoun − verb − adverb − interjection + 100) / 2, each in % of tagged words; NULL without words. NULL unless in English.',
-    source: 'Heylighen & Dewaele 1999',
+      '(noun + adjective + preposition + determiner − pronoun − verb − adverb − interjection + 100) / 2, each in % of tagged words, proper nouns being nouns and auxiliaries verbs; NULL without words. NULL unless in English.',
+    source: 'Heylighen & Dewaele 1999, with determiners for articles',
     compute: formality,
   },
   {
@@ -155,7 +159,7 @@ export const SYNTAX_METRICS = [
     range: [0, null],
     version: 2,
     definition:
-      'Subordinating conjunctions and relative pronouns / sentences; NULL without sentences. NULL unless in English.',
+      'Words tagged as subordinating conjunctions, although, because, if, lest, though, unless, when, whenever, whereas, wherever, whether, while, who, whom, whose and which however tagged, and that when it is tagged as a pronoun behind a noun or pronoun / sentences; NULL without sentences. NULL unless in English.',
     source: null,
     compute: syntacticComplexity,
   },

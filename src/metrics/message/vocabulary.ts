@@ -57,7 +57,7 @@ export const VOCABULARY_METRICS = [
     range: [0, null],
     version: 1,
     definition:
-      'Measure of textual lexical diversity: words / factors, factor size 0.72, mean of both directions; NULL under 50 words, and when no word is repeated.',
+      'Measure of textual lexical diversity: words / factors, mean of both directions. A factor ends with the word at which its type-token ratio is 0.72 or less, and the rest counts as (1 − its ratio) / 0.28 of one. NULL under 50 words, and when no word is repeated.',
     source: 'McCarthy & Jarvis 2010',
     compute: (message) => (message.words.length < 50 ? null : mtld(message.wordIds)),
   },

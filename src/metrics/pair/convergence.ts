@@ -11,7 +11,7 @@ export const CONVERGENCE_METRICS = [
     range: [0, 1],
     version: 2,
     definition:
-      'The convergence score, the same that `convergence.measured` recorded during the run: mean of the `convergence_` columns, weighted as the profile of the conversation says, over those that are not NULL. It is about the last ten messages of each agent. NULL in a turn in which an agent did not reply, and while either has said no word.',
+      'The convergence score, the same that `convergence.measured` recorded during the run: mean of the `convergence_` columns, weighted as the profile of the conversation says, over those that are not NULL. It is about the last ten messages of each agent. NULL in a turn in which an agent did not reply, when those of one agent have no word, and when no column that is not NULL has a weight.',
     source: null,
     compute: (_, { convergence }) => convergence?.score ?? null,
   },
@@ -44,7 +44,7 @@ export const CONVERGENCE_METRICS = [
     range: [-1, 1],
     version: 2,
     definition:
-      'Slope of the least-squares line through `overall_convergence` in the last five turns; NULL in a turn without a score, and under three.',
+      'Slope of the least-squares line through `overall_convergence` in the last five turns, by their number, those without a score left out; NULL in a turn without a score, and under three scores.',
     source: null,
     compute: (_, { convergence, scores }) => (convergence === null ? null : scores.velocity),
   },
@@ -68,7 +68,7 @@ export const CONVERGENCE_METRICS = [
     range: null,
     version: 2,
     definition:
-      '`increasing` or `decreasing`: the line of `convergence_velocity` changes by 0.05 or more over five turns and explains at least half of the variance of the scores. Else `stable` when the scores of the last five turns lie within 0.05, and `fluctuating` when they do not. NULL in a turn without a score, and under three.',
+      '`increasing` or `decreasing`: the line of `convergence_velocity` changes by 0.05 or more from the first to the last of five turns (four times the slope) and explains at least half of the variance of the scores. Else `stable` when the highest and the lowest score of the last five turns are less than 0.05 apart, and `fluctuating` when they are not. NULL in a turn without a score, and under three scores.',
     source: null,
     compute: (_, { trend }) => trend,
   },

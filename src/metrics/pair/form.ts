@@ -37,7 +37,7 @@ export const FORM_METRICS = [
     range: [0, 1],
     version: 1,
     definition:
-      'Mean over the punctuation marks either message has of smaller / larger of their rates a character; apostrophes and hyphens, which join words, are left out. NULL when neither has any.',
+      "Mean over the punctuation marks (Unicode category P) either message has of smaller / larger of their rates a character; apostrophes (' and ’) and hyphens (-, ‐ and ‑), which join words, are left out. NULL when neither has any.",
     source: null,
     compute: ({ a, b }) =>
       markSimilarity(a.form.marks, a.characterCount, b.form.marks, b.characterCount),

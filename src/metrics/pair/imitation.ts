@@ -14,7 +14,7 @@ export const IMITATION_METRICS = [
     range: [0, 1],
     version: 1,
     definition:
-      "How much of A's message comes back in B's answer in this turn: for phrases of n = 2 to 6 words, the share of A's phrases that B's message contains, weighted by n − 1; NULL when A's message has fewer than two words.",
+      "How much of A's message comes back in B's answer in this turn: for each n from 2 to 6, the share of A's phrases of n adjacent words, each as often as it occurs, that B's message contains; then the mean of these shares, weighted by n − 1, over each n that A's message has words enough for. NULL when A's message has fewer than two words.",
     source: 'after Duran, Paxton & Fusaroli 2019 (ALIGN)',
     compute: (_, { phrasesOfA }) => mimicry(phrasesOfA),
   },
@@ -26,7 +26,7 @@ export const IMITATION_METRICS = [
     range: [0, 1],
     version: 1,
     definition:
-      "The same for B's message of the turn before and A's answer to it in this turn; NULL in the first turn, and when that message has fewer than two words.",
+      "The same for B's message of the turn before and A's answer to it in this turn; NULL in the first turn, and when there is no such message or it has fewer than two words.",
     source: 'after Duran, Paxton & Fusaroli 2019 (ALIGN)',
     compute: (_, { phrasesOfEarlierB }) => mimicry(phrasesOfEarlierB),
   },
@@ -64,7 +64,7 @@ export const IMITATION_METRICS = [
     range: [-1, 1],
     version: 1,
     definition:
-      "How much more B's message is like the message of A that it answers than like A's up to nine messages before that one: Jaccard index of the word sets, minus the mean over those before. Above 0: B follows what A just said, not only what A always says. NULL with fewer than three to compare with, and without words.",
+      "How much more B's message is like the message of A that it answers than like those that A said, with words, in the nine turns before that: Jaccard index of the word sets, minus its mean over those before. Above 0: B follows what A just said, not only what A always says. NULL with fewer than three to compare with, and when B's message or the one it answers has no words.",
     source:
       'surrogate baseline after Ramseyer & Tschacher 2010; Duran, Paxton & Fusaroli 2019; definition ours',
     compute: ({ a, b }, { words, earlier }) =>
@@ -83,7 +83,7 @@ export const IMITATION_METRICS = [
     range: [-1, 1],
     version: 1,
     definition:
-      "The same for A's message and B's message of the turn before, which it answers, and B's up to nine messages before that one.",
+      "The same for A's message and B's message of the turn before, which it answers, and B's in the nine turns before that one; NULL also when there is no message that it answers.",
     source:
       'surrogate baseline after Ramseyer & Tschacher 2010; Duran, Paxton & Fusaroli 2019; definition ours',
     compute: ({ a }, { words, earlier }) => {

@@ -17,7 +17,7 @@ export const STYLE_METRICS = [
     range: [0, 1],
     version: 1,
     definition:
-      'Language style matching: mean over nine categories of function words (personal and impersonal pronouns, articles, conjunctions, prepositions, auxiliary verbs, adverbs, negations, quantifiers) of 1 − |a − b| / (a + b + 0.0001), a and b being their percentages of the words. NULL when either message has no words or is not in English.',
+      'Language style matching: mean over nine categories of function words (personal and impersonal pronouns, articles, conjunctions, prepositions, auxiliary verbs, adverbs, negations, quantifiers) of 1 − |a − b| / (a + b + 0.0001), a and b being their percentages of the words. A contraction is in the categories of both its words (I’ll, don’t), but ’s in none. NULL when either message has no words or is not in English.',
     source: 'Ireland & Pennebaker 2010; word lists ours',
     compute: styleSimilarity,
   },

@@ -60,8 +60,8 @@ export const WORD_METRICS = [
     range: [0, 1],
     version: 1,
     definition:
-      'Cosine of the TF-IDF vectors of this turn and of all turns before it together, with idf = 1 + ln((1 + turns) / (1 + turns with the word)) over the turns before; NULL in the first turn and for a turn without words.',
-    source: 'Salton & Buckley 1988',
+      'Cosine of the TF-IDF vectors of this turn and of all turns before it together, with idf = 1 + ln((1 + turns) / (1 + turns with the word)) over the turns before; NULL when no word was said before, and for a turn without words.',
+    source: 'after Salton & Buckley 1988, the idf smoothed',
     compute: (_, { topicSimilarity }) => topicSimilarity,
   },
   {
