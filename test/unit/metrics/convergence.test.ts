@@ -87,6 +87,15 @@ test('is unknown while an agent has said no word', () => {
   expect(measured(form({ words: 'hello' }), form({}))).toBeNull();
 });
 
+test('is unknown when the last ten messages of an agent have no word', () => {
+  const window = new ConvergenceWindow();
+  window.add(form({ words: 'hello' }), form({ words: 'hello' }));
+  for (let turn = 0; turn < 9; turn += 1) window.add(form({}), form({ words: 'hello' }));
+  expect(window.measure(balanced)?.components.content).toBe(1);
+  window.add(form({}), form({ words: 'hello' }));
+  expect(window.measure(balanced)).toBeNull();
+});
+
 test('is unknown when all weight is on what neither agent has', () => {
   const weights = { content: 0, structure: 0, sentences: 0, length: 0, punctuation: 1 };
   expect(measured(form({ words: 'yes' }), form({ words: 'no' }), weights)).toBeNull();

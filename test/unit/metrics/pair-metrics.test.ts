@@ -112,6 +112,8 @@ const GOLD: Record<
     // (1·2/3 + 2·0 + 3·0) / (1 + 2 + 3)
     [[['a b c d', 'a b x c d']], 1 / 9],
     [[['a b c', 'x a b c y']], 1],
+    // a b counts twice of four pairs: (1·2/4 + 2·0 + 3·0 + 4·0) / (1 + 2 + 3 + 4)
+    [[['a b a b c', 'a b']], 0.05],
   ],
   mimicry_b_to_a: [
     [[['a b', 'a b']], null],
@@ -195,6 +197,8 @@ const GOLD: Record<
     ], // 0 − (1 + 0 + 0) / 3
     // Of ten before, the first is left out: 0 − 0 / 9.
     [[...[...'1234567890'].map((word): Turn => [word, '']), ['boat', '1']], 0],
+    // So it is when a reply among the nine is missing: they are turns.
+    [[['1', ''], [null, ''], ...[...'23456789'].map((word): Turn => [word, '']), ['boat', '1']], 0],
     // A reply that is not there, or has no words, is nothing to compare with.
     [
       [

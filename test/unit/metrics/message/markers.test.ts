@@ -105,6 +105,7 @@ describeGold(MARKER_METRICS, {
     ['good bad', 0], // (3 − 3) / (5 · 2)
     [GERMAN, null],
     ['An outstanding day', 1 / 3], // 5 / (5 · 3)
+    ['not good, not happy', 0.05], // not good, −2, is an entry, happy, 3, is another: 1 / (5 · 4)
     ['I can’t stand rain', -0.15], // can't stand, −3, is one entry: −3 / (5 · 4)
   ],
   emotional_intensity: [

@@ -7,6 +7,8 @@ import { describeGold } from '../../../support/gold-metrics.ts';
 const TIDES = 'The tide is high, the tide is low.'; // 8 words: the 2, tide 2, is 2, high 1, low 1
 const FIFTY = Array.from({ length: 50 }, (_, index) => `w${index}`).join(' ');
 const SAME = 'go '.repeat(50);
+/** 25 words, 18 different: 18 / 25 is .72, from either end not before the last. */
+const JUST_A_FACTOR = FIFTY.split(' ').slice(0, 18).concat(FIFTY.split(' ').slice(0, 7)).join(' ');
 
 describeGold(VOCABULARY_METRICS, {
   vocabulary_size: [
@@ -38,6 +40,8 @@ describeGold(VOCABULARY_METRICS, {
     [FIFTY, null], // no factor: no bound
     // A pair of equal words has TTR ½ ≤ .72: a factor every 2 words, 25 in all, 50 / 25
     [SAME, 2],
+    // A ratio of just .72 ends a factor: 50 / 2
+    [`${JUST_A_FACTOR} ${JUST_A_FACTOR}`, 25],
     // a b a: 2/3 ≤ .72, then b a b, …: a factor every 3 words. 51 / 17
     ['a b '.repeat(26).slice(0, 101), 3],
   ],
