@@ -55,7 +55,7 @@ SELECT conversation_id,
 FROM placed GROUP BY conversation_id HAVING count(*) >= 4 ORDER BY conversation_id`,
   },
   costs: {
-    summary: 'Tokens and US dollars by model; NULL where a cost is unknown.',
+    summary: 'Tokens reported and US dollars by model; NULL where a cost is unknown.',
     sql: `SELECT provider, model, count(*) AS calls, sum(prompt_tokens) AS prompt_tokens,
        sum(cached_tokens) AS cached_tokens, sum(completion_tokens) AS completion_tokens,
        sum(thinking_tokens) AS thinking_tokens,
@@ -82,8 +82,10 @@ FROM replies WHERE total IS NOT NULL GROUP BY ALL ORDER BY reply_median DESC`,
   },
   models: {
     summary: 'Which model answered: as asked, as sent, as reported.',
-    sql: `SELECT provider, model AS sent, model_returned AS answered, count(*) AS calls
-FROM token_usage WHERE status = 'completed' GROUP BY ALL ORDER BY provider, sent, calls DESC`,
+    sql: `SELECT if(agent_id = 'agent_a', a_requested, b_requested) AS asked,
+       provider, model AS sent, model_returned AS answered, count(*) AS calls
+FROM token_usage JOIN conversations USING (conversation_id)
+WHERE token_usage.status = 'completed' GROUP BY ALL ORDER BY provider, sent, asked, calls DESC`,
   },
   unfinished: {
     summary: 'Replies that were cut off, filtered, declined or empty.',

@@ -87,4 +87,11 @@ describe('saved queries', () => {
     // Nothing in this database was rejected, and no conversation has four turns.
     expect(rows.length > 0).toBe(name !== 'rejected' && name !== 'drift' && name !== 'unfinished');
   });
+
+  it('tells models as asked for, as sent and as reported', async () => {
+    expect((await queryDatabase(path, SAVED_QUERIES.models.sql)).rows).toEqual([
+      ['claude', 'anthropic', 'claude-sonnet-4-5', 'claude-sonnet-4-5-20250929', 3],
+      ['gpt', 'openai', 'gpt-5', null, 3],
+    ]);
+  });
 });
