@@ -15,8 +15,9 @@ const SUMMARY_COLUMNS = {
   failed: 'Of these, failed.',
   interrupted: 'Of these, interrupted.',
   unfinished: 'Of these, not ended yet.',
-  turns: 'Turns completed.',
-  turns_per_conversation: 'Mean, median and sample standard deviation over conversations.',
+  turns: 'Turns completed, those a branch took over included.',
+  turns_per_conversation:
+    'Of these, mean, median and sample standard deviation over conversations.',
   words_per_message:
     'Mean, median and sample standard deviation over conversations of the mean of each.',
   convergence:
@@ -25,10 +26,10 @@ const SUMMARY_COLUMNS = {
     'Last convergence score: mean, median and sample standard deviation over conversations.',
   convergence_slope:
     'Change of the convergence score a turn: least-squares slope, averaged over conversations with at least two scores.',
-  converged: 'Conversations that reached their threshold.',
-  with_attractor: 'Conversations with at least one attractor.',
+  converged: 'Conversations that reached their threshold, if only in what a branch took over.',
+  with_attractor: 'Conversations with at least one attractor, if only in what a branch took over.',
   truncated_replies:
-    'Replies cut at the token limit; NULL: a conversation does not say, or there is none.',
+    'Replies cut at the token limit, those a branch took over included; NULL: a conversation does not say, or there is none.',
   prompt_tokens:
     'Input tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.',
   completion_tokens:
@@ -70,12 +71,12 @@ const MEASURED = `measured AS (
          last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
          ${slopeOf('overall_convergence')} AS slope,
          (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
-           / (count(a_word_count) + count(b_word_count)) AS words
+           / nullif(count(a_word_count) + count(b_word_count), 0) AS words
   FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
 )`;
 
 const WHAT_COUNTS =
-  'A conversation counts once, however long it is; the means leave out what a branch took over.';
+  'A conversation counts once, however long it is; words and convergence leave out what a branch took over.';
 
 const experimentDashboard: View = {
   name: 'experiment_dashboard',
@@ -174,7 +175,7 @@ const vocabularyAnalysis: View = {
     words: 'Words in all of them.',
     distinct_words: 'Different words in all of them.',
     type_token_ratio: 'Different words / words, over all replies; falls with length by itself.',
-    hapax_words: 'Words used once in the whole conversation.',
+    hapax_words: 'Words the agent used once in all of them.',
     top_10_share: 'Share of the ten commonest words in all words.',
     mean_type_token_ratio: 'Type-token ratio of a reply, averaged over replies.',
     type_token_ratio_slope:

@@ -131,10 +131,16 @@ export const conversationsTable = table(
     ),
     replies: countColumn('Complete replies of either agent, those before `branch_turn` included.'),
     experimenter_messages: countColumn('Messages of the experimenter, opening prompt included.'),
-    truncated_replies: unlessOlder('Replies cut at the token limit'),
-    filtered_replies: unlessOlder('Replies cut by a content filter'),
-    refused_replies: unlessOlder('Replies in which the model declined'),
-    empty_replies: countColumn('Replies without any text.'),
+    truncated_replies: unlessOlder(
+      'Replies cut at the token limit, those before `branch_turn` included',
+    ),
+    filtered_replies: unlessOlder(
+      'Replies cut by a content filter, those before `branch_turn` included',
+    ),
+    refused_replies: unlessOlder(
+      'Replies in which the model declined, those before `branch_turn` included',
+    ),
+    empty_replies: countColumn('Replies without any text, those before `branch_turn` included.'),
     interrupted_replies: unlessOlder(
       'Replies that were never completed; what had arrived of them is only in the events',
     ),

@@ -266,3 +266,30 @@ it('gives no slope through one turn, and none of a mean that has no other', asyn
     expect(await inOnce(`SELECT ${slope}`)).toEqual([[null]]);
   }
 });
+
+it('leaves out of the means a conversation of which no word was counted', async () => {
+  const redacted = tempDir();
+  const redaction = { content: true, models: false, patterns: 0 };
+  new ExperimentLog().started(2).writeTo(redacted);
+  for (const index of [1, 2]) {
+    new ConversationLog('exp_7f3a9c21', index)
+      .started({ redaction })
+      .turnStarted(0)
+      .reply(0, 'agent_a', '[REDACTED:42:0123456789abcdef]')
+      .writeTo(redacted);
+  }
+  new ConversationLog('exp_7f3a9c21', 3)
+    .started({ redaction })
+    .turnStarted(0)
+    .reply(0, 'agent_a', '[REDACTED:42:0123456789abcdef]')
+    .measured(0, { metrics: { a_word_count: 7 }, attractors: [] })
+    .writeTo(redacted);
+  await new ImportService({ outputDirectory: redacted, clock: clockAt(0) }).import();
+  for (const view of ['arm_dashboard', 'experiment_dashboard']) {
+    const { rows } = await queryDatabase(
+      databasePath(redacted),
+      `SELECT conversations, words_per_message FROM ${view}`,
+    );
+    expect(rows).toEqual([[3, { mean: 7, median: 7, sd: null }]]);
+  }
+});

@@ -149,10 +149,10 @@ COMMENT ON COLUMN conversations.first_attractor_turn IS 'Turn in which it was fo
 COMMENT ON COLUMN conversations.turns_completed IS 'Turns whose end is recorded, after a reply of both agents; those before `branch_turn` included.';
 COMMENT ON COLUMN conversations.replies IS 'Complete replies of either agent, those before `branch_turn` included.';
 COMMENT ON COLUMN conversations.experimenter_messages IS 'Messages of the experimenter, opening prompt included.';
-COMMENT ON COLUMN conversations.truncated_replies IS 'Replies cut at the token limit; NULL: an older record does not say.';
-COMMENT ON COLUMN conversations.filtered_replies IS 'Replies cut by a content filter; NULL: an older record does not say.';
-COMMENT ON COLUMN conversations.refused_replies IS 'Replies in which the model declined; NULL: an older record does not say.';
-COMMENT ON COLUMN conversations.empty_replies IS 'Replies without any text.';
+COMMENT ON COLUMN conversations.truncated_replies IS 'Replies cut at the token limit, those before `branch_turn` included; NULL: an older record does not say.';
+COMMENT ON COLUMN conversations.filtered_replies IS 'Replies cut by a content filter, those before `branch_turn` included; NULL: an older record does not say.';
+COMMENT ON COLUMN conversations.refused_replies IS 'Replies in which the model declined, those before `branch_turn` included; NULL: an older record does not say.';
+COMMENT ON COLUMN conversations.empty_replies IS 'Replies without any text, those before `branch_turn` included.';
 COMMENT ON COLUMN conversations.interrupted_replies IS 'Replies that were never completed; what had arrived of them is only in the events; NULL: an older record does not say.';
 COMMENT ON COLUMN conversations.api_calls IS 'API calls, failed and interrupted ones included; NULL: an older record does not say.';
 COMMENT ON COLUMN conversations.failed_api_calls IS 'API calls that failed; NULL: an older record does not say.';
@@ -862,7 +862,7 @@ WITH measured AS (
          last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
          if(regr_count(overall_convergence, turn_number) > 1, regr_slope(overall_convergence, turn_number), NULL) AS slope,
          (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
-           / (count(a_word_count) + count(b_word_count)) AS words
+           / nullif(count(a_word_count) + count(b_word_count), 0) AS words
   FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
 )
 SELECT experiment_id, any_value(experiments.name) AS name,
@@ -895,7 +895,7 @@ FROM experiments
 FULL JOIN conversations USING (experiment_id)
 LEFT JOIN measured USING (conversation_id)
 GROUP BY experiment_id;
-COMMENT ON VIEW experiment_dashboard IS 'One row an experiment, all its arms together, also when it has no conversation yet. A conversation counts once, however long it is; the means leave out what a branch took over.';
+COMMENT ON VIEW experiment_dashboard IS 'One row an experiment, all its arms together, also when it has no conversation yet. A conversation counts once, however long it is; words and convergence leave out what a branch took over.';
 COMMENT ON COLUMN experiment_dashboard.experiment_id IS 'Experiment.';
 COMMENT ON COLUMN experiment_dashboard.name IS 'Name; NULL when the record of its start is damaged.';
 COMMENT ON COLUMN experiment_dashboard.status IS 'What became of it; NULL: the file with its own events is not there.';
@@ -908,15 +908,15 @@ COMMENT ON COLUMN experiment_dashboard.completed IS 'Of these, ended by themselv
 COMMENT ON COLUMN experiment_dashboard.failed IS 'Of these, failed.';
 COMMENT ON COLUMN experiment_dashboard.interrupted IS 'Of these, interrupted.';
 COMMENT ON COLUMN experiment_dashboard.unfinished IS 'Of these, not ended yet.';
-COMMENT ON COLUMN experiment_dashboard.turns IS 'Turns completed.';
-COMMENT ON COLUMN experiment_dashboard.turns_per_conversation IS 'Mean, median and sample standard deviation over conversations.';
+COMMENT ON COLUMN experiment_dashboard.turns IS 'Turns completed, those a branch took over included.';
+COMMENT ON COLUMN experiment_dashboard.turns_per_conversation IS 'Of these, mean, median and sample standard deviation over conversations.';
 COMMENT ON COLUMN experiment_dashboard.words_per_message IS 'Mean, median and sample standard deviation over conversations of the mean of each.';
 COMMENT ON COLUMN experiment_dashboard.convergence IS 'Convergence score: mean, median and sample standard deviation over conversations of the mean of each.';
 COMMENT ON COLUMN experiment_dashboard.final_convergence IS 'Last convergence score: mean, median and sample standard deviation over conversations.';
 COMMENT ON COLUMN experiment_dashboard.convergence_slope IS 'Change of the convergence score a turn: least-squares slope, averaged over conversations with at least two scores.';
-COMMENT ON COLUMN experiment_dashboard.converged IS 'Conversations that reached their threshold.';
-COMMENT ON COLUMN experiment_dashboard.with_attractor IS 'Conversations with at least one attractor.';
-COMMENT ON COLUMN experiment_dashboard.truncated_replies IS 'Replies cut at the token limit; NULL: a conversation does not say, or there is none.';
+COMMENT ON COLUMN experiment_dashboard.converged IS 'Conversations that reached their threshold, if only in what a branch took over.';
+COMMENT ON COLUMN experiment_dashboard.with_attractor IS 'Conversations with at least one attractor, if only in what a branch took over.';
+COMMENT ON COLUMN experiment_dashboard.truncated_replies IS 'Replies cut at the token limit, those a branch took over included; NULL: a conversation does not say, or there is none.';
 COMMENT ON COLUMN experiment_dashboard.prompt_tokens IS 'Input tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.';
 COMMENT ON COLUMN experiment_dashboard.completion_tokens IS 'Output tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.';
 COMMENT ON COLUMN experiment_dashboard.tokens_complete IS 'Whether every API call of every conversation reported its tokens or was refused at once; NULL: a conversation does not say, or there is none.';
@@ -930,7 +930,7 @@ WITH measured AS (
          last(overall_convergence ORDER BY turn_number) FILTER (overall_convergence IS NOT NULL) AS final_convergence,
          if(regr_count(overall_convergence, turn_number) > 1, regr_slope(overall_convergence, turn_number), NULL) AS slope,
          (coalesce(sum(a_word_count), 0) + coalesce(sum(b_word_count), 0))
-           / (count(a_word_count) + count(b_word_count)) AS words
+           / nullif(count(a_word_count) + count(b_word_count), 0) AS words
   FROM conversation_turns WHERE NOT inherited GROUP BY conversation_id
 )
 SELECT experiment_id, any_value(experiments.name) AS name,
@@ -961,7 +961,7 @@ FROM conversations
 LEFT JOIN experiments USING (experiment_id)
 LEFT JOIN measured USING (conversation_id)
 GROUP BY experiment_id, arm;
-COMMENT ON VIEW arm_dashboard IS 'One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, `default`. A conversation counts once, however long it is; the means leave out what a branch took over.';
+COMMENT ON VIEW arm_dashboard IS 'One row an arm of an experiment, to compare arms by; an experiment that varies nothing has one, `default`. A conversation counts once, however long it is; words and convergence leave out what a branch took over.';
 COMMENT ON COLUMN arm_dashboard.experiment_id IS 'Experiment.';
 COMMENT ON COLUMN arm_dashboard.name IS 'Name of the experiment.';
 COMMENT ON COLUMN arm_dashboard.experiment_status IS 'What became of the experiment.';
@@ -973,15 +973,15 @@ COMMENT ON COLUMN arm_dashboard.completed IS 'Of these, ended by themselves or a
 COMMENT ON COLUMN arm_dashboard.failed IS 'Of these, failed.';
 COMMENT ON COLUMN arm_dashboard.interrupted IS 'Of these, interrupted.';
 COMMENT ON COLUMN arm_dashboard.unfinished IS 'Of these, not ended yet.';
-COMMENT ON COLUMN arm_dashboard.turns IS 'Turns completed.';
-COMMENT ON COLUMN arm_dashboard.turns_per_conversation IS 'Mean, median and sample standard deviation over conversations.';
+COMMENT ON COLUMN arm_dashboard.turns IS 'Turns completed, those a branch took over included.';
+COMMENT ON COLUMN arm_dashboard.turns_per_conversation IS 'Of these, mean, median and sample standard deviation over conversations.';
 COMMENT ON COLUMN arm_dashboard.words_per_message IS 'Mean, median and sample standard deviation over conversations of the mean of each.';
 COMMENT ON COLUMN arm_dashboard.convergence IS 'Convergence score: mean, median and sample standard deviation over conversations of the mean of each.';
 COMMENT ON COLUMN arm_dashboard.final_convergence IS 'Last convergence score: mean, median and sample standard deviation over conversations.';
 COMMENT ON COLUMN arm_dashboard.convergence_slope IS 'Change of the convergence score a turn: least-squares slope, averaged over conversations with at least two scores.';
-COMMENT ON COLUMN arm_dashboard.converged IS 'Conversations that reached their threshold.';
-COMMENT ON COLUMN arm_dashboard.with_attractor IS 'Conversations with at least one attractor.';
-COMMENT ON COLUMN arm_dashboard.truncated_replies IS 'Replies cut at the token limit; NULL: a conversation does not say, or there is none.';
+COMMENT ON COLUMN arm_dashboard.converged IS 'Conversations that reached their threshold, if only in what a branch took over.';
+COMMENT ON COLUMN arm_dashboard.with_attractor IS 'Conversations with at least one attractor, if only in what a branch took over.';
+COMMENT ON COLUMN arm_dashboard.truncated_replies IS 'Replies cut at the token limit, those a branch took over included; NULL: a conversation does not say, or there is none.';
 COMMENT ON COLUMN arm_dashboard.prompt_tokens IS 'Input tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.';
 COMMENT ON COLUMN arm_dashboard.completion_tokens IS 'Output tokens; at least so many unless `tokens_complete`. NULL: those of a conversation are unknown, or there is none.';
 COMMENT ON COLUMN arm_dashboard.tokens_complete IS 'Whether every API call of every conversation reported its tokens or was refused at once; NULL: a conversation does not say, or there is none.';
@@ -1040,7 +1040,7 @@ COMMENT ON COLUMN vocabulary_analysis.replies IS 'Replies with words.';
 COMMENT ON COLUMN vocabulary_analysis.words IS 'Words in all of them.';
 COMMENT ON COLUMN vocabulary_analysis.distinct_words IS 'Different words in all of them.';
 COMMENT ON COLUMN vocabulary_analysis.type_token_ratio IS 'Different words / words, over all replies; falls with length by itself.';
-COMMENT ON COLUMN vocabulary_analysis.hapax_words IS 'Words used once in the whole conversation.';
+COMMENT ON COLUMN vocabulary_analysis.hapax_words IS 'Words the agent used once in all of them.';
 COMMENT ON COLUMN vocabulary_analysis.top_10_share IS 'Share of the ten commonest words in all words.';
 COMMENT ON COLUMN vocabulary_analysis.mean_type_token_ratio IS 'Type-token ratio of a reply, averaged over replies.';
 COMMENT ON COLUMN vocabulary_analysis.type_token_ratio_slope IS 'Its change a turn: least-squares slope; NULL with fewer than two replies.';
