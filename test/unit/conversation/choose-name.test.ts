@@ -16,7 +16,11 @@ describe('chosenName', () => {
     ["My name is O'Neil.", "O'Neil"],
     ["My name is Nova''.", 'Nova'],
     ['Call me happy. Name: Juno', 'Juno'], // what is no name hides none
+    ["I'll be honest, I'd like that. I'll be Nova.", 'Nova'],
+    ["I'll be brief: I'll go by nova.", 'nova'],
+    ['Call me crazy, but I choose “echo”.', 'echo'],
     ['My name is 小明.', '小明'],
+    ['Call me 小明.', '小明'],
     ['My name is 𝓝𝓸𝓿𝓪𝓵𝓲𝓪𝓼.', '𝓝𝓸𝓿𝓪𝓵𝓲𝓪𝓼'],
   ])('finds the name in %j', (reply, name) => {
     expect(chosenName(reply)).toBe(name);
@@ -33,6 +37,10 @@ describe('chosenName', () => {
     "I'll be an AI.",
     "I'd like to go.",
     "I'd like my tea.",
+    "I'll be honest with you.",
+    "I'd like that very much.",
+    'I choose words with care.',
+    'Call me if you get lost.',
     'Call me now.',
     'Call me not.',
     'Call me name.',
