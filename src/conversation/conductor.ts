@@ -7,6 +7,7 @@ import {
   reduceConversation,
 } from '../events/conversation-state.ts';
 import { repliedTurns } from '../events/replied-turns.ts';
+import { familiesOf } from '../metrics/lexicons/model-families.ts';
 import type { Pacing } from '../providers/pacing/pacing.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { EventDraft } from '../schemas/event.ts';
@@ -144,7 +145,9 @@ export class Conductor {
     for (const { number, a, b } of repliedTurns(state.messages)) {
       if (number >= state.turnsCompleted) break;
       const said = { turn: number, a: a?.content ?? null, b: b?.content ?? null };
-      const course = this.#course.next(said);
+      // It may have been said by other models.
+      const families = number < inherited ? { families: familiesOf(a?.model, b?.model) } : {};
+      const course = this.#course.next({ ...said, ...families });
       if (number < inherited)
         await this.#publishAll(measurementEvents(this.#options.plan, number, course));
       // What ended or paused the source of a branch does not end the branch.

@@ -1,7 +1,7 @@
 import type { Detection } from '../metrics/attractors/attractor.ts';
 import type { Convergence } from '../metrics/convergence.ts';
 import { ConversationMeter, type Course, type SpokenTurn } from '../metrics/conversation-meter.ts';
-import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
+import { familiesOf } from '../metrics/lexicons/model-families.ts';
 import { type Analyser, loadAnalyser } from '../metrics/load-analyser.ts';
 import { columnsOfMessage, columnsOfTurn, type TurnMetrics } from '../metrics/turn-metrics.ts';
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
@@ -66,7 +66,7 @@ export class CourseWatch {
   ) {
     this.#rules = rules;
     this.#measures = measures;
-    const families = { a: modelFamilyOf(agent_a.model), b: modelFamilyOf(agent_b.model) };
+    const families = familiesOf(agent_a.model, agent_b.model);
     this.#meter = new ConversationMeter({ analyse, rules, families });
   }
 

@@ -7,7 +7,7 @@ import { AttractorWatch } from './attractors/attractor-watch.ts';
 import { measureSigns, type SignValues, signsAmong, signsOf } from './attractors/signs.ts';
 import type { Convergence } from './convergence.ts';
 import { ConversationSoFar, type TurnMessages } from './conversation-so-far.ts';
-import type { ModelFamily } from './lexicons/model-families.ts';
+import type { Families } from './lexicons/model-families.ts';
 import type { Analyser } from './load-analyser.ts';
 import { measureMessage } from './message-metrics.ts';
 import type { AnsweredMessage, RememberedMessage, SpeakerPast } from './metric.ts';
@@ -19,6 +19,8 @@ export interface SpokenTurn {
   readonly turn: number;
   readonly a: string | null;
   readonly b: string | null;
+  /** Those of the models that said it; absent: of the agents' own. */
+  readonly families?: Families;
 }
 
 /** Where a conversation is going, as far as that can be told in a turn. */
@@ -48,8 +50,7 @@ export interface MeasuredTurn extends Course {
 export interface ConversationMeterOptions {
   readonly analyse: Analyser;
   readonly rules: DetectionRules;
-  /** The family of models each agent belongs to; null: not known, or of no known family. */
-  readonly families: { readonly a: ModelFamily | null; readonly b: ModelFamily | null };
+  readonly families: Families;
 }
 
 /** A message, and what was measured of it. */
@@ -92,7 +93,7 @@ class WordsOfTurn {
  */
 export class ConversationMeter {
   readonly #analyse: Analyser;
-  readonly #families: ConversationMeterOptions['families'];
+  readonly #families: Families;
   readonly #watch: AttractorWatch;
   readonly #soFar: ConversationSoFar;
   readonly #symbols = new Set<string>();
@@ -113,15 +114,15 @@ export class ConversationMeter {
    * @returns Its metrics, in column order.
    */
   hear(agent: 'a' | 'b', text: string): readonly MetricValue[] {
-    const message = this.#analyse(text);
-    const values = this.#measure(agent, message);
-    this.#heard[agent] = { message, values };
-    return values;
+    const heard = this.#measured(agent, text, this.#families);
+    this.#heard[agent] = heard;
+    return heard.values;
   }
 
   /** Measures everything about the next turn. */
   next(said: SpokenTurn): MeasuredTurn {
-    const heard = { a: this.#take('a', said.a), b: this.#take('b', said.b) };
+    const families = said.families ?? this.#families;
+    const heard = { a: this.#take('a', said.a, families), b: this.#take('b', said.b, families) };
     const messages: TurnMessages = { a: heard.a?.message ?? null, b: heard.b?.message ?? null };
     const a = heard.a?.values ?? null;
     const b = heard.b?.values ?? null;
@@ -141,31 +142,31 @@ export class ConversationMeter {
     return this.#course(said.turn, messages, a, b);
   }
 
-  #take(agent: 'a' | 'b', text: string | null): Heard | null {
-    if (text !== null && this.#heard[agent] === null) this.hear(agent, text);
+  #take(agent: 'a' | 'b', text: string | null, families: Families): Heard | null {
     const heard = this.#heard[agent];
     this.#heard[agent] = null;
-    return heard;
+    return heard ?? (text === null ? null : this.#measured(agent, text, families));
   }
 
   #analysed({ a, b }: SpokenTurn): TurnMessages {
     return { a: a === null ? null : this.#analyse(a), b: b === null ? null : this.#analyse(b) };
   }
 
-  #measure(agent: 'a' | 'b', message: MessageAnalysis): readonly MetricValue[] {
-    const values = measureMessage(message, this.#pastOf(agent));
+  #measured(agent: 'a' | 'b', said: string, families: Families): Heard {
+    const message = this.#analyse(said);
+    const values = measureMessage(message, this.#pastOf(agent, families));
     const { text, byteLength, deflatedBytes } = message;
     for (const symbol of message.symbols.counts.keys()) this.#symbols.add(symbol);
     this.#last[agent] = {
       said: this.#remembered(message),
       toBeAnswered: { text, byteLength, deflatedBytes },
     };
-    return values;
+    return { message, values };
   }
 
   /** Signs depend on nothing of the past but what the same agent said last. */
   #measureSigns(agent: 'a' | 'b', message: MessageAnalysis): SignValues {
-    const values = measureSigns(message, this.#pastOf(agent));
+    const values = measureSigns(message, this.#pastOf(agent, this.#families));
     this.#last[agent] = { said: this.#remembered(message), toBeAnswered: null };
     return values;
   }
@@ -175,14 +176,14 @@ export class ConversationMeter {
     return { types, trigrams };
   }
 
-  #pastOf(agent: 'a' | 'b'): SpeakerPast {
+  #pastOf(agent: 'a' | 'b', families: Families): SpeakerPast {
     return {
       words: this.#soFar.words,
       previous: this.#last[agent]?.said ?? null,
       partner: this.#last[agent === 'a' ? 'b' : 'a']?.toBeAnswered ?? null,
       vocabulary: this.#soFar.vocabularies[agent],
       symbols: this.#symbols,
-      family: this.#families[agent],
+      family: families[agent],
     };
   }
 

@@ -1,18 +1,15 @@
 import { isInherited } from '../events/conversation-progress.ts';
-import {
-  type ConversationState,
-  EMPTY_CONVERSATION,
-  type Reply,
-} from '../events/conversation-state.ts';
+import type { ConversationState, Reply } from '../events/conversation-state.ts';
 import { type RepliedTurn, repliedTurns } from '../events/replied-turns.ts';
 import type { Detection } from '../metrics/attractors/attractor.ts';
 import { ConversationMeter, type MeasuredTurn } from '../metrics/conversation-meter.ts';
-import { modelFamilyOf } from '../metrics/lexicons/model-families.ts';
+import { familiesOf } from '../metrics/lexicons/model-families.ts';
 import type { Analyser } from '../metrics/load-analyser.ts';
 import { METRIC_COLUMNS, TURN_METRIC_COLUMNS } from '../metrics/turn-metrics.ts';
 import { type SqlType, sqlTypeOf } from '../schemas/column.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
-import { AGENT_IDS, type AgentId } from '../schemas/ids.ts';
+import type { RecordedAgent } from '../schemas/events/conversation.ts';
+import { AGENT_IDS } from '../schemas/ids.ts';
 import type { WordFrequenciesRow } from '../schemas/rows/word-frequencies.ts';
 import type { Usage } from '../schemas/usage.ts';
 import type { ConversationKey } from './conversation-row.ts';
@@ -55,8 +52,10 @@ export function measuredTurns(
       started_at: optionalInstant(turn?.startedAt ?? null),
       turn_duration_ms: turn?.durationMs ?? null,
     });
-    put(row, CONTRIBUTION_A, contributionOf(state, 'agent_a', a));
-    put(row, CONTRIBUTION_B, contributionOf(state, 'agent_b', b));
+    // Who speaks in a branch may be others than those who said what it took over.
+    const agents = inherited ? null : state.agents;
+    put(row, CONTRIBUTION_A, contributionOf(agents?.agent_a, state.chosenNames.agent_a, a));
+    put(row, CONTRIBUTION_B, contributionOf(agents?.agent_b, state.chosenNames.agent_b, b));
     const { score, detections, words } = measure(replied, row, state);
     return { turn: number, score, detections, row, words: wordsOf(place, words) };
   });
@@ -89,13 +88,12 @@ export function fromWords(
   const meter = new ConversationMeter({
     analyse,
     rules,
-    families: {
-      a: agent_a === undefined ? null : modelFamilyOf(agent_a.model),
-      b: agent_b === undefined ? null : modelFamilyOf(agent_b.model),
-    },
+    families: familiesOf(agent_a?.model, agent_b?.model),
   });
-  return ({ number, a, b }, row) => {
-    const measured = meter.next({ turn: number, a: a?.content ?? null, b: b?.content ?? null });
+  return ({ number, a, b }, row, state) => {
+    const said = { turn: number, a: a?.content ?? null, b: b?.content ?? null };
+    const families = isInherited(state, number) ? { families: familiesOf(a?.model, b?.model) } : {};
+    const measured = meter.next({ ...said, ...families });
     const { convergence, detections, values, words } = measured;
     putInOrder(row, METRICS_A, values.a);
     putInOrder(row, METRICS_B, values.b);
@@ -140,13 +138,16 @@ function wordsOf(
   });
 }
 
-function contributionOf(state: ConversationState, agent: AgentId, reply: Reply | undefined) {
-  const snapshot = state.agents?.[agent];
+function contributionOf(
+  snapshot: RecordedAgent | undefined,
+  chosenName: string | undefined,
+  reply: Reply | undefined,
+) {
   return {
     provider: snapshot?.provider ?? null,
     model: snapshot?.model ?? null,
     awareness: snapshot?.awareness ?? null,
-    chosen_name: state.chosenNames[agent] ?? null,
+    chosen_name: chosenName ?? null,
     temperature: snapshot?.temperature ?? null,
     message: reply?.content ?? null,
     replied_at: optionalInstant(reply?.timestamp ?? null),
@@ -188,7 +189,7 @@ const PLACE = fieldsOf([
 ]);
 const COURSE = fieldsOf(['started_at', 'turn_duration_ms']);
 const CONTRIBUTION = Object.keys(
-  contributionOf(EMPTY_CONVERSATION, 'agent_a', undefined),
+  contributionOf(undefined, undefined, undefined),
 ) as (keyof ReturnType<typeof contributionOf>)[];
 const CONTRIBUTION_A = fieldsOf(CONTRIBUTION, 'a_');
 const CONTRIBUTION_B = fieldsOf(CONTRIBUTION, 'b_');

@@ -43,6 +43,17 @@ export function modelFamilyOf(model: string): ModelFamily | null {
   return name === undefined ? null : familyNamed(name);
 }
 
+/** The family of models each agent belongs to; null: not known, or of no known family. */
+export interface Families {
+  readonly a: ModelFamily | null;
+  readonly b: ModelFamily | null;
+}
+
+/** The families of the models of both agents; a model that is not known is of none. */
+export function familiesOf(a: string | null | undefined, b: string | null | undefined): Families {
+  return { a: a == null ? null : modelFamilyOf(a), b: b == null ? null : modelFamilyOf(b) };
+}
+
 function isKnown(part: string): boolean {
   return familyNamed(part) !== null;
 }

@@ -15,14 +15,23 @@ import {
 } from './columns.ts';
 import { tokenColumns } from './token-columns.ts';
 
-/** What one agent contributed to a turn. All but the first five are NULL when it did not reply. */
+/**
+ * What one agent contributed to a turn. All but the first five are NULL when it did not reply; of these
+ * five, all but the name are NULL in a turn that a branch took over.
+ */
 const agentColumns = (agent: string) => ({
-  provider: optionalTextColumn(`Agent ${agent}: provider or endpoint.`),
-  model: optionalTextColumn(`Agent ${agent}: model id sent to the provider.`),
-  awareness: optionalTextColumn(`Agent ${agent}: name of its awareness.`),
+  provider: optionalTextColumn(
+    `Agent ${agent}: provider or endpoint; NULL: a branch took the turn over.`,
+  ),
+  model: optionalTextColumn(
+    `Agent ${agent}: model id sent to the provider; NULL: a branch took the turn over.`,
+  ),
+  awareness: optionalTextColumn(
+    `Agent ${agent}: name of its awareness; NULL: a branch took the turn over.`,
+  ),
   chosen_name: optionalTextColumn(`Agent ${agent}: name it chose; NULL: it chose none.`),
   temperature: optionalNumberColumn(
-    `Agent ${agent}: sampling temperature; NULL: the default of the provider.`,
+    `Agent ${agent}: sampling temperature; NULL: the default of the provider, or a branch took the turn over.`,
   ),
   message: optionalTextColumn(`Agent ${agent}: what it said; NULL: it did not reply.`),
   replied_at: optionalTimeColumn(`Agent ${agent}: when its reply was complete.`),

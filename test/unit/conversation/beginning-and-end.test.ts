@@ -173,6 +173,18 @@ describe('a branch', () => {
     expect(measured).toEqual([0, 1, 1]);
   });
 
+  it('measures what other models said as theirs', async () => {
+    const claim = reply('agent_a', 'I am Claude, and I am glad that we meet.');
+    const branch = {
+      ...EVENT_SAMPLES['conversation.branched'].data,
+      branch_turn: 1,
+      messages: [{ ...claim, model: 'gemini-3-pro' }, reply('agent_b', 'b0')],
+    };
+    const { events } = await branched({ redaction: REDACTED, branch });
+    const [taken] = ofType(events, 'metrics.computed');
+    expect(taken?.data.metrics).toMatchObject({ a_identity_mismatch: true });
+  });
+
   it('does not end for what ended its source', async () => {
     const { convergence, attractors } = standardDetection();
     // All that anyone says converges.

@@ -105,6 +105,54 @@ describe('conversationRows', () => {
     }
   });
 
+  it('does not take who speaks in a branch for who said what it took over', () => {
+    const said = (author: 'agent_a' | 'agent_b', content: string, model: string | null) => ({
+      kind: 'reply' as const,
+      author,
+      content,
+      edited: false,
+      turn: 0,
+      timestamp: 1,
+      finish: { unified: 'stop' as const, raw: null },
+      model,
+    });
+    const log = new ConversationLog().started();
+    const place = { conversation_id: log.conversationId, turn_number: null, agent_id: null };
+    log
+      .add('conversation.branched', place, {
+        parent_experiment_id: 'exp_00000001',
+        parent_conversation_id: 'conv_00000001_0001',
+        branch_turn: 1,
+        messages: [
+          said('agent_a', 'I am Gemini, and I am glad that we meet.', 'gemini-3-pro'),
+          said('agent_b', 'I am Gemini, and I am glad that we meet.', null),
+        ],
+        changes: ['agent_a', 'agent_b'],
+      })
+      .turn(1, 'I am Gemini, and I am glad that we meet.', 'I am GPT, and so am I.');
+    const [taken, own] = rowsOf(log).conversation_turns;
+    for (const agent of ['a', 'b']) {
+      for (const column of ['provider', 'model', 'awareness', 'temperature']) {
+        expect(taken).toHaveProperty(`${agent}_${column}`, null);
+      }
+    }
+    expect(taken).toMatchObject({
+      inherited: true,
+      a_model_returned: 'gemini-3-pro',
+      a_identity_claims: 1,
+      a_identity_mismatch: false,
+      b_identity_claims: 1,
+      b_identity_mismatch: null,
+    });
+    expect(own).toMatchObject({
+      a_model: 'claude-sonnet-4-5',
+      a_temperature: 0.5,
+      a_identity_mismatch: true,
+      b_model: 'gpt-5',
+      b_identity_mismatch: false,
+    });
+  });
+
   it('takes the metrics of a redacted conversation from its record, and measures no placeholder', () => {
     const metrics = { a_word_count: 4, b_word_count: 4, overall_convergence: 0.9, no_column: 1 };
     const evidence = { similarity: 1 };
