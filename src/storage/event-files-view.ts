@@ -5,6 +5,11 @@ import type { Database } from './database.ts';
 import { eventFilesIn } from './event-file.ts';
 import { experimentEntries } from './experiment-entries.ts';
 
+/** DuckDB gives NULL for what it cannot read, be it a whole line; no event lacks any of these. */
+const IS_EVENT = ['v', 'id', 'seq', 'type', 'experiment_id', 'timestamp']
+  .map((column) => `${column} IS NOT NULL`)
+  .join(' AND ');
+
 /** What is only there while a query runs: it reads the files as they are at that moment. */
 export const eventFilesView: View = {
   name: 'event_files',
@@ -27,7 +32,8 @@ export const eventFilesView: View = {
 FROM read_json(getvariable('event_file_paths'), format = 'newline_delimited', ignore_errors = true,
   filename = true, columns = {v: 'INTEGER', id: 'VARCHAR', seq: 'BIGINT', type: 'VARCHAR',
   experiment_id: 'VARCHAR', conversation_id: 'VARCHAR', timestamp: 'DOUBLE', turn_number: 'BIGINT',
-  agent_id: 'VARCHAR', data: 'JSON'})`,
+  agent_id: 'VARCHAR', data: 'JSON'})
+WHERE ${IS_EVENT}`,
 };
 
 /** The directory the files of the view are in. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -229,6 +229,16 @@ describe('event_files', () => {
     expect((await queryDatabase(path, events)).rows).toEqual(two);
     const said = "SELECT data ->> 'content' FROM event_files WHERE type = 'response.completed'";
     expect((await queryDatabase(path, said)).rows).toEqual([['a'], ['b']]);
+  });
+
+  it('leaves out lines that cannot be read', async () => {
+    const damaged = tempDir();
+    new ExperimentLog().started(1).writeTo(damaged);
+    const file = new ConversationLog().started().turn(0, 'a', 'b').writeTo(damaged);
+    const types = 'SELECT type, count(*) FROM event_files GROUP BY type ORDER BY type';
+    const before = (await queryDatabase(databasePath(damaged), types)).rows;
+    appendFileSync(file, '42\n{}\n[1]\n{"seq":"one","type":"turn.started"}\n{"v":1,"id":"01');
+    expect((await queryDatabase(databasePath(damaged), types)).rows).toEqual(before);
   });
 
   it('opens no other files', async () => {
