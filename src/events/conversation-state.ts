@@ -100,6 +100,7 @@ export interface Truncation {
 
 /** Thinking that arrived for a reply that is not complete yet. */
 interface PendingThinking {
+  readonly turn: number;
   readonly content: string;
   readonly blocks: readonly ThinkingBlockRecord[];
 }
@@ -200,7 +201,11 @@ function changesOf(
       return {
         pendingThinking: {
           ...state.pendingThinking,
-          [event.agent_id]: { content: event.data.content, blocks: event.data.blocks ?? [] },
+          [event.agent_id]: {
+            turn: event.turn_number,
+            content: event.data.content,
+            blocks: event.data.blocks ?? [],
+          },
         },
       };
     case 'context.truncated':
@@ -326,7 +331,9 @@ function replied(
 ): Partial<ConversationState> {
   const { data } = event;
   const author = event.agent_id;
-  const thought = state.pendingThinking[author];
+  const pending = state.pendingThinking[author];
+  // The reply it came before may be in a line that cannot be read.
+  const thought = pending?.turn === event.turn_number ? pending : undefined;
   const reply: Reply = {
     kind: 'reply',
     author,

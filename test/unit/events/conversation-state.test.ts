@@ -281,6 +281,9 @@ describe('reduceConversation', () => {
     expect(thinking(thought, stopped, reply)).toEqual([null]);
     // The process died before it could write the reply.
     expect(thinking(thought, sampleEvent('api.call.started'), reply)).toEqual([null]);
+    // The reply it came before was damaged.
+    const later = sampleEvent('response.completed', { turn_number: 4 });
+    expect(thinking(thought, later)).toEqual([null]);
     expect(fold([reply]).messages).toMatchObject([{ thinkingBlocks: [] }]);
     expect(fold([thought, reply]).messages).toMatchObject([{ thinkingBlocks: [] }]);
     expect(fold([reply]).messages).toMatchObject([
