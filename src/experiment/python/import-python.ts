@@ -3,11 +3,11 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { fileReason, isFileFailure, unreadable, usageError } from '../../errors.ts';
-import { EXPERIMENT_FILE } from '../../events/event-file-names.ts';
 import { readLog } from '../../events/log-reader.ts';
 import type { ExperimentOrigin } from '../../schemas/events/experiment.ts';
 import type { ExperimentId } from '../../schemas/ids.ts';
 import { directoryName, EXPERIMENTS, makeDirectories, outputUnusable } from '../directory.ts';
+import { eventFile, ownEventFile, recordFilesIn } from '../record-files.ts';
 import type { ConvertedConversation, Parent } from './convert-conversation.ts';
 import { convertExperiment, type Placed, placeExperiment } from './convert-experiment.ts';
 import {
@@ -79,6 +79,7 @@ export async function importPython(
   }
   const root = join(resolve(outputDirectory), EXPERIMENTS);
   return whileConverting(root, outputDirectory, async () => {
+    await endReplacements(root);
     const taken = new Map<ExperimentId, string>();
     const outcomes: Outcome[] = [];
     for (const source of found) outcomes.push(await bringAlong(source, found, root, taken));
@@ -110,6 +111,8 @@ async function bringAlong(
   if (present?.origin?.source_sha256 === sha256) {
     return { kind: 'unchanged', directory: present.directory };
   }
+  const gone = present && (await goneSince(present.directory, placed));
+  if (gone) return skipped(`${gone}, which came along earlier, is not in it any more`);
   const converted = convertExperiment(placed, sha256, await parentOf(placed, sources));
   const directory = join(root, directoryName(spec.name, experimentId));
   const temporary = join(root, `.converting_${experimentId}`);
@@ -143,6 +146,8 @@ async function readSource(
   }
 }
 
+const ASIDE = '.replaced_';
+
 /** Puts a complete directory at its place, instead of the one that was there before, if any. */
 async function replaceDirectory(
   before: string | null,
@@ -153,12 +158,20 @@ async function replaceDirectory(
     await rename(complete, place);
     return;
   }
-  const aside = join(dirname(place), `.replaced_${basename(place)}`);
-  await rm(aside, { recursive: true, force: true });
-  // Killed between the two, nothing is there, and the next time converts it once more.
+  const aside = join(dirname(place), `${ASIDE}${basename(place)}`);
   await rename(before, aside);
   await rename(complete, place);
   await rm(aside, { recursive: true, force: true });
+}
+
+/** Ends what a process was killed in while it replaced a directory. */
+async function endReplacements(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    if (!name.startsWith(ASIDE)) continue;
+    const place = join(root, name.slice(ASIDE.length));
+    if (existsSync(place)) await rm(join(root, name), { recursive: true });
+    else await rename(join(root, name), place);
+  }
 }
 
 function summaryOf(outcomes: readonly Outcome[]): PythonImportSummary {
@@ -200,13 +213,27 @@ async function presentAt(
   const name = names.find((each) => !each.startsWith('.') && each.endsWith(`_${experimentId}`));
   if (name === undefined) return null;
   const directory = join(root, name);
-  const path = join(directory, EXPERIMENT_FILE);
+  const path = ownEventFile(directory);
   if (!existsSync(path)) return { directory, origin: null };
   for await (const line of readLog(path)) {
     if (!line.ok || line.event.type !== 'experiment.started') continue;
     return { directory, origin: line.event.data.origin ?? null };
   }
   return { directory, origin: null };
+}
+
+/** Old id of a conversation that came along earlier and is not in the old record now; null: none. */
+async function goneSince(directory: string, { conversations }: Placed): Promise<string | null> {
+  const there = new Set(conversations.map(({ oldId }) => oldId));
+  for (const id of recordFilesIn(directory).conversations) {
+    for await (const line of readLog(eventFile(directory, id))) {
+      if (!line.ok || line.event.type !== 'conversation.started') continue;
+      const oldId = line.event.data.origin?.conversation_id;
+      if (oldId !== undefined && !there.has(oldId)) return oldId;
+      break;
+    }
+  }
+  return null;
 }
 
 /** Where an experiment branched off, if that is among those that come along. */

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -153,6 +154,60 @@ describe('importPython', () => {
     );
     const { summary } = await importPython(root, output);
     expect(summary).toMatchObject({ experiments: { converted: 0, replaced: 1 }, messages: 4 });
+    expect(readdirSync(join(output, 'experiments'))).toEqual(['tides_exp_0000abcd']);
+    expect(await repliesIn(output, 'tides_exp_0000abcd', 'conv_0000abcd_0001')).toContain('four');
+  });
+
+  it('keeps what came along of a conversation whose log is gone since', async () => {
+    const [root, output] = [tempDir(), tempDir()];
+    const logs = [conversation('conv_0000000a', 10), conversation('conv_0000000b', 30)];
+    const source = writePythonExperiment(root, 'tides', logs);
+    await importPython(root, output);
+    rmSync(join(source, 'events_conv_0000000a.jsonl'));
+    const { summary, directories } = await importPython(root, output);
+    const reason = 'conv_0000000a, which came along earlier, is not in it any more';
+    expect(summary.experiments).toEqual({
+      converted: 0,
+      replaced: 0,
+      unchanged: 0,
+      skipped: [{ directory: source, reason }],
+    });
+    expect(directories).toEqual([]);
+    for (const [index, letter] of ['a', 'b'].entries()) {
+      const id = `conv_0000abcd_000${index + 1}`;
+      const replies = await repliesIn(output, 'tides_exp_0000abcd', id);
+      expect(replies).toContain(`conv_0000000${letter} one`);
+    }
+  });
+
+  it('knows again what came along and was compressed since', async () => {
+    const [root, output] = [tempDir(), tempDir()];
+    writePythonExperiment(root, 'tides', [conversation()]);
+    await importPython(root, output);
+    const own = join(output, 'experiments', 'tides_exp_0000abcd', 'experiment.jsonl');
+    writeFileSync(`${own}.gz`, gzipSync(readFileSync(own)));
+    rmSync(own);
+    expect((await importPython(root, output)).summary.experiments).toMatchObject({
+      unchanged: 1,
+      skipped: [],
+    });
+  });
+
+  it('puts back what a killed replacement had put aside, and leaves nothing of it', async () => {
+    const [root, output] = [tempDir(), tempDir()];
+    const log = conversation();
+    const source = writePythonExperiment(root, 'tides', [log]);
+    await importPython(root, output);
+    const place = join(output, 'experiments', 'tides_exp_0000abcd');
+    const aside = join(output, 'experiments', '.replaced_tides_exp_0000abcd');
+    // Killed before the new one was at its place.
+    renameSync(place, aside);
+    expect((await importPython(root, output)).summary.experiments.unchanged).toBe(1);
+    expect(readdirSync(join(output, 'experiments'))).toEqual(['tides_exp_0000abcd']);
+    // Killed before the old one was removed.
+    cpSync(place, aside, { recursive: true });
+    writeFileSync(join(source, 'events_conv_0000000a.jsonl'), log.turn(1, 'three', 'four').text());
+    expect((await importPython(root, output)).summary.experiments.replaced).toBe(1);
     expect(readdirSync(join(output, 'experiments'))).toEqual(['tides_exp_0000abcd']);
     expect(await repliesIn(output, 'tides_exp_0000abcd', 'conv_0000abcd_0001')).toContain('four');
   });
