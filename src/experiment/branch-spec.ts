@@ -11,7 +11,9 @@ import { crossArms } from './arms.ts';
 /** What stands for both, or in another way, gives way to what is said now. */
 const REPLACES: Readonly<Partial<Record<Variable, readonly Variable[]>>> = {
   agent_b: ['meditation'],
+  meditation: ['agent_b'],
   prompt: ['dimensions'],
+  dimensions: ['prompt'],
   temperature: ['temperature_a', 'temperature_b'],
   awareness: ['awareness_a', 'awareness_b'],
   think: ['think_a', 'think_b'],

@@ -184,6 +184,27 @@ describe('pidgin branch', () => {
     expect(eventsOf(conversations[0]?.events ?? '')[1]?.type).toBe('conversation.branched');
   });
 
+  it.each([
+    [
+      ['-d', 'debate:science'],
+      /^\[HUMAN\] The two of you take opposite sides .+ test it\.$/,
+      'test',
+    ],
+    [['-d', 'debate:science', '-p', 'Begin.'], /test it\.\n\nBegin\.$/, 'test'],
+    [['--meditation'], /^\[HUMAN\] Hello!/, 'silent'],
+  ])('puts %j in the place of what it stands for in the source', async (asked, prompt, b) => {
+    const cwd = tempDir();
+    const { id } = await source(cwd);
+    const { conversations } = await runJson<Result>(['branch', id, '--turn', '3', ...asked], {
+      cwd,
+    });
+    const [started] = eventsOf(conversations[0]?.events ?? '');
+    expect(started?.data).toMatchObject({
+      opening_prompt: expect.stringMatching(prompt) as unknown,
+      agents: { agent_b: { model: b } },
+    });
+  });
+
   it('refuses in one line what cannot be gone on from', async () => {
     const cwd = tempDir();
     const { id, events } = await source(cwd);
