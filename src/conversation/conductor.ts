@@ -211,7 +211,8 @@ export class Conductor {
     await bus.publish({
       type: 'turn.completed',
       ...this.#place(turn),
-      data: { duration_ms: Math.round(clock.elapsed() - startedAt) },
+      // One that another process began took longer than this one can tell.
+      data: { duration_ms: done.started ? null : Math.round(clock.elapsed() - startedAt) },
     });
     return 'done';
   }

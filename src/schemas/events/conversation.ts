@@ -61,7 +61,10 @@ const ConversationOrigin = z.strictObject({
 export type ConversationOrigin = z.infer<typeof ConversationOrigin>;
 
 const turns = z.int().nonnegative().describe('Turns completed.');
-const durationMs = z.number().nonnegative().describe('Since the conversation started, in ms.');
+const durationMs = z
+  .number()
+  .nonnegative()
+  .describe('Since the conversation started, or was last gone on with, in ms.');
 
 export const ConversationStarted = conversationEvent(
   'conversation.started',

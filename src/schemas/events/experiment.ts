@@ -145,7 +145,10 @@ export const ConversationCounts = z.strictObject({
 });
 export type ConversationCounts = z.infer<typeof ConversationCounts>;
 
-const durationMs = z.number().nonnegative().describe('Since the experiment started, in ms.');
+const durationMs = z
+  .number()
+  .nonnegative()
+  .describe('Since the experiment started, or was last gone on with, in ms.');
 
 export const ExperimentStarted = experimentEvent(
   'experiment.started',

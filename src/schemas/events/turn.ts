@@ -11,6 +11,8 @@ export const TurnCompleted = turnEvent(
       .number()
       .nonnegative()
       .nullable()
-      .describe('Since the turn started, in ms; null: an older record does not say.'),
+      .describe(
+        'Since the turn started, in ms; null: it was gone on with later, or an older record does not say.',
+      ),
   }),
 );

@@ -74,7 +74,7 @@ export function conversationTurnsTable<
       inherited: inheritedColumn(),
       started_at: optionalTimeColumn('When the turn started.'),
       turn_duration_ms: optionalNumberColumn(
-        'From the start of the turn to its end, in ms; NULL: it is not complete.',
+        'From the start of the turn to its end, in ms; NULL: it is not complete, or was gone on with later.',
       ),
       ...prefixed('a_', agentColumns('A')),
       ...metricColumns('a_', 'Agent A: ', messageMetrics),

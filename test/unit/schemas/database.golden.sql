@@ -424,7 +424,7 @@ COMMENT ON COLUMN conversation_turns.repetition IS 'Repetition within the arm, f
 COMMENT ON COLUMN conversation_turns.seed IS 'Seed of the conversation; NULL: it would tell of an arm that is left out of the record.';
 COMMENT ON COLUMN conversation_turns.inherited IS 'Taken over from the conversation this one branched from: not said here. Leave it out to count nothing twice.';
 COMMENT ON COLUMN conversation_turns.started_at IS 'When the turn started. UTC, to the millisecond.';
-COMMENT ON COLUMN conversation_turns.turn_duration_ms IS 'From the start of the turn to its end, in ms; NULL: it is not complete.';
+COMMENT ON COLUMN conversation_turns.turn_duration_ms IS 'From the start of the turn to its end, in ms; NULL: it is not complete, or was gone on with later.';
 COMMENT ON COLUMN conversation_turns.a_provider IS 'Agent A: provider or endpoint; NULL: a branch took the turn over.';
 COMMENT ON COLUMN conversation_turns.a_model IS 'Agent A: model id sent to the provider; NULL: a branch took the turn over.';
 COMMENT ON COLUMN conversation_turns.a_awareness IS 'Agent A: name of its awareness; NULL: a branch took the turn over.';
