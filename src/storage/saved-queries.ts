@@ -88,7 +88,7 @@ FROM token_usage JOIN conversations USING (conversation_id)
 WHERE token_usage.status = 'completed' GROUP BY ALL ORDER BY provider, sent, asked, calls DESC`,
   },
   unfinished: {
-    summary: 'Replies that were cut off, filtered, declined or empty.',
+    summary: 'Replies that were cut off, filtered, declined or empty, or ended otherwise.',
     sql: `SELECT conversation_id, turn_number, author, finish_reason, finish_raw,
        if(author = 'agent_a', a_message_length, b_message_length) AS characters
 FROM messages JOIN conversation_turns USING (conversation_id, turn_number)
