@@ -1,4 +1,4 @@
-import { isFree } from '../events/conversation-progress.ts';
+import { isFree, isInherited } from '../events/conversation-progress.ts';
 import type { ConversationState, Message } from '../events/conversation-state.ts';
 import { ownName, speakerNames } from '../events/speaker-names.ts';
 import { formatQuantity } from '../format-quantity.ts';
@@ -68,7 +68,10 @@ function agentFacts(state: ConversationState, agentId: AgentId): string {
   if (agent === undefined) return `- ${label}: unknown`;
   const returned = new Set(
     state.messages.flatMap((message) =>
-      message.kind === 'reply' && message.author === agentId && message.model !== null
+      message.kind === 'reply' &&
+      message.author === agentId &&
+      message.model !== null &&
+      !isInherited(state, message.turn)
         ? [message.model]
         : [],
     ),

@@ -3,6 +3,7 @@ import { ProviderFailure } from '../../../src/errors.ts';
 import { EMPTY_CONVERSATION, reduceConversation } from '../../../src/events/conversation-state.ts';
 import { transcript } from '../../../src/reports/transcript.ts';
 import type { Finish } from '../../../src/schemas/usage.ts';
+import { ConversationLog } from '../../support/events.ts';
 import { conversationPlan, holdConversation, snapshot } from '../../support/hold-conversation.ts';
 import { type Scripted, saying, scriptedProvider } from '../../support/scripted-provider.ts';
 
@@ -123,6 +124,33 @@ describe('transcript', () => {
       });
     expect(from(1)).toContain('- Branched from: conv_00000001_0001, after 1 turn\n');
     expect(from(2)).toContain('- Branched from: conv_00000001_0001, after 2 turns\n');
+  });
+
+  it('does not say that an agent of a branch answered as the models it took over from', () => {
+    const log = new ConversationLog().started();
+    const place = { conversation_id: log.conversationId, turn_number: null, agent_id: null };
+    const taken = {
+      kind: 'reply' as const,
+      author: 'agent_a' as const,
+      content: 'a',
+      edited: false,
+      turn: 0,
+      timestamp: 1,
+      finish: { unified: 'stop' as const, raw: null },
+      model: 'gemini-3-pro',
+    };
+    log
+      .add('conversation.branched', place, {
+        parent_experiment_id: 'exp_00000001',
+        parent_conversation_id: 'conv_00000001_0001',
+        branch_turn: 1,
+        messages: [taken, { ...taken, author: 'agent_b' }],
+        changes: ['agent_a', 'agent_b'],
+      })
+      .turn(1, 'c', 'd');
+    const text = transcript(log.state());
+    expect(text).toContain('claude-sonnet-4-5, answered as claude-sonnet-4-5-20250929, awareness');
+    expect(text).toContain('Agent B: openai/gpt-5, awareness');
   });
 
   it('says to whom a private word was said', async () => {
