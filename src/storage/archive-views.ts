@@ -4,6 +4,7 @@ import { dataError, fileReason, type PidginError } from '../errors.ts';
 import { COMPRESSED } from '../events/raw-lines.ts';
 import type { Table } from '../schemas/column.ts';
 import { tableDdl } from '../schemas/ddl.ts';
+import { experimentsTable } from '../schemas/rows/experiments.ts';
 import { importedFilesTable } from '../schemas/rows/imported-files.ts';
 import { archivedExperiments, ROWS } from './archive-directory.ts';
 import { isArchived, rowsFile } from './archive-rows.ts';
@@ -56,9 +57,17 @@ export async function createArchiveViews(
        UNION ALL BY NAME
        SELECT *, true AS archived
        FROM read_parquet(getvariable('${view}_paths'), union_by_name = true)
-       WHERE experiment_id NOT IN (SELECT experiment_id FROM main.experiments)`,
+       WHERE experiment_id NOT IN (${presentFor(table)})`,
     );
   }
+}
+
+/** The experiments whose archived rows of a table do not count, as they are in the database. */
+function presentFor(table: Table): string {
+  const own = 'SELECT experiment_id FROM main.experiments';
+  if (table === experimentsTable) return own;
+  // One may have been brought back without the file that its own row is made of.
+  return `${own} UNION ALL SELECT experiment_id FROM main.conversations`;
 }
 
 /**

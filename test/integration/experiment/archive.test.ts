@@ -175,6 +175,20 @@ describe('archiving', () => {
     expect(await ask('SELECT DISTINCT experiment_id FROM messages')).toEqual([[FIRST]]);
   });
 
+  it('counts once what was brought back without the file of the experiment itself', async () => {
+    archiveAll();
+    const place = join(output, 'archive', 'tides_exp_00000001');
+    const back = experimentDirectory(output, 'tides', FIRST);
+    cpSync(place, back, { recursive: true });
+    rmSync(join(back, 'experiment.jsonl.gz'));
+    const rows = `SELECT count(*), bool_and(archived) FROM all_messages WHERE experiment_id = '${FIRST}'`;
+    const [[count] = []] = await ask(rows);
+    await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
+    expect(await ask(rows)).toEqual([[count, false]]);
+    const own = `SELECT archived FROM all_experiments WHERE experiment_id = '${FIRST}'`;
+    expect(await ask(own)).toEqual([[true]]);
+  });
+
   it('takes nothing for written that does not read back the same', async () => {
     await new ImportService({ outputDirectory: output, clock }).import({ threads: 1 });
     const directory = experimentDirectory(output, 'tides', FIRST);
