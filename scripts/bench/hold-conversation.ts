@@ -96,7 +96,7 @@ export async function holdConversation(
     random: Math.random,
     costUsd: () => 0,
     contextWindow: () => null,
-    watchCourse: await loadCourseWatch(),
+    watchCourse: await loadCourseWatch(false),
     pauseExperiment: () => undefined,
     budgetSpent: () => false,
   }).run();

@@ -82,13 +82,13 @@ export class Conductor {
 
   constructor(options: ConductorOptions) {
     this.#options = options;
-    const { agents, detection, redaction } = options.plan;
+    const { agents, detection } = options.plan;
     const { agent_a, agent_b } = agents;
     this.#memories = {
       agent_a: new AgentMemory('agent_a', agent_a.system_prompt),
       agent_b: new AgentMemory('agent_b', agent_b.system_prompt),
     };
-    this.#course = options.watchCourse(detection, agents, redaction !== null);
+    this.#course = options.watchCourse(detection, agents);
   }
 
   /**
@@ -201,7 +201,7 @@ export class Conductor {
     const said = { ...done.said };
     const end = await this.#hold(turn, said);
     const { agent_a: a = null, agent_b: b = null } = said;
-    const measures = plan.redaction !== null && a !== null;
+    const measures = this.#course.measures && a !== null;
     if (end !== 'done' && !measures) return end;
     const course = this.#course.next({ turn, a, b });
     await this.#publishAll(measurementEvents(plan, turn, course));

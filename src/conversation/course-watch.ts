@@ -2,7 +2,7 @@ import type { Detection } from '../metrics/attractors/attractor.ts';
 import type { Convergence } from '../metrics/convergence.ts';
 import { ConversationMeter, type Course, type SpokenTurn } from '../metrics/conversation-meter.ts';
 import { familiesOf } from '../metrics/lexicons/model-families.ts';
-import { type Analyser, loadAnalyser } from '../metrics/load-analyser.ts';
+import { type Analyser, loadAnalyser, loadFollowingAnalyser } from '../metrics/load-analyser.ts';
 import { columnsOfMessage, columnsOfTurn, type TurnMetrics } from '../metrics/turn-metrics.ts';
 import type { ConvergenceTrend } from '../schemas/convergence-settings.ts';
 import type { DetectionRules } from '../schemas/detection-rules.ts';
@@ -33,18 +33,24 @@ export interface CourseOfTurn {
 
 type Agents = Readonly<Record<AgentId, AgentSnapshot>>;
 
-/**
- * Makes the watch of one conversation.
- *
- * @param measures Whether it measures all there is to measure, as nobody can later.
- */
-export type WatchCourse = (rules: DetectionRules, agents: Agents, measures: boolean) => CourseWatch;
+/** Makes the watch of one conversation. */
+export type WatchCourse = (rules: DetectionRules, agents: Agents) => CourseWatch;
 
-/** Loads what watching takes: a third of a second, so before anything is timed. */
-export async function loadCourseWatch(): Promise<WatchCourse> {
-  const analyse = await loadAnalyser();
-  return (rules, agents, measures) => new CourseWatch(rules, agents, measures, analyse);
+/**
+ * Loads what watching takes: up to a third of a second, so before anything is timed.
+ *
+ * @param measures Whether the watches measure all there is to measure, as nobody can later.
+ */
+export async function loadCourseWatch(measures: boolean): Promise<WatchCourse> {
+  const analyse = await (measures ? loadAnalyser() : loadFollowingAnalyser());
+  return (rules, agents) => new CourseWatch(rules, agents, measures, analyse);
 }
+
+/**
+ * How long after a reply it is read, in milliseconds: not while the next request is made and sent, and
+ * its first token timed, but while the rest of the answer is waited for.
+ */
+const READING_DELAY_MS = 300;
 
 /**
  * Follows the course of one conversation. The same turns give the same course, whether they are
@@ -53,7 +59,9 @@ export async function loadCourseWatch(): Promise<WatchCourse> {
 export class CourseWatch {
   readonly #rules: DetectionRules;
   readonly #meter: ConversationMeter;
-  readonly #measures: boolean;
+  /** Whether it measures all there is to measure. */
+  readonly measures: boolean;
+  #reading: NodeJS.Timeout | undefined;
   #converged = false;
   /** What was told of the turn that is under way. */
   #told: TurnMetrics = {};
@@ -65,7 +73,7 @@ export class CourseWatch {
     analyse: Analyser,
   ) {
     this.#rules = rules;
-    this.#measures = measures;
+    this.measures = measures;
     const families = familiesOf(agent_a.model, agent_b.model);
     this.#meter = new ConversationMeter({ analyse, rules, families });
   }
@@ -76,11 +84,22 @@ export class CourseWatch {
    * @returns Its metrics by column name; null: they are measured from the record later.
    */
   hear(agentId: AgentId, text: string): TurnMetrics | null {
-    if (!this.#measures) return null;
     const agent = agentId === 'agent_a' ? 'a' : 'b';
+    if (!this.measures) {
+      this.#reading = setTimeout(() => this.#readAhead(agent, text), READING_DELAY_MS).unref();
+      return null;
+    }
     const metrics = columnsOfMessage(agent, this.#meter.hear(agent, text));
     this.#told = { ...this.#told, ...metrics };
     return metrics;
+  }
+
+  #readAhead(agent: 'a' | 'b', text: string): void {
+    try {
+      this.#meter.attend(agent, text);
+    } catch {
+      // The turn meets the same, and fails only its own conversation.
+    }
   }
 
   /** Takes the next turn. */
@@ -101,7 +120,8 @@ export class CourseWatch {
   }
 
   #measure(said: SpokenTurn): { course: Course; metrics: TurnMetrics | null } {
-    if (!this.#measures) return { course: this.#meter.follow(said), metrics: null };
+    clearTimeout(this.#reading);
+    if (!this.measures) return { course: this.#meter.follow(said), metrics: null };
     const measured = this.#meter.next(said);
     const told = this.#told;
     this.#told = {};

@@ -35,7 +35,7 @@ export async function holdConversations(
   const { plan, standing, stop, pause, interventions, maxParallel, clock, retry, pacing, random } =
     options;
   const providers = await loadProviders(options);
-  const watchCourse = await loadCourseWatch();
+  const watchCourse = await loadCourseWatch(plan.privacy !== null);
   const { costUsd, contextWindow } = options.prices;
   const toHold = standing?.remaining ?? plan.conversations;
   const waiting = toHold.values();

@@ -59,6 +59,12 @@ interface Heard {
   readonly values: readonly MetricValue[];
 }
 
+/** A message, and the signs of attractors in it. */
+interface Attended {
+  readonly message: MessageAnalysis;
+  readonly signs: SignValues;
+}
+
 /** What an agent said last, as the next message needs to know it. */
 interface LastMessage {
   readonly said: RememberedMessage;
@@ -99,6 +105,7 @@ export class ConversationMeter {
   readonly #symbols = new Set<string>();
   /** What was heard of the next turn already. */
   readonly #heard: { a: Heard | null; b: Heard | null } = { a: null, b: null };
+  readonly #attended: { a: Attended | null; b: Attended | null } = { a: null, b: null };
   readonly #last: { a: LastMessage | null; b: LastMessage | null } = { a: null, b: null };
 
   constructor({ analyse, rules, families }: ConversationMeterOptions) {
@@ -129,27 +136,41 @@ export class ConversationMeter {
     this.#soFar.add(said.turn, messages);
     const complete = messages.a !== null && messages.b !== null;
     const pair = complete ? measurePair({ a: messages.a, b: messages.b }, this.#soFar) : null;
-    const course = this.#course(said.turn, messages, a && signsAmong(a), b && signsAmong(b));
+    const course = this.#course(said.turn, attendedAs(heard.a), attendedAs(heard.b));
     return { ...course, values: { a, b, pair }, words: new WordsOfTurn(messages) };
+  }
+
+  /**
+   * Does of {@link follow} what can be done as soon as a message of the next turn is there; that
+   * takes it from here.
+   */
+  attend(agent: 'a' | 'b', text: string): void {
+    this.#attended[agent] = this.#attendedTo(agent, text);
   }
 
   /** Takes the next turn and tells only where the conversation is going: a third of the work. */
   follow(said: SpokenTurn): Course {
-    const messages = this.#analysed(said);
-    const a = messages.a && this.#measureSigns('a', messages.a);
-    const b = messages.b && this.#measureSigns('b', messages.b);
-    this.#soFar.follow(said.turn, messages);
-    return this.#course(said.turn, messages, a, b);
+    const a = this.#takeAttended('a', said.a);
+    const b = this.#takeAttended('b', said.b);
+    this.#soFar.follow(said.turn, { a: a?.message ?? null, b: b?.message ?? null });
+    return this.#course(said.turn, a, b);
+  }
+
+  #takeAttended(agent: 'a' | 'b', text: string | null): Attended | null {
+    const attended = this.#attended[agent];
+    this.#attended[agent] = null;
+    return attended ?? (text === null ? null : this.#attendedTo(agent, text));
+  }
+
+  #attendedTo(agent: 'a' | 'b', said: string): Attended {
+    const message = this.#analyse(said);
+    return { message, signs: this.#measureSigns(agent, message) };
   }
 
   #take(agent: 'a' | 'b', text: string | null, families: Families): Heard | null {
     const heard = this.#heard[agent];
     this.#heard[agent] = null;
     return heard ?? (text === null ? null : this.#measured(agent, text, families));
-  }
-
-  #analysed({ a, b }: SpokenTurn): TurnMessages {
-    return { a: a === null ? null : this.#analyse(a), b: b === null ? null : this.#analyse(b) };
   }
 
   #measured(agent: 'a' | 'b', said: string, families: Families): Heard {
@@ -187,22 +208,23 @@ export class ConversationMeter {
     };
   }
 
-  #course(
-    turn: number,
-    { a, b }: TurnMessages,
-    ofA: SignValues | null,
-    ofB: SignValues | null,
-  ): Course {
+  #course(turn: number, a: Attended | null, b: Attended | null): Course {
     const { convergence, trend } = this.#soFar;
-    if (a === null || b === null || ofA === null || ofB === null) {
-      return { convergence, trend, detections: [] };
-    }
+    if (a === null || b === null) return { convergence, trend, detections: [] };
     const detections = this.#watch.next({
       turn,
-      a: signsOf(a, this.#soFar.words.in(a).trigrams, ofA),
-      b: signsOf(b, this.#soFar.words.in(b).trigrams, ofB),
+      a: this.#signsOf(a),
+      b: this.#signsOf(b),
       mutual_mimicry: mutualMimicry(this.#soFar),
     });
     return { convergence, trend, detections };
   }
+
+  #signsOf({ message, signs }: Attended) {
+    return signsOf(message, this.#soFar.words.in(message).trigrams, signs);
+  }
+}
+
+function attendedAs(heard: Heard | null): Attended | null {
+  return heard && { message: heard.message, signs: signsAmong(heard.values) };
 }

@@ -23,7 +23,8 @@ import { countingIds, tickingClock } from './clock.ts';
 import { unlimited } from './unlimited.ts';
 
 // The model takes a third of a second to load, which tests that count ticks must not see.
-export const watchCourse = await loadCourseWatch();
+export const watchCourse = await loadCourseWatch(false);
+const measureCourse = await loadCourseWatch(true);
 
 export function snapshot(overrides: Partial<AgentSnapshot> = {}): AgentSnapshot {
   return {
@@ -130,7 +131,7 @@ export async function holdConversation(
     retry: { ...NO_RETRY, ...retry },
     pacing: pacing ?? unlimited(clock),
     random: () => 0.5,
-    watchCourse,
+    watchCourse: plan.redaction === null ? watchCourse : measureCourse,
     pauseExperiment,
     budgetSpent,
     contextWindow: () => window,

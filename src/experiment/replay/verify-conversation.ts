@@ -60,7 +60,7 @@ async function relive(
   plan: ConversationPlan,
   { events, resume }: Life,
 ): Promise<Divergence | null> {
-  const watchCourse = await loadCourseWatch();
+  const watchCourse = await loadCourseWatch(plan.redaction !== null);
   const stop = new StopRequest();
   const interventions = new Interventions();
   const attempts = attemptsOf(events).values();

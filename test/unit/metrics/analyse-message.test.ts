@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Analyser, loadAnalyser } from '../../../src/metrics/load-analyser.ts';
+import {
+  type Analyser,
+  loadAnalyser,
+  loadFollowingAnalyser,
+} from '../../../src/metrics/load-analyser.ts';
 import { matchPhrases, phraseIndex } from '../../../src/metrics/match-phrases.ts';
 import { comparable, scanTokens } from '../../../src/metrics/scan-tokens.ts';
 import { anyText } from '../../support/any-text.ts';
@@ -251,4 +255,10 @@ it('makes the same of a text whatever it has read before', () => {
 
 it('can be loaded again and again', async () => {
   for (let time = 0; time < 40; time += 1) expect((await loadAnalyser())('a').words).toEqual(['a']);
+});
+
+it('has no parts of speech where they were not loaded, and says so', async () => {
+  const followed = (await loadFollowingAnalyser())('The sea is wide.');
+  expect(followed.lexicons).toEqual(analyse('The sea is wide.').lexicons);
+  expect(() => followed.tagged).toThrow('not loaded');
 });

@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConversationMeter, type MeasuredTurn } from '../../../src/metrics/conversation-meter.ts';
-import { loadAnalyser } from '../../../src/metrics/load-analyser.ts';
+import { loadAnalyser, loadFollowingAnalyser } from '../../../src/metrics/load-analyser.ts';
 import { named } from '../../../src/metrics/measured.ts';
 import { MESSAGE_METRICS } from '../../../src/metrics/message-metrics.ts';
 import { PAIR_METRICS } from '../../../src/metrics/pair-metrics.ts';
@@ -12,9 +12,10 @@ import { anyText } from '../../support/any-text.ts';
 
 type Said = readonly [a: string | null, b: string | null];
 
-const analyse = await loadAnalyser();
+const analyseWithTags = await loadAnalyser();
+const analyseWithoutTags = await loadFollowingAnalyser();
 
-function newMeter(): ConversationMeter {
+function newMeter(analyse = analyseWithTags): ConversationMeter {
   const families = { a: 'claude', b: null } as const;
   return new ConversationMeter({ analyse, rules: standardDetection(), families });
 }
@@ -146,9 +147,12 @@ describe('ConversationMeter', () => {
 
   it('tells the same of where a conversation is going when it tells no more', () => {
     fc.assert(
-      fc.property(fc.array(anyTurn, { maxLength: 8 }), (turns) => {
-        const meter = newMeter();
-        const followed = turns.map(([a, b], turn) => meter.follow({ turn, a, b }));
+      fc.property(fc.array(anyTurn, { maxLength: 8 }), fc.boolean(), (turns, early) => {
+        const meter = newMeter(analyseWithoutTags);
+        const followed = turns.map(([a, b], turn) => {
+          if (early && a !== null) meter.attend('a', a);
+          return meter.follow({ turn, a, b });
+        });
         const courses = measured(turns).map(({ convergence, trend, detections }) => ({
           convergence,
           trend,
