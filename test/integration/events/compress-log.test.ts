@@ -74,7 +74,11 @@ describe('compressLog', () => {
     const compressing = compressLog(path).catch((error: unknown) => error);
     while (readdirSync(directory).length === 1) await setTimeout(1);
     appendFileSync(path, 'and more');
-    expect(await compressing).toMatchObject({ code: 'not_compressed', exitCode: 4 });
+    expect(await compressing).toMatchObject({
+      code: 'not_compressed',
+      exitCode: 4,
+      suggestions: [expect.stringContaining('It is as it was.')],
+    });
     expect(readdirSync(directory)).toEqual(['events_conv_7f3a9c21_0001.jsonl']);
     expect(statSync(path).size).toBe(text.length + 'and more'.length);
   });
@@ -108,6 +112,7 @@ describe('restoreLog', () => {
     writer.close();
     expect(repaired).toBeNull();
     expect(readdirSync(directory)).toEqual(['events_conv_7f3a9c21_0001.jsonl']);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
     const text = readFileSync(path, 'utf8');
     expect(text.startsWith(conversation.text())).toBe(true);
     expect(JSON.parse(text.trimEnd().split('\n').at(-1) ?? '').seq).toBe(conversation.lines.length);
@@ -119,7 +124,11 @@ describe('restoreLog', () => {
     await compressLog(path);
     const whole = readFileSync(`${path}.gz`);
     writeFileSync(`${path}.gz`, whole.subarray(0, whole.length - 20));
-    await expect(LogWriter.open(path, UNSYNCED)).rejects.toMatchObject({ code: 'not_restored' });
+    await expect(LogWriter.open(path, UNSYNCED)).rejects.toMatchObject({
+      code: 'not_restored',
+      message: expect.stringContaining(`${path}.gz could not be unpacked: `),
+      suggestions: [expect.stringContaining('whatever is readable in it')],
+    });
     expect(readdirSync(directory)).toEqual(['events_conv_7f3a9c21_0001.jsonl.gz']);
   });
 

@@ -1,4 +1,11 @@
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
@@ -266,7 +273,17 @@ describe('LogWriter and readLog', () => {
     await expect(LogWriter.open(path, UNSYNCED)).rejects.toMatchObject({
       code: 'record_failed',
       exitCode: 4,
+      message: expect.stringContaining(`The record could not be written, ${path}: `),
+      suggestions: [expect.stringMatching(/.\.$/)],
     });
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('lets go of a file when it is closed', async () => {
+    const directory = tempDir();
+    const open = () => readdirSync('/dev/fd').length;
+    const before = open();
+    for (let index = 0; index < 20; index += 1) await write(join(directory, `${index}.jsonl`), []);
+    expect(open()).toBeLessThan(before + 10);
   });
 });
