@@ -39,8 +39,6 @@ export function bundle(
     target: 'node20',
     external,
     metafile: true,
-    // Node has less to read: a thirtieth of what a command takes to start.
-    minifyWhitespace: true,
     // React would load its slower development build, and oclif look for sources.
     define: { 'process.env.NODE_ENV': '"production"' },
     // What CommonJS packages in the bundle take for granted.
