@@ -8,7 +8,7 @@ import type { Stale } from './replace-rows.ts';
  * Rows go into the database in batches of about so many bytes. To commit some, however few, takes as
  * long as to append a megabyte; DuckDB has to hold what is not committed.
  */
-const BATCH_BYTES = 12 * 1024 * 1024;
+const BATCH_BYTES = 16 * 1024 * 1024;
 
 /** What goes into the database in one transaction, a pack at a time. */
 export type Batch = AsyncIterable<Pack>;
