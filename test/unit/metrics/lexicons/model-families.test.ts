@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { modelFamilyOf } from '../../../../src/metrics/lexicons/model-families.ts';
+import { familiesOf, modelFamilyOf } from '../../../../src/metrics/lexicons/model-families.ts';
 
 test.each([
   ['Claude-Opus-4', 'claude'],
@@ -32,4 +32,9 @@ test.each([
   ['', null],
 ])('%s is of the family %s', (model, family) => {
   expect(modelFamilyOf(model)).toBe(family);
+});
+
+test('the families of both agents are those of their models, as far as these are known', () => {
+  expect(familiesOf('claude-opus-4-5', 'gpt-5')).toEqual({ a: 'claude', b: 'gpt' });
+  expect(familiesOf(null, undefined)).toEqual({ a: null, b: null });
 });
