@@ -23,8 +23,9 @@ type ReadingTools = Omit<AnalysisTools, 'tagWords'>;
 export async function loadAnalyser(): Promise<Analyser> {
   reading ??= loadReadingTools();
   tagging ??= loadWinkTagger().then(winkTagger);
-  const tools = { ...(await reading), tagWords: await tagging };
-  return (message) => analyseMessage(message, tools);
+  const [tools, tagWords] = await Promise.all([reading, tagging]);
+  const all = { ...tools, tagWords };
+  return (message) => analyseMessage(message, all);
 }
 
 /**

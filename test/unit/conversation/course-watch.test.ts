@@ -40,3 +40,14 @@ test('a reply is read once where the other agent answers at once', () => {
   vi.runAllTimers();
   expect(read).toEqual([A, B]);
 });
+
+test('a reply that cannot be read fails its turn, and nothing before', () => {
+  const failing = () => {
+    throw new Error('a mistake of ours');
+  };
+  const agents = { agent_a: snapshot(), agent_b: snapshot() };
+  const watch = new CourseWatch(standardDetection(), agents, false, failing);
+  watch.hear('agent_a', A);
+  vi.runAllTimers();
+  expect(() => watch.next({ turn: 0, a: A, b: B })).toThrow('a mistake of ours');
+});
