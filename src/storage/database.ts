@@ -156,6 +156,14 @@ export class Database {
     await this.run(`SET memory_limit = '${Math.ceil(bytes)}B'`);
   }
 
+  /**
+   * Makes DuckDB do all work in the thread it is called from. Another that took over a commit would
+   * gain nothing, as one is done by one thread, and the caller waits for it by asking all the time.
+   */
+  async workAlone(): Promise<void> {
+    await this.run('SET threads = 1');
+  }
+
   /** Does all of the work, or none of it. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.run('BEGIN TRANSACTION');

@@ -61,6 +61,7 @@ export async function* loadFiles(
 ): AsyncGenerator<Loaded> {
   // To look at the last rows of the database takes half a second and 60 MB.
   if (files.length === 0) return;
+  await database.workAlone();
   const memory = await ImportMemory.of(database);
   const held = new Set([...known.values()].map(subjectBefore));
   const written = new Set<string | null>();
