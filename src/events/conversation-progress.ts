@@ -174,21 +174,27 @@ export function reduceProgress<S extends ConversationProgress>(
   event: PidginEvent | EventLine,
 ): S {
   if (event.conversation_id === null) return state;
+  return Object.assign({ ...state }, progressAfter(state, event));
+}
+
+/** What an event of a conversation changes of its progress. */
+export function progressAfter(
+  state: ConversationProgress,
+  event: PidginEvent | EventLine,
+): Partial<ConversationProgress> {
   // What is published has no place in a log yet.
   const seq = 'seq' in event ? event.seq : null;
-  const changed = {
-    ...state,
-    ...changesOf(state, event),
+  const changes = Object.assign(changesOf(state, event), {
     lastEventAt: event.timestamp,
     nextSeq: seq === null ? state.nextSeq : seq + 1,
-  };
-  return seq !== null && seq > state.nextSeq ? withoutSome(changed) : changed;
+  });
+  if (seq === null || seq <= state.nextSeq) return changes;
+  return Object.assign(changes, withoutSome({ ...state, ...changes }));
 }
 
 /** What is known when events are missing: any of them may have told of a call. */
-function withoutSome<S extends ConversationProgress>(state: S): S {
+function withoutSome(state: ConversationProgress): Partial<ConversationProgress> {
   return {
-    ...state,
     lacksEvents: true,
     tokensComplete: false,
     costUsd: AGENT_IDS.every((agent) => isFree(state, agent)) ? state.costUsd : null,

@@ -9,7 +9,7 @@ import {
   foundAttractor,
   isFree,
   NO_PROGRESS,
-  reduceProgress,
+  progressAfter,
 } from './conversation-progress.ts';
 
 /** Something the experimenter said: the opening prompt or an intervention. */
@@ -147,7 +147,8 @@ export function reduceConversation(
   event: PidginEvent | EventLine,
 ): ConversationState {
   if (event.conversation_id === null) return state;
-  return { ...reduceProgress(state, event), ...changesOf(state, event) };
+  // Objects of so many fields take a third longer when changes are spread into them.
+  return Object.assign({ ...state }, progressAfter(state, event), changesOf(state, event));
 }
 
 function changesOf(

@@ -132,7 +132,8 @@ export async function* readLog(
     }
     nextSeq = seq + 1;
     unreadable = 0;
-    yield { ...place, ok: true, event: parsed.event, text, next: after() };
+    // Written out: with an object spread into it, it takes longer than to parse the line.
+    yield { line, byteOffset, terminated, ok: true, event: parsed.event, text, next: after() };
   }
 }
 

@@ -1,4 +1,4 @@
-import { EventLine } from '../schemas/event.ts';
+import { compiledSchemas, EventLine } from '../schemas/event.ts';
 import { EVENT_VERSION } from '../schemas/events/envelope.ts';
 
 export type ParsedLine =
@@ -8,6 +8,9 @@ export type ParsedLine =
       readonly reason: 'not_json' | 'unknown_version' | 'schema';
       readonly detail: string;
     };
+
+/** A few lines are read sooner than a schema is compiled. */
+const schemaFor = compiledSchemas(200);
 
 /**
  * Parses one line of an event file.
@@ -32,7 +35,8 @@ export function parseEventLine(text: string): ParsedLine {
       detail: `event format version ${JSON.stringify(value.v)}, expected ${EVENT_VERSION}`,
     };
   }
-  const strict = EventLine.safeParse(value);
+  const schema = 'type' in value ? schemaFor(value.type) : undefined;
+  const strict = (schema ?? EventLine).safeParse(value);
   if (strict.success) return { ok: true, event: strict.data };
 
   for (const issue of strict.error.issues) {

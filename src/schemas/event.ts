@@ -88,22 +88,31 @@ export type ParseEvent = (line: {
   readonly [field: string]: unknown;
 }) => EventLine;
 
-/**
- * A parser for whoever writes many events: five times faster than `EventLine.parse`.
- *
- * It compiles the schema of a type when the second event of that type comes, so make one and keep it.
- * What comes once, at the start of an experiment, is the largest, and is read sooner than compiled.
- */
+/** A parser for whoever writes many events: five times faster than `EventLine.parse`. */
 export function compiledEventParser(): ParseEvent {
-  const byType = new Map<EventType, { schema: (typeof EventLine.options)[number]; uses: number }>(
+  // What comes once, at the start of an experiment, is the largest, and is read sooner than compiled.
+  const schemaFor = compiledSchemas(2);
+  return (line) => (schemaFor(line.type) ?? EventLine).parse(line);
+}
+
+/**
+ * Compiles the schema of a type when as many events of that type have come. Make one and keep it:
+ * to compile takes as long as to read some hundred events.
+ *
+ * @returns The schema of events of a type; undefined: there is no such type.
+ */
+export function compiledSchemas(
+  uses: number,
+): (type: unknown) => (typeof EventLine.options)[number] | undefined {
+  const byType = new Map<unknown, { schema: (typeof EventLine.options)[number]; uses: number }>(
     EventLine.options.map((schema) => [schema.shape.type.value, { schema, uses: 0 }]),
   );
-  return (line) => {
-    const known = byType.get(line.type);
-    if (known === undefined) return EventLine.parse(line);
+  return (type) => {
+    const known = byType.get(type);
+    if (known === undefined) return undefined;
     known.uses += 1;
-    if (known.uses === 2) known.schema = z.compile(known.schema);
-    return known.schema.parse(line);
+    if (known.uses === uses) known.schema = z.compile(known.schema);
+    return known.schema;
   };
 }
 

@@ -51,6 +51,19 @@ describe('parseEventLine', () => {
     expect(parseEventLine(text)).toMatchObject({ ok: false, detail });
   });
 
+  it('reads on the same once it has read many of a type', () => {
+    const { data } = sample;
+    const wrong = { ...sample, data: { duration_ms: 'long' } };
+    const before = parseEventLine(JSON.stringify(wrong));
+    for (let count = 0; count < 1000; count += 1) {
+      const event = { ...sample, seq: count };
+      expect(parseEventLine(JSON.stringify(event))).toEqual({ ok: true, event });
+    }
+    const newer = { ...sample, extra: 1, data: { ...data, more: { deep: true } } };
+    expect(parseEventLine(JSON.stringify(newer))).toEqual({ ok: true, event: sample });
+    expect(parseEventLine(JSON.stringify(wrong))).toEqual(before);
+  });
+
   it('never throws, whatever the text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), anyEvent().map(mangled)), (text) => {
