@@ -154,9 +154,7 @@ class Analysis implements MessageAnalysis {
   }
 
   get wordCounts() {
-    this.#wordCounts ??= new Map(
-      this.types.map(({ text }, place) => [text, this.typeCounts[place] ?? 0]),
-    );
+    this.#wordCounts ??= countsByText(this.types, this.typeCounts);
     return this.#wordCounts;
   }
 
@@ -278,6 +276,18 @@ function syllablesOf(types: readonly Word[], typeCounts: readonly number[]): num
     syllables += (types[place]?.syllables ?? 0) * (typeCounts[place] ?? 0);
   }
   return syllables;
+}
+
+function countsByText(
+  types: readonly Word[],
+  typeCounts: readonly number[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (let place = 0; place < types.length; place += 1) {
+    const text = types[place]?.text;
+    if (text !== undefined) counts.set(text, typeCounts[place] ?? 0);
+  }
+  return counts;
 }
 
 function commonWordCounts(types: readonly Word[], typeCounts: readonly number[]): CommonWordCounts {

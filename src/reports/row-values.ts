@@ -12,14 +12,8 @@ export function rowObject(table: Table, row: Readonly<Record<string, unknown>>) 
     const sqlType = sqlTypeOf(schema) ?? '';
     if (value === null || value === undefined) return [name, null];
     if (sqlType === 'JSON') return [name, JSON.parse(String(value))];
-    if (sqlType.startsWith('MAP(')) return [name, mapObject(value as MapEntries)];
+    if (value instanceof Map) return [name, Object.fromEntries(value)];
     return [name, value instanceof Date ? value.toISOString() : value];
   });
   return Object.fromEntries(values) as Record<string, unknown>;
-}
-
-type MapEntries = readonly { readonly key: string; readonly value: unknown }[];
-
-function mapObject(entries: MapEntries): Record<string, unknown> {
-  return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
 }

@@ -140,7 +140,7 @@ function attractorRows(
       attractor,
       onset_turn: onsetTurn,
       detected_turn: detectedTurn,
-      evidence: Object.entries(evidence).map(([name, value]) => ({ key: name, value })),
+      evidence: new Map(Object.entries(evidence)),
     }));
 }
 

@@ -31,7 +31,7 @@ export function experimentRow(
     error_message: state.error?.message ?? null,
     planned_conversations: started ? state.plan.length : null,
     spec: started ? JSON.stringify(state.spec) : null,
-    versions: started ? mapEntries(state.versions) : null,
+    versions: started ? new Map(Object.entries(state.versions)) : null,
     platform: state.environment?.platform ?? null,
     arch: state.environment?.arch ?? null,
     git_commit: state.environment?.git_commit ?? null,
@@ -39,9 +39,4 @@ export function experimentRow(
     ended_at: optionalInstant(state.endedAt),
     stats: NOTHING_COUNTED,
   };
-}
-
-/** A record as DuckDB takes a MAP. */
-function mapEntries(record: Readonly<Record<string, string>>) {
-  return Object.entries(record).map(([key, value]) => ({ key, value }));
 }

@@ -101,13 +101,21 @@ export function packColumn(
   values: readonly unknown[],
   memory = new PackMemory(),
 ): PackedColumn {
-  if (type === 'VARCHAR' || type === 'JSON') return packTexts(values, memory);
-  const fixed = FIXED[type];
-  if (fixed !== undefined) return packFixed(fixed, values, memory);
-  const valueType = /^MAP\(VARCHAR, (\w+)\)$/.exec(type)?.[1];
-  const mapped = valueType === undefined ? undefined : FIXED[valueType];
+  const scalar = packerOf(type);
+  if (scalar !== undefined) return scalar(values, memory);
+  const mapped = packerOf(/^MAP\(VARCHAR, (\w+)\)$/.exec(type)?.[1]);
   if (mapped !== undefined) return packMaps(mapped, values, memory);
   return { kind: 'unpacked', values };
+}
+
+type Packer<C> = (values: readonly unknown[], memory: PackMemory) => C;
+
+/** What packs texts, numbers, truths and instants; undefined: the type is none of these. */
+function packerOf(type: string | undefined): Packer<FixedColumn | TextColumn> | undefined {
+  if (type === undefined) return undefined;
+  if (type === 'VARCHAR' || type === 'JSON') return packTexts;
+  const fixed = FIXED[type];
+  return fixed && ((values, memory) => packFixed(fixed, values, memory));
 }
 
 /** Which rows are not NULL. */
@@ -217,7 +225,9 @@ function packFixed(
   const data = memory.take(values.length * bytes);
   const write = writer(data);
   const valid = new Validity(values.length, memory);
-  for (const [row, value] of values.entries()) {
+  // An iterator over so many values leaves a quarter of all garbage of an import behind.
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row];
     if (value === null || value === undefined) valid.setNull(row);
     else write(row, value);
   }
@@ -229,7 +239,8 @@ function packTexts(values: readonly unknown[], memory: PackMemory): TextColumn {
   const valid = new Validity(values.length, memory);
   const longTexts: string[] = [];
   let longBytes = 0;
-  for (const [row, value] of values.entries()) {
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row];
     if (value === null || value === undefined) {
       valid.setNull(row);
       continue;
@@ -273,20 +284,26 @@ function writeShortUnicode(entries: Buffer<ArrayBuffer>, at: number, text: strin
   return false;
 }
 
-function packMaps(type: FixedType, values: readonly unknown[], memory: PackMemory): MapColumn {
+function packMaps(
+  packMapped: Packer<FixedColumn | TextColumn>,
+  values: readonly unknown[],
+  memory: PackMemory,
+): MapColumn {
   const entries = memory.take(values.length * ENTRY_BYTES);
   const writeEntry = int64Writer(entries);
   const valid = new Validity(values.length, memory);
   const keys: unknown[] = [];
   const mapped: unknown[] = [];
-  for (const [row, value] of values.entries()) {
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row];
     const begin = keys.length;
     if (value === null || value === undefined) valid.setNull(row);
+    else if (!(value instanceof Map)) throw new TypeError('not a map');
     else {
-      for (const entry of value as readonly { readonly key: unknown; readonly value: unknown }[]) {
-        keys.push(entry.key);
-        mapped.push(entry.value);
-      }
+      value.forEach((item, key) => {
+        keys.push(key);
+        mapped.push(item);
+      });
     }
     writeEntry(2 * row, begin);
     writeEntry(2 * row + 1, keys.length - begin);
@@ -296,7 +313,7 @@ function packMaps(type: FixedType, values: readonly unknown[], memory: PackMemor
     entries,
     size: keys.length,
     keys: packTexts(keys, memory),
-    values: packFixed(type, mapped, memory),
+    values: packMapped(mapped, memory),
     valid: valid.bits,
   };
 }

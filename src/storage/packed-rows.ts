@@ -43,7 +43,7 @@ export interface MapColumn extends Column {
   readonly entries: Uint8Array<ArrayBuffer>;
   readonly size: number;
   readonly keys: TextColumn;
-  readonly values: FixedColumn;
+  readonly values: FixedColumn | TextColumn;
 }
 
 /** Values of a type that few rows have. */

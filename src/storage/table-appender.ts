@@ -108,7 +108,9 @@ export class TableAppender {
     bindings.list_vector_set_size(vector, size);
     const pairs = bindings.list_vector_get_child(vector);
     this.#setTexts(bindings.struct_vector_get_child(pairs, 0), keys);
-    this.#setFixed(bindings.struct_vector_get_child(pairs, 1), values);
+    const mapped = bindings.struct_vector_get_child(pairs, 1);
+    if (values.kind === 'text') this.#setTexts(mapped, values);
+    else this.#setFixed(mapped, values);
     this.#copy(vector, entries);
     this.#setValid(vector, valid);
   }

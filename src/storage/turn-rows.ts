@@ -133,8 +133,7 @@ function wordsOf(
   return AGENT_IDS.flatMap((agent) => {
     const counts = words[agent === 'agent_a' ? 'a' : 'b'];
     if (counts.size === 0) return [];
-    const frequencies = Array.from(counts, ([key, value]) => ({ key, value }));
-    return [{ ...place, agent_id: agent, frequencies }];
+    return [{ ...place, agent_id: agent, frequencies: counts }];
   });
 }
 
@@ -230,7 +229,9 @@ function putInOrder(
   values: readonly unknown[] | null,
 ): void {
   if (values === null) return;
-  for (const [index, { at }] of fields.entries()) row[at] = values[index];
+  fields.forEach(({ at }, index) => {
+    row[at] = values[index];
+  });
 }
 
 function tokensPerSecond({ usage, durationMs }: Reply): number | null {

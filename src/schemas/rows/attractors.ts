@@ -7,8 +7,6 @@ import {
   recordedCountColumn,
 } from './columns.ts';
 
-const entry = z.strictObject({ key: z.string(), value: z.number() });
-
 /** One row an attractor that was found. */
 export const attractorsTable = table(
   'attractors',
@@ -22,7 +20,7 @@ export const attractorsTable = table(
     detected_turn: recordedCountColumn('Turn in which the run was long enough, from 0.'),
     evidence: column(
       'MAP(VARCHAR, DOUBLE)',
-      z.array(entry),
+      z.map(z.string(), z.number()).readonly(),
       'The values of the turn it was detected in and their thresholds, by name.',
     ),
   },

@@ -10,8 +10,6 @@ import {
   recordedCountColumn,
 } from './columns.ts';
 
-const mapEntry = z.strictObject({ key: z.string(), value: z.string() });
-
 /** One row an experiment. */
 export const experimentsTable = table('experiments', 'One row an experiment, as its events tell.', {
   experiment_id: experimentIdColumn(),
@@ -42,7 +40,7 @@ export const experimentsTable = table('experiments', 'One row an experiment, as 
   ),
   versions: column(
     'MAP(VARCHAR, VARCHAR)',
-    z.array(mapEntry).nullable(),
+    z.map(z.string(), z.string()).readonly().nullable(),
     'Versions that produced the record, by name: `pidgin`, `node` and every SDK in use; NULL when the record of its start is damaged.',
   ),
   platform: optionalTextColumn('Operating system it was started on, as Node names it.'),

@@ -9,8 +9,6 @@ import {
   turnNumberColumn,
 } from './columns.ts';
 
-const entry = z.strictObject({ key: z.string(), value: z.int().positive() });
-
 /** One row a reply with words. */
 export const wordFrequenciesTable = table(
   'word_frequencies',
@@ -24,7 +22,7 @@ export const wordFrequenciesTable = table(
     agent_id: agentIdColumn('The agent that said it.'),
     frequencies: column(
       'MAP(VARCHAR, INTEGER)',
-      z.array(entry),
+      z.map(z.string(), z.int().positive()).readonly(),
       'How often each word occurs, by word, as words are told apart and compared for all metrics.',
     ),
   },

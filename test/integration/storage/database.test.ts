@@ -22,14 +22,10 @@ const things = table('things', 'One of each type.', {
   list: column('VARCHAR[]', z.array(z.string()).nullable(), 'List.'),
   map: column(
     'MAP(VARCHAR, VARCHAR)',
-    z.array(z.strictObject({ key: z.string(), value: z.string() })).nullable(),
+    z.map(z.string(), z.string().nullable()).readonly().nullable(),
     'Map.',
   ),
-  counts: column(
-    'MAP(VARCHAR, INTEGER)',
-    z.array(z.strictObject({ key: z.string(), value: z.int() })).nullable(),
-    'Map.',
-  ),
+  counts: column('MAP(VARCHAR, INTEGER)', z.map(z.string(), z.int()).readonly().nullable(), 'Map.'),
   struct: structColumn({ count: column('INTEGER', z.int(), 'Number.') }, 'Struct.'),
 });
 
@@ -42,14 +38,22 @@ const thing = (id: number, text: string | null) => ({
   said_at: new Date('2024-02-29T12:34:56.789Z'),
   json: '{"a":[1]}',
   list: ['x', ''],
-  map: [{ key: 'k', value: 'v' }],
-  counts: [
-    { key: 'short', value: 1 },
-    { key: 'not as short', value: -(2 ** 31) },
-    { key: 'longer than that', value: 2 ** 31 - 1 },
-  ],
+  map: new Map([
+    ['short', 'a text that is long enough'],
+    ['longer than that', ''],
+    ['none', null],
+  ]),
+  counts: new Map([
+    ['short', 1],
+    ['not as short', -(2 ** 31)],
+    ['longer than that', 2 ** 31 - 1],
+  ]),
   struct: { count: 3 },
 });
+
+/** A map as DuckDB gives it back. */
+const entries = (map: ReadonlyMap<string, unknown>) =>
+  Array.from(map, ([key, value]) => ({ key, value }));
 
 async function open(mode: 'read-write' | 'read-only' = 'read-write', directory = tempDir()) {
   const database = await Database.open(databasePath(directory), { mode });
@@ -96,7 +100,11 @@ describe('Database', () => {
     };
     await database.appendRows(things, [thing(1, 'text'), nothing]);
     const rows = await database.rows('FROM things ORDER BY id');
-    expect(rows).toEqual([{ ...thing(1, 'text'), big: 2n ** 53n - 1n }, nothing]);
+    const { map, counts, ...others } = thing(1, 'text');
+    expect(rows).toEqual([
+      { ...others, map: entries(map), counts: entries(counts), big: 2n ** 53n - 1n },
+      nothing,
+    ]);
   });
 
   it.each([
@@ -132,10 +140,7 @@ describe('Database', () => {
       counts:
         id % 4 === 0
           ? null
-          : Array.from({ length: id % 3 }, (_, word) => ({
-              key: `word ${id} ${word}`,
-              value: word,
-            })),
+          : new Map(Array.from({ length: id % 3 }, (_, word) => [`word ${id} ${word}`, word])),
     }));
     await database.appendRows(things, rows);
     await database.appendRows(things, rows.slice(0, 1));
@@ -146,7 +151,7 @@ describe('Database', () => {
         text,
         real,
         said_at,
-        counts,
+        counts: counts && entries(counts),
       })),
     );
   });

@@ -180,7 +180,7 @@ describe('conversationRows', () => {
           attractor: 'echo',
           onset_turn: 0,
           detected_turn: 0,
-          evidence: [{ key: 'similarity', value: 1 }],
+          evidence: new Map([['similarity', 1]]),
         },
       ]);
       expect(word_frequencies).toEqual([]);
@@ -395,7 +395,7 @@ describe('conversationRows', () => {
       },
       { attractor: 'near_repetition', onset_turn: 1, detected_turn: 3 },
     ]);
-    expect(attractors[0]?.evidence).toContainEqual({ key: 'period', value: 1 });
+    expect(attractors[0]?.evidence.get('period')).toBe(1);
     expect(conversations).toMatchObject([
       {
         convergence_threshold: 0.85,

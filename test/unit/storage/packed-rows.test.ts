@@ -89,7 +89,9 @@ describe('packColumn', () => {
     ['VARCHAR', 1],
     ['TIMESTAMPTZ', new Date(Number.NaN)],
     ['TIMESTAMPTZ', 1],
-    ['MAP(VARCHAR, INTEGER)', [{ key: 'word', value: 2 ** 31 }]],
+    ['MAP(VARCHAR, INTEGER)', new Map([['word', 2 ** 31]])],
+    ['MAP(VARCHAR, VARCHAR)', new Map([['word', 1]])],
+    ['MAP(VARCHAR, INTEGER)', [{ key: 'word', value: 1 }]],
   ] as const)('refuses as %s: %s', (type, value) => {
     expect(() => packColumn(type, [value])).toThrow(/^not /);
   });
@@ -106,7 +108,7 @@ describe('packRows', () => {
   });
 
   it('can be moved to another thread, whole', () => {
-    const column = packColumn('MAP(VARCHAR, INTEGER)', [[{ key: 'a'.repeat(20), value: 1 }], null]);
+    const column = packColumn('MAP(VARCHAR, INTEGER)', [new Map([['a'.repeat(20), 1]]), null]);
     const packed = { rowCount: 2, columns: [column] };
     const expected = structuredClone(packed);
     const moved = structuredClone(packed, { transfer: buffersOf([packed]) });
