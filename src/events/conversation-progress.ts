@@ -283,14 +283,13 @@ function changesOf(
       return { firstAttractor: state.firstAttractor ?? foundAttractor(event) };
     case 'response.completed': {
       const { usage, chosen_name } = event.data;
-      return {
-        replies: state.replies + 1,
-        oddReplies: plusOdd(state, event),
-        ...callEnded(state, usage, event.data.cost_usd),
-        ...(chosen_name === undefined
+      return Object.assign(
+        { replies: state.replies + 1, oddReplies: plusOdd(state, event) },
+        callEnded(state, usage, event.data.cost_usd),
+        chosen_name === undefined
           ? {}
-          : { chosenNames: { ...state.chosenNames, [event.agent_id]: chosen_name } }),
-      };
+          : { chosenNames: { ...state.chosenNames, [event.agent_id]: chosen_name } },
+      );
     }
     case 'api.call.started':
       return { callInFlight: event.agent_id };

@@ -404,7 +404,7 @@ function changeAt<T extends object>(
   changes: Partial<T>,
 ): readonly T[] {
   const item = items[index];
-  return item === undefined ? items : items.with(index, { ...item, ...changes });
+  return item === undefined ? items : items.with(index, Object.assign({ ...item }, changes));
 }
 
 function without<T extends object>(record: T, key: keyof T): T {

@@ -13,8 +13,13 @@ export function repliedTurns(messages: readonly Message[]): readonly RepliedTurn
   for (const message of messages) {
     if (message.kind !== 'reply') continue;
     const { turn: number, author } = message;
-    const before = turns.get(number) ?? { number, a: undefined, b: undefined };
-    turns.set(number, { ...before, [author === 'agent_a' ? 'a' : 'b']: message });
+    const before = turns.get(number);
+    turns.set(
+      number,
+      author === 'agent_a'
+        ? { number, a: message, b: before?.b }
+        : { number, a: before?.a, b: message },
+    );
   }
   return [...turns.values()].sort((left, right) => left.number - right.number);
 }

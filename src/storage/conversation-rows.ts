@@ -150,40 +150,27 @@ function messageRow(
   message: Message,
   index: number,
 ): MessageRow {
-  const said = {
-    ...key,
+  const reply = message.kind === 'reply' ? message : null;
+  // Written out, as all rows of which a turn has several: with objects spread into it, one takes 23 µs.
+  return {
+    experiment_id: key.experiment_id,
+    conversation_id: key.conversation_id,
     message_index: index,
     turn_number: message.turn,
     inherited: isInherited(state, message.turn),
+    author: reply?.author ?? 'experimenter',
+    kind: message.kind === 'reply' ? 'reply' : message.source,
+    recipients:
+      message.kind === 'reply'
+        ? [partnerOf(message.author)]
+        : AGENT_IDS.filter((agent) => message.recipients.includes(agent)),
     content: message.content,
+    edited: reply?.edited ?? false,
     said_at: instant(message.timestamp),
+    model_returned: reply?.model ?? null,
+    finish_reason: reply?.finish?.unified ?? null,
+    finish_raw: reply?.finish?.raw ?? null,
   };
-  switch (message.kind) {
-    case 'experimenter':
-      return {
-        ...said,
-        author: 'experimenter',
-        kind: message.source,
-        recipients: AGENT_IDS.filter((agent) => message.recipients.includes(agent)),
-        edited: false,
-        model_returned: null,
-        finish_reason: null,
-        finish_raw: null,
-      };
-    case 'reply':
-      return {
-        ...said,
-        author: message.author,
-        kind: 'reply',
-        recipients: [partnerOf(message.author)],
-        edited: message.edited,
-        model_returned: message.model,
-        finish_reason: message.finish?.unified ?? null,
-        finish_raw: message.finish?.raw ?? null,
-      };
-    default:
-      return message satisfies never;
-  }
 }
 
 function tokenUsageRow(
@@ -193,7 +180,6 @@ function tokenUsageRow(
 ): TokenUsageRow {
   const snapshot = state.agents?.[call.agent];
   const { usage, error } = call;
-  // Written out: with objects spread into it, such a row takes 23 µs, and there are two a turn.
   return {
     experiment_id: key.experiment_id,
     conversation_id: key.conversation_id,

@@ -11,7 +11,6 @@ import type { DetectionRules } from '../schemas/detection-rules.ts';
 import type { RecordedAgent } from '../schemas/events/conversation.ts';
 import { AGENT_IDS } from '../schemas/ids.ts';
 import type { WordFrequenciesRow } from '../schemas/rows/word-frequencies.ts';
-import type { Usage } from '../schemas/usage.ts';
 import type { ConversationKey } from './conversation-row.ts';
 import { optionalInstant } from './instant.ts';
 import { TURN_COLUMNS, type TurnRow, type TurnValues, turnsTable } from './tables.ts';
@@ -38,7 +37,8 @@ export function measuredTurns(
     const turn = turns.get(number);
     const inherited = isInherited(state, number);
     const place = {
-      ...key,
+      experiment_id: key.experiment_id,
+      conversation_id: key.conversation_id,
       turn_number: number,
       arm: state.arm,
       repetition: state.repetition,
@@ -133,7 +133,18 @@ function wordsOf(
   return AGENT_IDS.flatMap((agent) => {
     const counts = words[agent === 'agent_a' ? 'a' : 'b'];
     if (counts.size === 0) return [];
-    return [{ ...place, agent_id: agent, frequencies: counts }];
+    const row: WordFrequenciesRow = {
+      experiment_id: place.experiment_id,
+      conversation_id: place.conversation_id,
+      turn_number: place.turn_number,
+      arm: place.arm,
+      repetition: place.repetition,
+      seed: place.seed,
+      inherited: place.inherited,
+      agent_id: agent,
+      frequencies: counts,
+    };
+    return [row];
   });
 }
 
@@ -142,6 +153,7 @@ function contributionOf(
   chosenName: string | undefined,
   reply: Reply | undefined,
 ) {
+  const usage = reply?.usage;
   return {
     provider: snapshot?.provider ?? null,
     model: snapshot?.model ?? null,
@@ -153,7 +165,10 @@ function contributionOf(
     model_returned: reply?.model ?? null,
     finish_reason: reply?.finish?.unified ?? null,
     finish_raw: reply?.finish?.raw ?? null,
-    ...tokensOf(reply?.usage ?? {}),
+    prompt_tokens: usage?.input_tokens ?? null,
+    completion_tokens: usage?.output_tokens ?? null,
+    cached_tokens: usage?.cached_tokens ?? null,
+    thinking_tokens: usage?.thinking_tokens ?? null,
     cost_usd: reply?.costUsd ?? null,
     response_time_ms: reply?.durationMs ?? null,
     time_to_first_token_ms: reply?.timeToFirstTokenMs ?? null,
@@ -237,14 +252,4 @@ function putInOrder(
 function tokensPerSecond({ usage, durationMs }: Reply): number | null {
   if (usage.output_tokens === undefined || durationMs === null || durationMs === 0) return null;
   return (1000 * usage.output_tokens) / durationMs;
-}
-
-/** The columns of what tokens a call or reply took. */
-function tokensOf(usage: Usage) {
-  return {
-    prompt_tokens: usage.input_tokens ?? null,
-    completion_tokens: usage.output_tokens ?? null,
-    cached_tokens: usage.cached_tokens ?? null,
-    thinking_tokens: usage.thinking_tokens ?? null,
-  };
 }
