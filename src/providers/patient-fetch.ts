@@ -94,5 +94,38 @@ function responseOf(message: IncomingMessage): Response {
   }
   const isEmpty = status === 204 || status === 205 || status === 304;
   if (isEmpty) message.resume();
-  return new Response(isEmpty ? null : (Readable.toWeb(message) as ReadableStream), answer);
+  if (isEmpty) return new Response(null, answer);
+  const response = new Response(webStreamOf(message), answer);
+  bodies.set(response, message);
+  return response;
+}
+
+/** What answers hold, as Node reads it. */
+const bodies = new WeakMap<Response, IncomingMessage>();
+
+/**
+ * What an answer holds, piece by piece. Of one of {@link patientFetch} it is read as Node has it,
+ * which takes half the processor time of a web stream.
+ */
+export function piecesOf(response: Response): AsyncIterable<Uint8Array> {
+  return bodies.get(response) ?? response.body ?? Readable.from([]);
+}
+
+/** The same for whoever asks for a web stream; nothing is read before. */
+function webStreamOf(message: IncomingMessage): ReadableStream<Uint8Array> {
+  let pieces: AsyncIterator<Uint8Array> | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        pieces ??= message[Symbol.asyncIterator]();
+        const { value, done } = await pieces.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel() {
+        message.destroy();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { field, readErrorBody } from './error-body.ts';
+import { piecesOf } from './patient-fetch.ts';
 import { reportedFailure, type SdkContext } from './sdk-failure.ts';
 
 /** What a stream of Chat Completions ends with; it is no JSON. */
@@ -15,13 +16,13 @@ const DONE = '[DONE]';
  * connection broke off with.
  */
 export async function* sseEvents<Event>(
-  { body }: Response,
+  response: Response,
   context: SdkContext,
 ): AsyncGenerator<Event> {
   const arrived: string[] = [];
   const parser = createParser({ onEvent: ({ data }) => arrived.push(data) });
   const decoder = new TextDecoder();
-  for await (const piece of body ?? []) {
+  for await (const piece of piecesOf(response)) {
     parser.feed(decoder.decode(piece, { stream: true }));
     for (const data of arrived.splice(0)) {
       if (data.startsWith(DONE)) continue;
