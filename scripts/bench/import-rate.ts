@@ -43,7 +43,6 @@ export async function importRate(parent: string): Promise<Measurement[]> {
     });
     files.push(held.eventFile);
   }
-  const states = await Promise.all(files.map(async (file) => (await readConversation(file)).state));
   const parts: number[] = [];
   const whole: number[] = [];
   const oneThread: number[] = [];
@@ -51,8 +50,8 @@ export async function importRate(parent: string): Promise<Measurement[]> {
   for (let round = 0; round < ROUNDS; round += 1) {
     parts.push(
       (await cpuSeconds(() => readAsJson(files))) +
-        (await cpuSeconds(() => measure(states))) +
-        (await appending(states, join(parent, `append-${round}`))),
+        (await measuring(files)) +
+        (await appending(files, join(parent, `append-${round}`))),
     );
     whole.push(await cpuSeconds(() => importAll(directory)));
     oneThread.push((await processOf(directory, 1)) / 1e3);
@@ -94,24 +93,33 @@ async function readAsJson(files: readonly string[]): Promise<void> {
   instance.closeSync();
 }
 
-async function measure(states: readonly ConversationState[]): Promise<void> {
+/** Processor time of measuring all turns, in seconds, not of reading what was said. */
+async function measuring(files: readonly string[]): Promise<number> {
   const analyse = await loadAnalyser();
-  for (const { messages } of states) {
-    const rules = standardDetection();
-    const meter = new ConversationMeter({ analyse, rules, families: { a: null, b: null } });
-    for (let turn = 0; turn < TURNS; turn += 1) {
-      const said = (author: 'agent_a' | 'agent_b') =>
-        messages.find(
-          (message) =>
-            message.kind === 'reply' && message.turn === turn && message.author === author,
-        )?.content ?? null;
-      meter.next({ turn, a: said('agent_a'), b: said('agent_b') });
+  let seconds = 0;
+  // One after the other, so that no more is in memory than in an import.
+  for (const file of files) {
+    const { messages } = (await readConversation(file)).state;
+    const said = new Map<string, string>();
+    for (const message of messages) {
+      if (message.kind === 'reply') said.set(`${message.turn} ${message.author}`, message.content);
     }
+    seconds += await cpuSeconds(() => measure(said, analyse));
+  }
+  return seconds;
+}
+
+async function measure(said: ReadonlyMap<string, string>, analyse: Analyser): Promise<void> {
+  const rules = standardDetection();
+  const meter = new ConversationMeter({ analyse, rules, families: { a: null, b: null } });
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const [a = null, b = null] = [said.get(`${turn} agent_a`), said.get(`${turn} agent_b`)];
+    meter.next({ turn, a, b });
   }
 }
 
 /** Processor time of packing and appending rows until they are in the file, in seconds, not of making them. */
-async function appending(states: readonly ConversationState[], path: string): Promise<number> {
+async function appending(files: readonly string[], path: string): Promise<number> {
   const analyse = await loadAnalyser();
   mkdirSync(dirname(path), { recursive: true });
   const database = await Database.open(path, { mode: 'read-write' });
@@ -119,10 +127,12 @@ async function appending(states: readonly ConversationState[], path: string): Pr
   await database.workAlone();
   let seconds = 0;
   await database.run('BEGIN TRANSACTION');
-  for (let first = 0; first < states.length; first += CONVERSATIONS_APPENDED) {
-    const parts = states
-      .slice(first, first + CONVERSATIONS_APPENDED)
-      .map((state, index) => readyRows(state, first + index, analyse));
+  for (let first = 0; first < files.length; first += CONVERSATIONS_APPENDED) {
+    const parts: FilePart[] = [];
+    for (const file of files.slice(first, first + CONVERSATIONS_APPENDED)) {
+      const { state } = await readConversation(file);
+      parts.push(readyRows(state, first + parts.length, analyse));
+    }
     seconds += await cpuSeconds(async () => {
       const { rows } = packParts(parts);
       for (const [name, table] of Object.entries(PACKED_TABLES)) {
