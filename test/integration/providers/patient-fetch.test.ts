@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { patientFetch } from '../../../src/providers/patient-fetch.ts';
+import { patientFetch, piecesOf } from '../../../src/providers/patient-fetch.ts';
 import { loadProvider } from '../../../src/providers/registry.ts';
 import { outcomeOf } from './outcome-of.ts';
 import { DIALECTS } from './vendor-dialects.ts';
@@ -133,4 +133,54 @@ it('asks for nothing compressed, and sends what it was given', async () => {
   }
   const empty = await patient(url);
   expect([empty.status, empty.body]).toEqual([204, null]);
+});
+
+/** What comes of an answer, as text, by either way to read it. */
+async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += Buffer.from(piece).toString();
+  return text;
+}
+
+it('gives what an answer holds as Node reads it and as a web stream, to its end', async () => {
+  const url = await serving((_, response) => {
+    response.write('one ');
+    setTimeout(() => response.end('two'), 20);
+  });
+  const fetch = patientFetch(1000);
+  expect(await textOf(piecesOf(await fetch(url)))).toBe('one two');
+  const { body } = await fetch(url);
+  expect(await textOf(body ?? piecesOf(new Response()))).toBe('one two');
+  expect(await textOf(piecesOf(new Response('of another')))).toBe('of another');
+  expect(await textOf(piecesOf(new Response(null)))).toBe('');
+});
+
+it.each(['pieces', 'body'] as const)(
+  'tells whoever reads its %s late that the connection broke off before',
+  async (how) => {
+    const url = await serving((_, response) => {
+      response.write('one ');
+      setTimeout(() => response.destroy(), 20);
+    });
+    const response = await patientFetch(1000)(url);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const pieces = how === 'pieces' ? piecesOf(response) : response.body;
+    await expect(textOf(pieces ?? piecesOf(new Response()))).rejects.toMatchObject({
+      code: 'ECONNRESET',
+    });
+  },
+);
+
+it('lets go of the connection of an answer that nobody wants any more', async () => {
+  let closed = () => {};
+  const closing = new Promise<void>((resolve) => {
+    closed = resolve;
+  });
+  const url = await serving((request, response) => {
+    request.socket.once('close', closed);
+    response.write('one ');
+  });
+  const response = await patientFetch(1000)(url);
+  await response.body?.cancel();
+  await closing;
 });
