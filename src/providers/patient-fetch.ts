@@ -93,8 +93,10 @@ function responseOf(message: IncomingMessage): Response {
     return Response.json({ error }, answer);
   }
   const isEmpty = status === 204 || status === 205 || status === 304;
-  if (isEmpty) message.resume();
-  if (isEmpty) return new Response(null, answer);
+  if (isEmpty) {
+    message.resume();
+    return new Response(null, answer);
+  }
   const response = new Response(webStreamOf(message), answer);
   bodies.set(response, message);
   return response;
@@ -104,8 +106,9 @@ function responseOf(message: IncomingMessage): Response {
 const bodies = new WeakMap<Response, IncomingMessage>();
 
 /**
- * What an answer holds, piece by piece. Of one of {@link patientFetch} it is read as Node has it,
- * which takes half the processor time of a web stream.
+ * What an answer holds, piece by piece; it can be read once. Of one of {@link patientFetch} it is
+ * read as Node has it: 200 conversations at once then take a fourteenth less processor time than by
+ * its web stream.
  */
 export function piecesOf(response: Response): AsyncIterable<Uint8Array> {
   return bodies.get(response) ?? response.body ?? Readable.from([]);

@@ -225,7 +225,7 @@ function packFixed(
   const data = memory.take(values.length * bytes);
   const write = writer(data);
   const valid = new Validity(values.length, memory);
-  // An iterator over so many values leaves a quarter of all garbage of an import behind.
+  // By index: iterators over so many values made about a sixth of all garbage of an import.
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row];
     if (value === null || value === undefined) valid.setNull(row);
