@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Conductor } from '../conversation/conductor.ts';
 import type { ConversationPlan } from '../conversation/conversation-plan.ts';
 import { loadCourseWatch } from '../conversation/course-watch.ts';
@@ -7,7 +8,7 @@ import { readConversation } from '../events/read-conversation.ts';
 import type { Provider } from '../providers/provider.ts';
 import { loadProvider } from '../providers/registry.ts';
 import type { AgentSnapshot } from '../schemas/events/conversation.ts';
-import type { AgentId } from '../schemas/ids.ts';
+import type { AgentId, ConversationId } from '../schemas/ids.ts';
 import type { Budget } from './budget.ts';
 import { conversationPlan } from './plan.ts';
 import { modelKey, type Prepared } from './prepare.ts';
@@ -18,6 +19,11 @@ interface Holding extends Pick<Prepared, 'contextWindows'> {
   readonly bus: EventBus;
   readonly record: ExperimentRecord;
   readonly budget: Budget;
+}
+
+interface Opened {
+  readonly conversationId: ConversationId;
+  readonly conductor: Conductor;
 }
 
 /**
@@ -41,34 +47,50 @@ export async function holdConversations(
   const waiting = toHold.values();
   let firstError: unknown;
 
+  /** @returns The next conversation, its record open; undefined when no more is to begin. */
+  const open = async (): Promise<Opened | undefined> => {
+    await setImmediate();
+    await pause.released(stop.finish);
+    if (stop.finish.aborted || budget.spent) return undefined;
+    if (plan.spec.fail_fast && firstError !== undefined) return undefined;
+    const planned = waiting.next().value;
+    if (planned === undefined) return undefined;
+    const { conversation_id: conversationId } = planned;
+    const conversation = conversationPlan(plan, planned);
+    const { path, repaired } = await record.openConversation(conversationId);
+    const begun = standing?.overview.conversations.has(conversationId) || repaired !== null;
+    const conductor = new Conductor({
+      plan: withContextWindows(conversation, contextWindows),
+      resume: begun ? { state: (await readConversation(path)).state, repaired } : null,
+      providers: providersOf(conversation, providers),
+      bus,
+      clock,
+      stop,
+      pause,
+      interventions,
+      retry,
+      pacing,
+      random,
+      costUsd,
+      contextWindow,
+      watchCourse,
+      pauseExperiment: () => pauseOrStop(options),
+      budgetSpent: () => budget.spent,
+    });
+    return { conversationId, conductor };
+  };
+  // One after the other, and between two of them what the network has to say. Otherwise the first
+  // request is sent when the last of hundreds is made, the time to the first token includes that,
+  // and all replies end at once.
+  let opening: Promise<Opened | undefined> = Promise.resolve(undefined);
+  const openInTurn = (): Promise<Opened | undefined> => {
+    opening = opening.then(open);
+    return opening;
+  };
   const holdInTurn = async (): Promise<void> => {
-    for (const planned of waiting) {
-      await pause.released(stop.finish);
-      if (stop.finish.aborted || budget.spent) return;
-      if (plan.spec.fail_fast && firstError !== undefined) return;
-      const { conversation_id } = planned;
-      const conversation = conversationPlan(plan, planned);
-      const { path, repaired } = await record.openConversation(conversation_id);
-      const begun = standing?.overview.conversations.has(conversation_id) || repaired !== null;
-      const end = await new Conductor({
-        plan: withContextWindows(conversation, contextWindows),
-        resume: begun ? { state: (await readConversation(path)).state, repaired } : null,
-        providers: providersOf(conversation, providers),
-        bus,
-        clock,
-        stop,
-        pause,
-        interventions,
-        retry,
-        pacing,
-        random,
-        costUsd,
-        contextWindow,
-        watchCourse,
-        pauseExperiment: () => pauseOrStop(options),
-        budgetSpent: () => budget.spent,
-      }).run();
-      record.closeConversation(conversation_id);
+    for (let next = await openInTurn(); next !== undefined; next = await openInTurn()) {
+      const end = await next.conductor.run();
+      record.closeConversation(next.conversationId);
       if (end.status === 'failed') firstError ??= end.error;
     }
   };

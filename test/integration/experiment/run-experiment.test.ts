@@ -193,6 +193,31 @@ describe('runExperiment', () => {
     expect(await said(8)).toEqual(await said(1));
   });
 
+  it('begins one conversation after the other, and lets the network speak in between', async () => {
+    const conversations = 40;
+    const turnsOfTheLoop: number[] = [];
+    let turn = 0;
+    let held = false;
+    const count = async () => {
+      for (; !held; turn += 1) await setImmediate();
+    };
+    const counted = count();
+    await run(
+      tempDir(),
+      { max_turns: 1, repetitions: conversations },
+      (bus) => {
+        bus.observe('all', ({ type }) => {
+          if (type === 'conversation.started') turnsOfTheLoop.push(turn);
+        });
+      },
+      { maxParallel: conversations },
+    );
+    held = true;
+    await counted;
+    expect(turnsOfTheLoop).toHaveLength(conversations);
+    expect(new Set(turnsOfTheLoop).size).toBe(conversations);
+  });
+
   it('ends every conversation when one can no longer be recorded', async () => {
     const output = tempDir();
     const failing = run(
