@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Each reply waits to be on the disk before its conversation goes on, and Node lets four wait at a
-// time: of hundreds of conversations, most would wait for each other. Node reads it when it first
-// waits for a file, which loading an ES module does: this has to be CommonJS. An import waits for one
-// file after the other, and keeps some memory for every thread that DuckDB was called from.
-if (process.argv[2] !== 'import') process.env.UV_THREADPOOL_SIZE ??= '64';
+// time: of hundreds of conversations, most would wait for each other. An import waits for DuckDB
+// alone, which keeps memory for every thread that it is called from. Node reads it when it first
+// waits for a file, which loading an ES module does: this has to be CommonJS.
+process.env.UV_THREADPOOL_SIZE ??= process.argv[2] === 'import' ? '1' : '64';
 
 const { dirname } = require('node:path');
 

@@ -1,4 +1,4 @@
-import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
@@ -52,9 +52,6 @@ export async function* rawLines(
   from: Place = FIRST_LINE,
   onRead: OnRead = () => undefined,
 ): AsyncGenerator<RawLine> {
-  // Short files never wait for the disk: whoever reads many of them would hear of no key, no signal
-  // and no timer until the last.
-  await setImmediate();
   let pieces: Buffer[] = [];
   let length = 0;
   let { line, byteOffset } = from;
@@ -100,61 +97,49 @@ export async function* rawLines(
 }
 
 /** The text of a file from an offset on, decompressed if its name says so. */
-function contentOf(
-  path: string,
-  start: number,
-  onRead: OnRead,
-): AsyncIterable<Buffer> | Iterable<Buffer> {
+function contentOf(path: string, start: number, onRead: OnRead): AsyncIterable<Buffer> {
   if (!path.endsWith(COMPRESSED)) return told(bytesOf(path, start), onRead);
   const text = inflated(path, onRead);
   return start === 0 ? text : without(start, text);
 }
 
-async function* told(
-  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
-  onRead: OnRead,
-): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
+async function* told(chunks: Iterable<Buffer>, onRead: OnRead): AsyncGenerator<Buffer> {
+  // Nothing here waits for the disk: whoever reads much would hear of no key, no signal and no timer
+  // until the end.
+  await setImmediate();
+  for (const chunk of chunks) {
     onRead(chunk.length);
     yield chunk;
+    await setImmediate();
   }
 }
 
 /**
- * The bytes of a file from an offset on. A short one is read at once: of 100,000 of them, a thread
- * for each step and buffers that stay empty would take most of the time.
+ * The bytes of a file from an offset on, as far as it went when it was opened. They are read by the
+ * thread that asks: Node's others may be busy with DuckDB, and of 100,000 short files, to wait for
+ * another thread at each step would take most of the time.
  */
-function bytesOf(path: string, start: number): AsyncIterable<Buffer> | Iterable<Buffer> {
+function* bytesOf(path: string, start: number): Generator<Buffer> {
   // A pipe in the place of a file would keep whoever opens it waiting.
   const file = openSync(path, notFollowing(constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
-  let isLeftOpen = false;
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw notAFile(path);
-    const length = stat.size - start;
-    if (length <= PIECE_BYTES) return whole(file, start, length);
-    isLeftOpen = true;
+    let at = start;
+    while (at < stat.size) {
+      const piece = Buffer.allocUnsafe(Math.min(stat.size - at, PIECE_BYTES));
+      const read = readSync(file, piece, 0, piece.length, at);
+      // Somebody cut it short meanwhile.
+      if (read === 0) return;
+      at += read;
+      yield piece.subarray(0, read);
+    }
   } finally {
-    if (!isLeftOpen) closeSync(file);
+    closeSync(file);
   }
-  return createReadStream(path, { fd: file, start, highWaterMark: PIECE_BYTES });
 }
 
 const PIECE_BYTES = 256 * 1024;
-
-/** What is in an open file from an offset on, for as long as it was when it was looked at. */
-function whole(file: number, start: number, length: number): Buffer[] {
-  if (length <= 0) return [];
-  const bytes = Buffer.allocUnsafe(length);
-  let read = 0;
-  while (read < length) {
-    const more = readSync(file, bytes, read, length - read, start + read);
-    // Somebody cut it short meanwhile.
-    if (more === 0) break;
-    read += more;
-  }
-  return [bytes.subarray(0, read)];
-}
 
 /**
  * The text of a compressed file; of a damaged one all that comes before the damage. zlib throws away
@@ -184,7 +169,7 @@ async function* inflated(path: string, onRead: OnRead): AsyncGenerator<Buffer> {
 
 /** The same bytes, cut smaller from an offset on. */
 async function* inPieces(
-  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  chunks: AsyncIterable<Buffer>,
   offset: number,
   pieceBytes: number,
 ): AsyncGenerator<Buffer> {
