@@ -1,14 +1,16 @@
 import { COMPRESSED } from '../events/raw-lines.ts';
+import { PART_ROWS } from './database.ts';
 import type { ImportedFile } from './imported-files.ts';
 import { type Pack, subjectOf } from './pack.ts';
 import type { FileOutcome } from './read-file.ts';
 import type { Stale } from './replace-rows.ts';
 
 /**
- * Rows go into the database in batches of about so many bytes. To commit some, however few, takes as
- * long as to append a megabyte; DuckDB has to hold what is not committed.
+ * Rows go into the database in batches of so many bytes at most, which DuckDB has to hold until they
+ * are committed, and of no more turns than make one part of their table. Of messages of 1 kB, these
+ * come to about as much; DuckDB then writes them where they belong, and not into its log first.
  */
-const BATCH_BYTES = 16 * 1024 * 1024;
+const BATCH_BYTES = 32 * 1024 * 1024;
 
 /** What goes into the database in one transaction, a pack at a time. */
 export type Batch = AsyncIterable<Pack>;
@@ -90,16 +92,23 @@ function isWhole({ files }: Pack): boolean {
   return files.every((file) => file.imported_file !== null);
 }
 
+function turnsOf({ files }: Pack): number {
+  return files.reduce((sum, { turns }) => sum + turns, 0);
+}
+
 async function* wholeFiles(packs: Packs): AsyncGenerator<Pack> {
   const subjects = new Set<string>();
   let bytes = 0;
+  let turns = 0;
   while (bytes < BATCH_BYTES) {
     const pack = await packs.next();
     if (pack === null || !isWhole(pack)) return;
+    if (bytes > 0 && turns + turnsOf(pack) > PART_ROWS) return;
     const own = pack.files.map(subjectOf).filter((subject) => subject !== null);
     if (own.some((subject) => subjects.has(subject))) return;
     for (const subject of own) subjects.add(subject);
     bytes += pack.bytes;
+    turns += turnsOf(pack);
     packs.pass();
     yield pack;
   }

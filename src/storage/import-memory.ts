@@ -1,4 +1,4 @@
-import { type Database, ROW_GROUP_SIZE } from './database.ts';
+import { type Database, PART_ROWS } from './database.ts';
 import { PACKED_TABLES, type Pack } from './pack.ts';
 import { lengthsOf } from './packed-rows.ts';
 
@@ -49,7 +49,7 @@ export class ImportMemory {
       const bytes = TEXT_COLUMNS[table].map((column) => `coalesce(strlen(${column}), 0)`);
       const rows = await database.rows(
         `SELECT ${bytes.join(' + ')} AS bytes FROM ${table}
-         WHERE rowid > (SELECT max(rowid) FROM ${table}) - ${ROW_GROUP_SIZE + VECTOR_ROWS}
+         WHERE rowid > (SELECT max(rowid) FROM ${table}) - ${PART_ROWS + VECTOR_ROWS}
          ORDER BY rowid`,
       );
       const text = new RecentText();

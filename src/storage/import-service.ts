@@ -19,8 +19,8 @@ import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts'
 import { experimentEntries } from './experiment-entries.ts';
 import { bothForms } from './import-batches.ts';
 import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.ts';
-import { type ImportProgress, type Loaded, loadFiles } from './load-files.ts';
-import { openWhenFree } from './open-when-free.ts';
+import { type ImportProgress, type Loaded, loadFiles, WrittenMeanwhile } from './load-files.ts';
+import { openWhenFree, type Patience } from './open-when-free.ts';
 import { prepareSchema } from './prepare-schema.ts';
 import { threadsFor } from './read-files.ts';
 import { removeRows } from './remove-experiments.ts';
@@ -47,6 +47,8 @@ export interface ImportOptions {
   readonly embedder?: Embedder | undefined;
   /** Threads to read files with; absent: as many as there are cores, when it is worth it. */
   readonly threads?: number | undefined;
+  /** Bytes of rows after which the database is taken anew, to keep memory flat; absent: 512 MB. */
+  readonly bytesAtATime?: number | undefined;
   /** How long to wait for another process that has the database, in ms; absent: not at all. */
   readonly waitMs?: number | undefined;
   /** Aborted when it is to end: within some megabytes; what was finished stays. Absent: never. */
@@ -92,6 +94,11 @@ interface Tally {
   readonly unreadable: { readonly path: string; readonly reason: string }[];
 }
 
+/** Rows of sixteen parts of turns with messages of 1 kB. */
+const BYTES_AT_A_TIME = 512 * 1024 * 1024;
+/** How long a query may have the database that came when an import was between two parts, in ms. */
+const BETWEEN_WAIT_MS = 60_000;
+
 /**
  * Brings the database of an output directory up to date with its event files.
  *
@@ -120,44 +127,61 @@ export class ImportService {
     const asked = await this.#directories(options.paths);
     const path = databasePath(this.#outputDirectory);
     const database = await this.#open(path, options);
+    const tally: Tally = {
+      files: { imported: 0, skipped: 0, missing: 0 },
+      rejected_lines: 0,
+      experiments: new Set(),
+      conversations: 0,
+      turns: 0,
+      unreadable: [],
+    };
     try {
-      const schema = await prepareSchema(database, {
-        rebuild: options.rebuild ?? false,
-        now: () => this.#clock.now(),
-      });
-      const directories = schema === 'current' ? asked : await this.#directories(undefined);
-      await this.#removeDeleted(database);
-      const known = await importedFiles(database);
-      const tally: Tally = {
-        files: { imported: 0, skipped: 0, missing: missingFrom(this.#outputDirectory, known) },
-        rejected_lines: 0,
-        experiments: new Set(),
-        conversations: 0,
-        turns: 0,
-        unreadable: [],
-      };
-      const current = options.again ? NONE : upToDate(known, options.embedder);
-      const changed = await this.#changedFiles(directories, current, tally);
-      const loading = loadFiles(database, changed, {
-        importedAt: new Date(this.#clock.now()),
-        threads: options.threads ?? threadsFor(changed),
-        known,
-        embedder: options.embedder,
-        signal: options.signal,
-        onProgress: options.onProgress,
-        onUnreadable: ({ absolutePath, reason }) =>
-          this.#noteUnreadable(absolutePath, reason, tally),
-      });
-      for await (const loaded of loading) count(loaded, tally);
-      return {
-        database: path,
-        ...tally,
-        experiments: tally.experiments.size,
-        rebuilt: schema === 'rebuilt',
-      };
+      const rebuilt = await this.#bringUpToDate(database, asked, options, tally);
+      return { database: path, ...tally, experiments: tally.experiments.size, rebuilt };
     } finally {
       database.close();
     }
+  }
+
+  /** @returns Whether everything in the database was dropped first. */
+  async #bringUpToDate(
+    database: Database,
+    asked: readonly string[],
+    options: ImportOptions,
+    tally: Tally,
+  ): Promise<boolean> {
+    const schema = await prepareSchema(database, {
+      rebuild: options.rebuild ?? false,
+      now: () => this.#clock.now(),
+    });
+    const directories = schema === 'current' ? asked : await this.#directories(undefined);
+    await this.#removeDeleted(database);
+    const known = await importedFiles(database);
+    tally.files.missing = missingFrom(this.#outputDirectory, known);
+    const current = options.again ? NONE : upToDate(known, options.embedder);
+    const changed = await this.#changedFiles(directories, current, tally);
+    const loading = loadFiles(database, changed, {
+      importedAt: new Date(this.#clock.now()),
+      threads: options.threads ?? threadsFor(changed),
+      known,
+      embedder: options.embedder,
+      bytesAtATime: options.bytesAtATime ?? BYTES_AT_A_TIME,
+      whenFree: (take) => openWhenFree(take, this.#patience(options, BETWEEN_WAIT_MS)),
+      signal: options.signal,
+      onProgress: options.onProgress,
+      onUnreadable: ({ absolutePath, reason }) => this.#noteUnreadable(absolutePath, reason, tally),
+    });
+    try {
+      for await (const loaded of loading) count(loaded, tally);
+    } catch (error) {
+      if (!(error instanceof WrittenMeanwhile)) throw error;
+      const { skipped } = tally.files;
+      tally.unreadable.length = 0;
+      await this.#bringUpToDate(database, directories, { ...options, rebuild: false }, tally);
+      // All that was imported by now, here or there, counted as not changed.
+      tally.files.skipped = skipped;
+    }
+    return schema === 'rebuilt';
   }
 
   /** A deletion that was killed before it took the rows out is finished, as far as they go. */
@@ -198,20 +222,21 @@ export class ImportService {
   }
 
   /** Opens the database for writing; another process may have it for a while. */
-  async #open(
-    path: string,
-    { rebuild = false, waitMs = 0, signal, onWaiting }: ImportOptions,
-  ): Promise<Database> {
+  async #open(path: string, options: ImportOptions): Promise<Database> {
     const open = () => Database.open(path, { mode: 'read-write' });
     if (!existsSync(path)) await copyEmptyDatabase(path);
     try {
-      return await openWhenFree(open, { clock: this.#clock, waitMs, signal, onWaiting });
+      return await openWhenFree(open, this.#patience(options));
     } catch (error) {
       const isDamaged = error instanceof PidginError && error.code === 'database_damaged';
-      if (!isDamaged || !rebuild) throw error;
+      if (!isDamaged || !options.rebuild) throw error;
       await removeDatabase(path);
       return open();
     }
+  }
+
+  #patience({ waitMs = 0, signal, onWaiting }: ImportOptions, leastMs = 0): Patience {
+    return { clock: this.#clock, waitMs: Math.max(waitMs, leastMs), signal, onWaiting };
   }
 
   /** Every file that is not in the database as it is now. */

@@ -36,43 +36,74 @@ export interface Loaded {
   readonly experiments: readonly string[];
 }
 
+/** Another process has written to the database: what it is known to have may be out of date. */
+export class WrittenMeanwhile extends Error {
+  override readonly name = 'WrittenMeanwhile';
+}
+
 export interface LoadOptions {
   readonly importedAt: Date;
   readonly threads: number;
   /** What the database has, by path. */
   readonly known: ReadonlyMap<string, ImportedFile>;
   readonly embedder: Embedder | undefined;
+  /** Bytes of rows after which the database is taken anew. */
+  readonly bytesAtATime: number;
+  /** Takes the database as soon as no other process has it. */
+  readonly whenFree: (take: () => Promise<void>) => Promise<void>;
   /** Aborted when it is to end: what is being written is taken back. */
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: ImportProgress) => void) | undefined;
   readonly onUnreadable: (file: Unreadable) => void;
 }
 
+/** With more to load, batches make whole parts of tables, and there is nothing to merge. */
+const MUCH_BYTES = 8 * 1024 * 1024;
+
 /**
  * Reads event files and puts their rows into the database, batch by batch, each in one transaction.
  *
  * @returns What each batch gave, once it is in the database.
  * @throws PidginError `import_stopped` when it was to end before it was done.
+ * @throws WrittenMeanwhile when there is more to load, and another process had the database.
  */
 export async function* loadFiles(
   database: Database,
   files: readonly EventFile[],
-  { importedAt, threads, known, embedder, signal, onProgress, onUnreadable }: LoadOptions,
+  {
+    importedAt,
+    threads,
+    known,
+    embedder,
+    bytesAtATime,
+    whenFree,
+    signal,
+    onProgress,
+    onUnreadable,
+  }: LoadOptions,
 ): AsyncGenerator<Loaded> {
   // To look at the last rows of the database takes half a second and 60 MB.
   if (files.length === 0) return;
   await database.workAlone();
+  await database.checkpointSoon();
+  const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
+  if (totalBytes > MUCH_BYTES) await database.mergeNoParts();
   const memory = await ImportMemory.of(database);
   const held = new Set([...known.values()].map(subjectBefore));
   const written = new Set<string | null>();
   const stale = (pack: Pack) => staleBecauseOf(pack, known, held, written);
-  const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   const done = { files: 0, bytes: 0 };
+  let bytesSinceTaken = 0;
 
   for await (const batch of batchesOf(readInThreads(files, importedAt, threads), onUnreadable)) {
+    if (bytesSinceTaken >= bytesAtATime) {
+      bytesSinceTaken = 0;
+      if (await takenAnew(database, whenFree, signal)) throw new WrittenMeanwhile();
+    }
     const tally = new Tally();
     const onWritten = (pack: Pack) => {
       for (const file of pack.files) tally.add(file);
+      bytesSinceTaken += pack.bytes;
       onProgress?.({
         files: done.files + tally.files,
         totalFiles: files.length,
@@ -95,6 +126,20 @@ export async function* loadFiles(
     done.files += tally.files;
     done.bytes += tally.bytes;
     yield { ...tally, experiments: [...tally.experiments] };
+  }
+}
+
+/** Takes the database anew, as {@link Database.takeAnew}; nobody waits any more once it is to end. */
+async function takenAnew(
+  database: Database,
+  whenFree: LoadOptions['whenFree'],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    return await database.takeAnew(whenFree);
+  } catch (error) {
+    refuseIfStopped(signal);
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -67,21 +67,28 @@ async function withThings() {
   return database;
 }
 
-/** Holds a database open in another process until the test is over. */
-async function heldByAnother(path: string): Promise<number | undefined> {
+/** Lets another process have a database until the end of the test, and run a statement in it. */
+async function heldByAnother(path: string, sql = 'SELECT 1'): Promise<ChildProcess> {
   const script = `
     const { DuckDBInstance } = require('@duckdb/node-api');
-    DuckDBInstance.create(process.argv[1]).then(() => console.log('open'));
+    const [, path, sql] = process.argv;
+    DuckDBInstance.create(path)
+      .then((instance) => instance.connect())
+      .then((connection) => connection.run(sql))
+      .then(() => console.log('done'));
     setInterval(() => {}, 1000);`;
-  const holder = spawn(process.execPath, ['-e', script, path], {
+  const holder = spawn(process.execPath, ['-e', script, path, sql], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  onTestFinished(async () => {
-    holder.kill();
-    await once(holder, 'exit');
-  });
+  onTestFinished(() => ended(holder));
   await once(holder.stdout, 'data');
-  return holder.pid;
+  return holder;
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
 }
 
 describe('Database', () => {
@@ -184,7 +191,7 @@ describe('Database', () => {
       await database.rows(
         `SELECT count(DISTINCT row_group_id)::INTEGER AS parts FROM pragma_storage_info('things')`,
       ),
-    ).toEqual([{ parts: 3 }]);
+    ).toEqual([{ parts: 5 }]);
   });
 
   it('refuses a value that does not fit its column, and appends none of the rows', async () => {
@@ -235,7 +242,7 @@ describe('Database', () => {
 
   it('says who has the database open, and what to do', async () => {
     const path = databasePath(tempDir());
-    const pid = await heldByAnother(path);
+    const { pid } = await heldByAnother(path);
     const busy = {
       code: 'database_busy',
       exitCode: EXIT.data,
@@ -244,6 +251,52 @@ describe('Database', () => {
     };
     await expect(Database.open(path, { mode: 'read-write' })).rejects.toMatchObject(busy);
     await expect(queryDatabase(path, 'SELECT 1')).rejects.toMatchObject(busy);
+  });
+
+  it('gives its file up and takes it again, and notices who wrote to it meanwhile', async () => {
+    const database = await withThings();
+    await database.appendRows(things, [thing(1, 'before')]);
+    expect(await database.takeAnew((take) => take())).toBe(false);
+    await database.appendRows(things, [thing(2, 'between')]);
+    const readMeanwhile = database.takeAnew(async (take) => {
+      await queryDatabase(database.path, 'FROM things');
+      await take();
+    });
+    expect(await readMeanwhile).toBe(false);
+    const writtenMeanwhile = database.takeAnew(async (take) => {
+      const other = await Database.open(database.path, { mode: 'read-write' });
+      await other.appendRows(things, [thing(3, 'by another')]);
+      other.close();
+      await take();
+    });
+    expect(await writtenMeanwhile).toBe(true);
+    await database.appendRows(things, [thing(4, 'after')]);
+    expect(await database.rows('SELECT id FROM things ORDER BY id')).toEqual(
+      [1, 2, 3, 4].map((id) => ({ id })),
+    );
+  });
+
+  it('notices what another process wrote and did not live to put into the file', async () => {
+    const database = await withThings();
+    const killed = database.takeAnew(async (take) => {
+      await ended(
+        await heldByAnother(database.path, "CREATE TABLE last AS SELECT 'words' AS text"),
+      );
+      await take();
+    });
+    expect(await killed).toBe(true);
+    expect(await database.rows('FROM last')).toEqual([{ text: 'words' }]);
+  });
+
+  it('says who took its file meanwhile, and can be closed', async () => {
+    const database = await withThings();
+    await database.appendRows(things, [thing(1, 'before')]);
+    const taking = database.takeAnew(async (take) => {
+      await heldByAnother(database.path);
+      await take();
+    });
+    await expect(taking).rejects.toMatchObject({ code: 'database_busy' });
+    database.close();
   });
 
   it.each([

@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Json } from '@duckdb/node-api';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import {
   type ImportOptions,
@@ -24,6 +24,7 @@ import {
 } from '../../../src/storage/import-service.ts';
 import type { ImportProgress } from '../../../src/storage/load-files.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
+import { removeExperiments } from '../../../src/storage/remove-experiments.ts';
 import { SAVED_QUERIES } from '../../../src/storage/saved-queries.ts';
 import { allRows } from '../../support/all-rows.ts';
 import { clockAt } from '../../support/clock.ts';
@@ -525,6 +526,64 @@ describe('ImportService', () => {
     await importInto(output);
     expect(await ask(output, 'SELECT count(*) FROM conversations')).toEqual([[1]]);
     expect(await ask(output, 'SELECT count(*) FROM experiments')).toEqual([[1]]);
+  });
+
+  describe('that takes the database anew between two batches', () => {
+    /** Copies of a conversation, which never go into one batch. */
+    const withCopies = () => {
+      const output = tempDir();
+      new ExperimentLog().started(1).writeTo(output);
+      const file = conversation().turn(0, 'a', 'b').writeTo(output);
+      conversation(2).turn(0, 'c', 'd').writeTo(output);
+      for (const name of ['copy1', 'copy2']) {
+        cpSync(dirname(file), experimentDirectory(output, name), { recursive: true });
+      }
+      return output;
+    };
+    const takenAnew = (meanwhile: () => Promise<unknown>) => {
+      const { takeAnew } = Database.prototype;
+      const spy = vi.spyOn(Database.prototype, 'takeAnew');
+      onTestFinished(() => spy.mockRestore());
+      spy.mockImplementationOnce(function (this: Database, whenFree) {
+        const taking = (take: () => Promise<void>) => meanwhile().then(take);
+        return takeAnew.call(this, (take) => whenFree(() => taking(take)));
+      });
+      return spy;
+    };
+
+    it('gives the same rows', async () => {
+      const output = withCopies();
+      await importInto(output);
+      const atOnce = await allRows(output);
+      rmSync(databasePath(output));
+      const taken = takenAnew(async () => undefined);
+      await importInto(output, { bytesAtATime: 1 });
+      expect(taken).toHaveBeenCalledTimes(2);
+      expect(await allRows(output)).toEqual(atOnce);
+    });
+
+    it('leaves to another import what that has done meanwhile', async () => {
+      const output = withCopies();
+      const alone = await importInto(output);
+      const atOnce = await allRows(output);
+      rmSync(databasePath(output));
+      takenAnew(() => importInto(output));
+      const summary = await importInto(output, { bytesAtATime: 1 });
+      expect(summary.files.imported).toBeLessThan(alone.files.imported);
+      expect(summary.files.skipped).toBe(0);
+      expect(await allRows(output)).toEqual(atOnce);
+    });
+
+    it('brings nothing back of an experiment that was deleted meanwhile', async () => {
+      const output = withCopies();
+      takenAnew(async () => {
+        rmSync(join(output, 'experiments'), { recursive: true });
+        mkdirSync(join(output, 'experiments'));
+        await removeExperiments(output, ['exp_7f3a9c21'], { clock: clockAt(NOW), waitMs: 0 });
+      });
+      await importInto(output, { bytesAtATime: 1 });
+      expect(await ask(output, 'SELECT count(*) FROM conversation_turns')).toEqual([[0]]);
+    });
   });
 
   describe('of a directory that gave its name to that of another', () => {
