@@ -16,7 +16,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Json } from '@duckdb/node-api';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Database, databasePath } from '../../../src/storage/database.ts';
+import { Database, databasePath, PART_ROWS } from '../../../src/storage/database.ts';
 import {
   type ImportOptions,
   ImportService,
@@ -526,6 +526,27 @@ describe('ImportService', () => {
     await importInto(output);
     expect(await ask(output, 'SELECT count(*) FROM conversations')).toEqual([[1]]);
     expect(await ask(output, 'SELECT count(*) FROM experiments')).toEqual([[1]]);
+  });
+
+  it('writes whole parts of a table, which need no merging', async () => {
+    const output = tempDir();
+    for (let index = 1; index <= 30; index += 1) {
+      const log = conversation(index);
+      for (let turn = 0; turn < 200; turn += 1) log.turn(turn, 'a', 'b');
+      log.writeTo(output);
+    }
+    await importInto(output);
+    const database = await Database.open(databasePath(output), { mode: 'read-only' });
+    onTestFinished(() => database.close());
+    const parts = await database.rows(
+      `SELECT sum(count)::INTEGER AS count FROM pragma_storage_info('conversation_turns')
+       WHERE column_name = 'turn_number' AND segment_type <> 'VALIDITY' GROUP BY row_group_id`,
+    );
+    const counts = parts.map(({ count }) => Number(count));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(6000);
+    // Where three are two thirds full, they are merged into two.
+    const whole = counts.toSorted((a, b) => b - a).slice(0, -1);
+    expect(Math.min(...whole)).toBeGreaterThan((2 / 3) * PART_ROWS);
   });
 
   describe('that takes the database anew between two batches', () => {
