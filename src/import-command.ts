@@ -37,6 +37,10 @@ export abstract class ImportCommand extends BaseCommand {
     const progress = openProgress(process.stderr, systemClock, {
       interactive: this.drawsProgress(),
     });
+    const tell = (line: string): void => {
+      progress.clear();
+      this.logToStderr(line);
+    };
     const embedder = openEmbedder({
       settings,
       environment,
@@ -45,16 +49,13 @@ export abstract class ImportCommand extends BaseCommand {
       random: Math.random,
       // Ctrl-C ends an import as it stands; the next one goes on.
       signal: new AbortController().signal,
-      tell: (line) => {
-        progress.clear();
-        this.logToStderr(line);
-      },
+      tell,
     });
     const summary = await service
       .import({
         ...options,
         embedder,
-        onWaiting: (reason) => this.logToStderr(`${reason} Waiting for it.`),
+        onWaiting: (reason) => tell(`${reason} Waiting for it.`),
         onProgress: progress.show,
       })
       .finally(progress.clear);
