@@ -21,6 +21,7 @@ interface Holding extends Pick<Prepared, 'contextWindows'> {
   readonly budget: Budget;
 }
 
+/** A conversation whose record is open. */
 interface Opened {
   readonly conversationId: ConversationId;
   readonly conductor: Conductor;

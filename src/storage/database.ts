@@ -35,8 +35,8 @@ const CONFIGURATION = {
 
 /**
  * Rows a part of a table has at most. A checkpoint writes the rows that are new as parts of their
- * own, and several that fit into fewer are written anew to merge them. Until then DuckDB holds them
- * in memory: 20 to 30 MB for as many turns.
+ * own, and several that fit into fewer are written anew to merge them. What no checkpoint has written
+ * is in DuckDB's memory: 20 to 30 MB of as many turns.
  */
 export const PART_ROWS = 2048;
 

@@ -177,9 +177,12 @@ export class ImportService {
       if (!(error instanceof WrittenMeanwhile)) throw error;
       const { skipped } = tally.files;
       tally.unreadable.length = 0;
-      await this.#bringUpToDate(database, directories, { ...options, rebuild: false }, tally);
+      if (options.again) forgetLoaded(tally);
+      const left = { ...options, rebuild: false };
+      const rebuilt = await this.#bringUpToDate(database, directories, left, tally);
       // All that was imported by now, here or there, counted as not changed.
       tally.files.skipped = skipped;
+      return rebuilt || schema === 'rebuilt';
     }
     return schema === 'rebuilt';
   }
@@ -316,6 +319,14 @@ function count(loaded: Loaded, tally: Tally): void {
   tally.rejected_lines += loaded.rejectedLines;
   tally.conversations += loaded.conversations;
   tally.turns += loaded.turns;
+}
+
+/** What is loaded again is counted again. */
+function forgetLoaded(tally: Tally): void {
+  tally.files.imported = 0;
+  tally.rejected_lines = 0;
+  tally.conversations = 0;
+  tally.turns = 0;
 }
 
 async function isDirectory(path: string): Promise<boolean> {

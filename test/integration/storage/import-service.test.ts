@@ -595,6 +595,14 @@ describe('ImportService', () => {
       expect(await allRows(output)).toEqual(atOnce);
     });
 
+    it('counts once what it loads again because another import came', async () => {
+      const output = withCopies();
+      const alone = await importInto(output);
+      takenAnew(() => importInto(output, { again: true }));
+      const summary = await importInto(output, { again: true, bytesAtATime: 1 });
+      expect(summary).toEqual(alone);
+    });
+
     it('brings nothing back of an experiment that was deleted meanwhile', async () => {
       const output = withCopies();
       takenAnew(async () => {
