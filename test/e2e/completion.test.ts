@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needs } from '../support/needs.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'pidgin-test-'));
@@ -53,8 +54,8 @@ for line in "$@"; do
 done
 zpty -d z`;
 
-describe('completion', () => {
-  it('offers commands, flags and values in bash', async () => {
+describe('completion in bash', () => {
+  it('offers commands, flags and values', async () => {
     expect(await bash('')).toEqual(expect.arrayContaining(['run', 'experiment', 'completion']));
     expect(await bash('exp')).toEqual(['experiment', 'export']);
     expect(await bash('experiment', 're')).toEqual(['resume']);
@@ -65,8 +66,12 @@ describe('completion', () => {
     expect(await bash('run', '-o', 'some')).toEqual(['some-directory']);
     expect(await bash('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   });
+});
 
-  it('offers commands, flags and values in fish', async () => {
+describe('completion in fish', () => {
+  needs('fish');
+
+  it('offers commands, flags and values', async () => {
     expect(await fish('pidgin exp')).toEqual(['experiment', 'export']);
     expect(await fish('pidgin experiment re')).toEqual(['resume']);
     expect(await fish('pidgin run --convergence-a')).toEqual(['--convergence-action']);
@@ -74,8 +79,12 @@ describe('completion', () => {
     expect(await fish('pidgin run -o some')).toEqual(['some-directory/']);
     expect(await fish('pidgin completion f')).toEqual(['fish']);
   });
+});
 
-  it('completes commands, flags and values in zsh', async () => {
+describe('completion in zsh', () => {
+  needs('zsh');
+
+  it('completes commands, flags and values', async () => {
     expect(
       await zsh(
         'pidgin exper',

@@ -4,6 +4,7 @@ import { Config, Flags, Parser } from '@oclif/core';
 import { execa } from 'execa';
 import { parseArgsStringToArgv } from 'string-argv';
 import { describe, expect, it } from 'vitest';
+import { needs } from '../support/needs.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -48,6 +49,8 @@ describe('help', () => {
 });
 
 describe('the man pages', () => {
+  needs('mandoc');
+
   it('are as mandoc wants them', async () => {
     const pages = readdirSync(join(ROOT, 'man')).map((file) => join(ROOT, 'man', file));
     const { stdout } = await execa('mandoc', ['-Tlint', ...pages], { reject: false });

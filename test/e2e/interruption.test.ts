@@ -11,6 +11,7 @@ import { EventLine } from '../../src/schemas/event.ts';
 import type { ImportSummary } from '../../src/storage/import-service.ts';
 import type { QueryResult } from '../../src/storage/query.ts';
 import { startHaltingModel } from '../support/halting-model.ts';
+import { needs } from '../support/needs.ts';
 import { loadNoRows, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { untilSeen } from '../support/until-seen.ts';
@@ -130,8 +131,12 @@ describe('interruption', () => {
     const { experiments } = await runJson<{ experiments: { status: string }[] }>(['list'], { cwd });
     expect(experiments).toHaveLength(KILLS);
   });
+});
 
-  it('stops with one clear message on a full disk, and goes on when there is room again', async () => {
+describe('a run on a full disk', () => {
+  needs('unshare');
+
+  it('stops with one clear message, and goes on when there is room again', async () => {
     const cwd = tempDir();
     const spec = ['-a', 'local:test/long', '-b', 'local:test/long', '-t', '10', '--seed', '7'];
     const full = await runOnFullDisk(cwd, spec);

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { needs } from '../support/needs.ts';
 import { runCli, runJson } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { Terminal } from '../support/terminal.ts';
@@ -8,6 +9,8 @@ const BIN = resolve(import.meta.dirname, '../../bin/run.js');
 
 let cwd: string;
 let terminal: Terminal | undefined;
+
+needs('tmux');
 
 beforeEach(() => {
   cwd = tempDir();

@@ -4,6 +4,7 @@ import stripAnsi from 'strip-ansi';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { attractorEntries, metricEntries } from '../../src/metrics/catalogue.ts';
 import { ExperimentLog } from '../support/events.ts';
+import { needs } from '../support/needs.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { Terminal } from '../support/terminal.ts';
 
@@ -11,6 +12,8 @@ const BIN = resolve(import.meta.dirname, '../../bin/run.js');
 
 let terminal: Terminal;
 let cwd: string;
+
+needs('tmux');
 
 beforeEach(async () => {
   cwd = tempDir();

@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { needs } from '../support/needs.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { Terminal } from '../support/terminal.ts';
 
 const BIN = resolve(import.meta.dirname, '../../bin/run.js');
 
 let terminal: Terminal;
+
+needs('tmux');
 
 beforeEach(async () => {
   terminal = await Terminal.open(80, 24);

@@ -2,11 +2,14 @@ import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../support/free-port.ts';
+import { needs } from '../../support/needs.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { Terminal } from '../../support/terminal.ts';
 
 const BIN = resolve(import.meta.dirname, '../../../bin/run.js');
 const FAKE = resolve(import.meta.dirname, '../../support/fake-ollama.mjs');
+
+needs('tmux');
 
 /** A terminal in an empty directory, where an `ollama` is installed and does not run. */
 async function terminal() {

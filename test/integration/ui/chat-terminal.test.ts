@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { bundle } from '../../../scripts/bundle.ts';
 import type { PidginEvent } from '../../../src/schemas/event.ts';
 import { completedReply, replyEvents, sampleEvent } from '../../support/event-samples.ts';
+import { needs } from '../../support/needs.ts';
 import { Terminal } from '../../support/terminal.ts';
 
 const ESCAPE = String.fromCharCode(27);
@@ -17,6 +18,8 @@ let server: Server;
 let terminal: Terminal | undefined;
 
 // Translated when it starts, it would take three seconds instead of one, each time.
+needs('tmux');
+
 beforeAll(async () => {
   await bundle('test/support', ['test/support/scripted-chat.tsx'], BUNDLED);
 });
