@@ -1,4 +1,4 @@
-import { dataError, PidginError } from '../errors.ts';
+import { dataError, isFileFailure, PidginError } from '../errors.ts';
 
 const REBUILD = 'Build it anew from the events: pidgin import --rebuild';
 
@@ -24,6 +24,10 @@ export function openFailure(error: unknown, path: string): unknown {
 /** What went wrong in an open database; a mistake in our own SQL stays what it is. */
 export function databaseFailure(error: unknown, path: string): unknown {
   if (!(error instanceof Error)) return error;
+  if (isFileFailure(error)) {
+    const { code } = error;
+    return code === 'ENOSPC' || code === 'EDQUOT' ? diskFull(error, path) : failed(error, path);
+  }
   if (error.message.includes('No space left')) return diskFull(error, path);
   if (/Corrupt|checksum/i.test(error.message)) return damaged(error, path);
   if (/Catalog Error: Table with name \w+ does not exist/.test(error.message)) {

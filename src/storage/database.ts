@@ -1,12 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue, JS } from '@duckdb/node-api';
 import type { RowOf, Table } from '../schemas/column.ts';
 import { literal } from '../schemas/ddl.ts';
+import { copyFiles, copyPath, removeCopy, writeCopy } from './database-copy.ts';
 import { databaseFailure, isDiskFull, openFailure } from './database-failure.ts';
 import { packRows } from './pack-rows.ts';
 import type { PackedRows } from './packed-rows.ts';
+import { syncPath } from './sync-path.ts';
 import { type DuckDB, TableAppender } from './table-appender.ts';
 
 /** Where the database of an output directory is. */
@@ -19,6 +21,7 @@ export async function removeDatabase(path: string): Promise<void> {
   await rm(path, { force: true });
   await rm(`${path}.wal`, { force: true });
   await rm(temporaryDirectory(path), { recursive: true, force: true });
+  await removeCopy(path);
 }
 
 /** Named parameters of a statement; a list is bound as a DuckDB LIST. */
@@ -39,6 +42,14 @@ const CONFIGURATION = {
  * is in DuckDB's memory: 20 to 30 MB of as many turns.
  */
 export const PART_ROWS = 2048;
+
+/** Another process has written to the database: what it is known to have may be out of date. */
+export class WrittenMeanwhile extends Error {
+  override readonly name = 'WrittenMeanwhile';
+}
+
+/** Takes a database file as soon as no other process has it. */
+export type WhenFree = (take: () => Promise<void>) => Promise<void>;
 
 /** What a database is opened for. */
 export interface Access {
@@ -104,7 +115,13 @@ export class Database {
             });
       const connection = await instance.connect();
       try {
-        if (mode === 'read-write') await connection.run(takeStatement(path));
+        if (mode === 'read-write') {
+          await connection.run(takeStatement(path));
+          await removeCopy(path);
+          // What is attached when SQL is confined is within its reach anyway.
+          const own = copyFiles(path).map(literal).join(', ');
+          await connection.run(`SET allowed_paths = [${own}]`);
+        }
         await connection.run(confinement(files));
         if (mode !== 'read-write') await connection.run('SET lock_configuration = true');
       } catch (error) {
@@ -188,18 +205,56 @@ export class Database {
    * @returns Whether another process wrote to it.
    * @throws What `whenFree` throws. Then the database can only be closed.
    */
-  async takeAnew(whenFree: (take: () => Promise<void>) => Promise<void>): Promise<boolean> {
-    this.#closeAppenders();
-    await this.run(`USE memory; DETACH ${NAME}`);
-    const left = fileState(this.path);
-    await whenFree(async () => {
-      try {
-        await this.#connection.run(takeStatement(this.path));
-      } catch (error) {
-        throw openFailure(error, this.path);
-      }
-    });
+  async takeAnew(whenFree: WhenFree): Promise<boolean> {
+    const left = await this.#letGo();
+    await whenFree(() => this.#take());
     return fileState(this.path) !== left;
+  }
+
+  /**
+   * Works on a copy of the file, which takes its place afterwards. What is committed on the way counts
+   * only then. Until then others can read the file as it was, and nobody can write it.
+   *
+   * @param whenFree Takes the file as soon as nobody else has it.
+   * @param work Returns whether the copy is to take the place of the file.
+   * @returns Whether another process wrote to the file since.
+   * @throws WrittenMeanwhile when one did before: nothing was done. And what `whenFree` and the work
+   * throw. Then the database can only be closed.
+   */
+  async onCopy(whenFree: WhenFree, work: () => Promise<boolean>): Promise<boolean> {
+    // Until it is let go of, as closing it gives up every lock on the file.
+    const original = await this.#attempt(() => open(this.path));
+    let state: string;
+    let isBegun: boolean;
+    try {
+      state = await this.#letGo();
+      const readOnly = `ATTACH ${literal(this.path)} AS ${ORIGINAL} (READ_ONLY)`;
+      await whenFree(() => this.#attach(readOnly));
+      isBegun =
+        fileState(this.path) === state &&
+        (await this.#attempt(() => writeCopy(original, this.path)));
+      if (isBegun) {
+        try {
+          await this.#attach(takeStatement(copyPath(this.path)));
+          if (await work()) state = await this.#attempt(() => this.#keepCopy());
+          else await this.#letGo();
+        } finally {
+          await removeCopy(this.path);
+        }
+      }
+      await this.run(`DETACH ${ORIGINAL}`);
+    } finally {
+      await original.close();
+    }
+    await whenFree(() => this.#take());
+    if (!isBegun) throw new WrittenMeanwhile();
+    return fileState(this.path) !== state;
+  }
+
+  /** Gives up the copy that is worked on, and takes it again, for the same as {@link takeAnew}. */
+  async takeCopyAnew(): Promise<void> {
+    await this.#letGo();
+    await this.#attach(takeStatement(copyPath(this.path)));
   }
 
   /** Does all of the work, or none of it. */
@@ -224,6 +279,37 @@ export class Database {
   /** The same of rows that were packed already. */
   async appendPacked(table: Table, packed: readonly PackedRows[]): Promise<void> {
     await this.#attempt(() => this.#append(table, packed));
+  }
+
+  /** @returns In which state the file was left. */
+  async #letGo(): Promise<string> {
+    this.#closeAppenders();
+    await this.run(`USE memory; DETACH ${NAME}`);
+    return fileState(this.path);
+  }
+
+  async #take(): Promise<void> {
+    await this.#attach(takeStatement(this.path));
+    await removeCopy(this.path);
+  }
+
+  async #attach(statement: string): Promise<void> {
+    try {
+      await this.#connection.run(statement);
+    } catch (error) {
+      throw openFailure(error, this.path);
+    }
+  }
+
+  /** @returns The state of the file. */
+  async #keepCopy(): Promise<string> {
+    const copy = copyPath(this.path);
+    await this.#letGo();
+    await syncPath(copy);
+    const state = fileState(copy);
+    await rename(copy, this.path);
+    await syncPath(dirname(this.path));
+    return state;
   }
 
   async #append({ name }: Table, packed: readonly PackedRows[]): Promise<void> {
@@ -272,6 +358,8 @@ function temporaryDirectory(path: string): string {
 
 /** What the database is called in an instance that writes it. */
 const NAME = 'pidgin';
+/** What it is called while a copy of it is worked on. */
+const ORIGINAL = 'original';
 
 function takeStatement(path: string): string {
   return `${attachStatement(path, NAME)}; USE ${NAME}`;

@@ -16,13 +16,14 @@ type Spoken = readonly string[];
  * Puts into rows what is measured from embeddings of their messages.
  *
  * @param packs Of one file or several, one at a time, each file in order.
+ * @param incomplete Paths of files with a message that was not embedded in an earlier pack; they are
+ * loaded again at the next import.
  */
 export async function* embedRows(
   packs: AsyncIterable<Pack>,
   embedder: Embedder,
+  incomplete = new Set<string>(),
 ): AsyncGenerator<Pack> {
-  /** Files with a message that was not embedded; they are loaded again at the next import. */
-  const incomplete = new Set<string>();
   for await (const pack of packs) {
     const spoken = spokenIn(pack);
     const vectors = await embedder.embed(new Set(spoken.flat()));

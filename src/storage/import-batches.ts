@@ -13,7 +13,15 @@ import type { Stale } from './replace-rows.ts';
 const BATCH_BYTES = 32 * 1024 * 1024;
 
 /** What goes into the database in one transaction, a pack at a time. */
-export type Batch = AsyncIterable<Pack>;
+export type Piece = AsyncIterable<Pack>;
+
+/** What goes into the database all of it or not at all. */
+export interface Batch {
+  /** Each has to be read to its end, or until it fails, before the next. */
+  readonly pieces: AsyncIterable<Piece>;
+  /** Whether it is a file that is too large for one transaction; else there is one piece. */
+  readonly isLarge: boolean;
+}
 
 /** A file of which parts were given, and which is not to be in the database as those say. */
 export class Withdrawn extends Error {
@@ -29,9 +37,12 @@ export type Unreadable = Extract<FileOutcome, { kind: 'unreadable' }>;
  *
  * A batch has to be read to its end, or until it fails, before the next. It fails with
  * {@link Withdrawn} when its file does not hold what it gave, which was told if it is not read again.
+ *
+ * @param isLarge Whether a file is, by its path; asked of those that come in several parts.
  */
 export async function* batchesOf(
   outcomes: AsyncGenerator<FileOutcome>,
+  isLarge: (path: string) => Promise<boolean>,
   onUnreadable: (file: Unreadable) => void,
 ): AsyncGenerator<Batch> {
   const packs = new Packs(outcomes, onUnreadable);
@@ -39,7 +50,13 @@ export async function* batchesOf(
     for (;;) {
       const next = await packs.next();
       if (next === null) return;
-      yield isWhole(next) ? wholeFiles(packs) : oneFile(packs);
+      if (isWhole(next)) {
+        yield { pieces: only(wholeFiles(packs)), isLarge: false };
+      } else {
+        const [file] = next.files;
+        const large = file !== undefined && (await isLarge(file.path));
+        yield { pieces: piecesOf(packs, large), isLarge: large };
+      }
     }
   } finally {
     await outcomes.return(undefined);
@@ -74,10 +91,13 @@ class Packs {
 
   /** The next pack, which is of the same file as the last. */
   async nextOfFile(): Promise<Pack> {
-    const outcome = await this.#outcome();
-    if (outcome === null) throw new Error('A file ended before its last part.');
-    if (outcome.kind !== 'pack') throw new Withdrawn();
-    return outcome.pack;
+    if (this.#next === null) {
+      const outcome = await this.#outcome();
+      if (outcome === null) throw new Error('A file ended before its last part.');
+      if (outcome.kind !== 'pack') throw new Withdrawn();
+      this.#next = outcome.pack;
+    }
+    return this.#next;
   }
 
   async #outcome(): Promise<FileOutcome | null> {
@@ -96,34 +116,63 @@ function turnsOf({ files }: Pack): number {
   return files.reduce((sum, { turns }) => sum + turns, 0);
 }
 
-async function* wholeFiles(packs: Packs): AsyncGenerator<Pack> {
+/** How much of a transaction is full. */
+class Fill {
+  #bytes = 0;
+  #turns = 0;
+
+  /** Whether a pack would be too much, after others. */
+  hasRoomFor(pack: Pack): boolean {
+    if (this.#bytes === 0) return true;
+    return this.#bytes < BATCH_BYTES && this.#turns + turnsOf(pack) <= PART_ROWS;
+  }
+
+  add(pack: Pack): void {
+    this.#bytes += pack.bytes;
+    this.#turns += turnsOf(pack);
+  }
+}
+
+async function* wholeFiles(packs: Packs): Piece {
   const subjects = new Set<string>();
-  let bytes = 0;
-  let turns = 0;
-  while (bytes < BATCH_BYTES) {
+  const fill = new Fill();
+  for (;;) {
     const pack = await packs.next();
-    if (pack === null || !isWhole(pack)) return;
-    if (bytes > 0 && turns + turnsOf(pack) > PART_ROWS) return;
+    if (pack === null || !isWhole(pack) || !fill.hasRoomFor(pack)) return;
     const own = pack.files.map(subjectOf).filter((subject) => subject !== null);
     if (own.some((subject) => subjects.has(subject))) return;
     for (const subject of own) subjects.add(subject);
-    bytes += pack.bytes;
-    turns += turnsOf(pack);
+    fill.add(pack);
     packs.pass();
     yield pack;
   }
 }
 
-async function* oneFile(packs: Packs): AsyncGenerator<Pack> {
-  let pack = await packs.next();
-  packs.pass();
-  while (pack !== null) {
-    yield pack;
-    if (isWhole(pack)) return;
-    pack = await packs.nextOfFile();
-  }
+async function* only(piece: Piece): AsyncGenerator<Piece> {
+  yield piece;
 }
 
+/** The pieces of the next file; unless it is large, there is one. */
+async function* piecesOf(packs: Packs, isLarge: boolean): AsyncGenerator<Piece> {
+  let isRead = false;
+  const next = async function* (): Piece {
+    isRead = yield* pieceOf(packs, isLarge);
+  };
+  while (!isRead) yield next();
+}
+
+/** @returns Whether the file was read to its end. */
+async function* pieceOf(packs: Packs, isLarge: boolean): AsyncGenerator<Pack, boolean> {
+  const fill = new Fill();
+  for (;;) {
+    const pack = await packs.nextOfFile();
+    if (isLarge && !fill.hasRoomFor(pack)) return false;
+    fill.add(pack);
+    packs.pass();
+    yield pack;
+    if (isWhole(pack)) return true;
+  }
+}
 /**
  * The rows to be replaced: of the same files as they were, and of the same conversations.
  *

@@ -12,14 +12,14 @@ import {
 } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
 import { copyEmptyDatabase } from './copy-empty-database.ts';
-import { Database, databasePath, removeDatabase } from './database.ts';
+import { Database, databasePath, removeDatabase, WrittenMeanwhile } from './database.ts';
 import { deletedExperiments, isPutBack } from './deleted-experiments.ts';
 import type { Embedder } from './embedder.ts';
 import { type EventFile, eventFilesIn, inspectEventFile } from './event-file.ts';
 import { experimentEntries } from './experiment-entries.ts';
 import { bothForms } from './import-batches.ts';
 import { type ImportedFile, importedFiles, isUnchanged } from './imported-files.ts';
-import { type ImportProgress, type Loaded, loadFiles, WrittenMeanwhile } from './load-files.ts';
+import { type ImportProgress, type Loaded, loadFiles } from './load-files.ts';
 import { openWhenFree, type Patience } from './open-when-free.ts';
 import { prepareSchema } from './prepare-schema.ts';
 import { threadsFor } from './read-files.ts';

@@ -1,11 +1,13 @@
 import { EXIT, PidginError } from '../errors.ts';
-import type { Database } from './database.ts';
+import { COMPRESSED } from '../events/raw-lines.ts';
+import { type Database, type WhenFree, WrittenMeanwhile } from './database.ts';
+import { canBeCopied } from './database-copy.ts';
 import { embedRows } from './embed-rows.ts';
 import type { Embedder } from './embedder.ts';
 import type { EventFile } from './event-file.ts';
 import {
-  type Batch,
   batchesOf,
+  type Piece,
   staleBecauseOf,
   subjectBefore,
   type Unreadable,
@@ -36,11 +38,6 @@ export interface Loaded {
   readonly experiments: readonly string[];
 }
 
-/** Another process has written to the database: what it is known to have may be out of date. */
-export class WrittenMeanwhile extends Error {
-  override readonly name = 'WrittenMeanwhile';
-}
-
 export interface LoadOptions {
   readonly importedAt: Date;
   readonly threads: number;
@@ -50,7 +47,7 @@ export interface LoadOptions {
   /** Bytes of rows after which the database is taken anew. */
   readonly bytesAtATime: number;
   /** Takes the database as soon as no other process has it. */
-  readonly whenFree: (take: () => Promise<void>) => Promise<void>;
+  readonly whenFree: WhenFree;
   /** Aborted when it is to end: what is being written is taken back. */
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: ImportProgress) => void) | undefined;
@@ -59,6 +56,8 @@ export interface LoadOptions {
 
 /** With more to load, batches make whole parts of tables, and there is nothing to merge. */
 const MUCH_BYTES = 8 * 1024 * 1024;
+/** Rows take up to four times as much as the text they are made of. */
+const LARGE_SHARE = 4;
 
 /**
  * Reads event files and puts their rows into the database, batch by batch, each in one transaction.
@@ -92,14 +91,21 @@ export async function* loadFiles(
   const held = new Set([...known.values()].map(subjectBefore));
   const written = new Set<string | null>();
   const stale = (pack: Pack) => staleBecauseOf(pack, known, held, written);
+  const isLarge = async (path: string): Promise<boolean> => {
+    const bytes = textBytes(files.find((file) => file.path === path));
+    return bytes >= bytesAtATime / LARGE_SHARE && (await canBeCopied(database.path, bytes));
+  };
   const done = { files: 0, bytes: 0 };
   let bytesSinceTaken = 0;
+  let isOutOfDate = false;
+  const outcomes = readInThreads(files, importedAt, threads);
 
-  for await (const batch of batchesOf(readInThreads(files, importedAt, threads), onUnreadable)) {
+  for await (const batch of batchesOf(outcomes, isLarge, onUnreadable)) {
     if (bytesSinceTaken >= bytesAtATime) {
       bytesSinceTaken = 0;
-      if (await takenAnew(database, whenFree, signal)) throw new WrittenMeanwhile();
+      isOutOfDate = await patiently(() => database.takeAnew(whenFree), signal);
     }
+    if (isOutOfDate) throw new WrittenMeanwhile();
     const tally = new Tally();
     const onWritten = (pack: Pack) => {
       for (const file of pack.files) tally.add(file);
@@ -111,14 +117,39 @@ export async function* loadFiles(
         totalBytes,
       });
     };
-    const embedded = embedder === undefined ? batch : embedRows(batch, embedder);
-    try {
-      await replaceRows(database, followed(embedded, { signal, onWritten }), stale, memory);
-    } catch (error) {
-      // It was told of already, or comes once more.
-      if (error instanceof Withdrawn) continue;
-      throw error;
+    /** @returns False: its file was told of already, or comes once more. */
+    const load = async (): Promise<boolean> => {
+      const removed = new Set<string>();
+      const incomplete = new Set<string>();
+      try {
+        for await (const piece of batch.pieces) {
+          if (batch.isLarge && bytesSinceTaken >= bytesAtATime) {
+            bytesSinceTaken = 0;
+            await database.takeCopyAnew();
+          }
+          const embedded = embedder === undefined ? piece : embedRows(piece, embedder, incomplete);
+          const packs = followed(embedded, { signal, onWritten });
+          await replaceRows(database, packs, stale, memory, removed);
+        }
+        return true;
+      } catch (error) {
+        if (error instanceof Withdrawn) return false;
+        throw error;
+      }
+    };
+    let isLoaded = false;
+    if (batch.isLarge) {
+      const loadIntoCopy = async () => {
+        bytesSinceTaken = 0;
+        isLoaded = await load();
+        return isLoaded;
+      };
+      isOutOfDate = await patiently(() => database.onCopy(whenFree, loadIntoCopy), signal);
+      bytesSinceTaken = 0;
+    } else {
+      isLoaded = await load();
     }
+    if (!isLoaded) continue;
     for (const subject of tally.subjects) {
       held.add(subject);
       written.add(subject);
@@ -129,14 +160,16 @@ export async function* loadFiles(
   }
 }
 
-/** Takes the database anew, as {@link Database.takeAnew}; nobody waits any more once it is to end. */
-async function takenAnew(
-  database: Database,
-  whenFree: LoadOptions['whenFree'],
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
+/** Text of a file in bytes: of a compressed one at a guess, rather too many. */
+function textBytes(file: EventFile | undefined): number {
+  if (file === undefined) return 0;
+  return file.path.endsWith(COMPRESSED) ? 8 * file.size : file.size;
+}
+
+/** What waits for another process; nobody waits any more once the import is to end. */
+async function patiently<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   try {
-    return await database.takeAnew(whenFree);
+    return await work();
   } catch (error) {
     refuseIfStopped(signal);
     throw error;
@@ -145,7 +178,7 @@ async function takenAnew(
 
 /** The same packs; refuses the next once it is to end, and tells of each that was written. */
 async function* followed(
-  packs: Batch,
+  packs: Piece,
   {
     signal,
     onWritten,

@@ -32,22 +32,25 @@ export interface Stale {
  *
  * @param packs Of one file or several, one at a time: no more than that is held.
  * @param staleBecauseOf What is stale when a pack is there; it is taken out once.
+ * @param removed What was taken out with earlier packs of the same file.
  */
 export async function replaceRows(
   database: Database,
   packs: AsyncIterable<Pack>,
   staleBecauseOf: (pack: Pack) => Stale,
   memory: ImportMemory,
+  removed = new Set<string>(),
 ): Promise<void> {
   await database.transaction(async () => {
     const experiments = new Set<string>();
-    const removed = new Set<string>();
     for await (const pack of packs) {
       await memory.makeRoomFor(pack);
       await deleteStale(database, staleBecauseOf(pack), removed);
       await appendPack(database, pack);
-      for (const { subject } of pack.files) {
-        if (subject.experiment_id !== null) experiments.add(subject.experiment_id);
+      for (const { subject, imported_file } of pack.files) {
+        // The row of a conversation comes last.
+        if (imported_file === null || subject.experiment_id === null) continue;
+        experiments.add(subject.experiment_id);
       }
     }
     await countConversations(database, [...experiments]);

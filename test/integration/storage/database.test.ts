@@ -1,13 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { EXIT } from '../../../src/errors.ts';
 import { column, structColumn, table } from '../../../src/schemas/column.ts';
 import { tableDdl } from '../../../src/schemas/ddl.ts';
-import { Database, databasePath } from '../../../src/storage/database.ts';
+import { Database, databasePath, WrittenMeanwhile } from '../../../src/storage/database.ts';
+import { canBeCopied, copyPath } from '../../../src/storage/database-copy.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -83,6 +93,20 @@ async function heldByAnother(path: string, sql = 'SELECT 1'): Promise<ChildProce
   onTestFinished(() => ended(holder));
   await once(holder.stdout, 'data');
   return holder;
+}
+
+/** What another process gets that opens a database, and asks it for the ids in it. */
+async function seenByAnother(path: string, mode: 'READ_ONLY' | 'READ_WRITE'): Promise<string> {
+  const script = `
+    const { DuckDBInstance } = require('@duckdb/node-api');
+    const [, path, access_mode] = process.argv;
+    DuckDBInstance.create(path, { access_mode })
+      .then((instance) => instance.connect())
+      .then((connection) => connection.runAndReadAll('SELECT id FROM things ORDER BY id'))
+      .then((reader) => console.log(reader.getRows().join(' ')))
+      .catch(({ message }) => console.log(message));`;
+  const { stdout } = await execa(process.execPath, ['-e', script, path, mode]);
+  return stdout;
 }
 
 async function ended(child: ChildProcess): Promise<void> {
@@ -297,6 +321,135 @@ describe('Database', () => {
     });
     await expect(taking).rejects.toMatchObject({ code: 'database_busy' });
     database.close();
+  });
+
+  describe('that is worked on as a copy', () => {
+    const free = (take: () => Promise<void>) => take();
+    /** A database with thing 1 in it. */
+    const withOne = async () => {
+      const database = await withThings();
+      await database.appendRows(things, [thing(1, 'before')]);
+      return database;
+    };
+    const idsIn = async (database: Database) =>
+      (await database.rows('SELECT id FROM things ORDER BY id')).map(({ id }) => id);
+    const filesBeside = ({ path }: Database) => readdirSync(dirname(path));
+
+    it('shows others how it was until all is done, and lets none of them write', async () => {
+      const database = await withOne();
+      const written = await database.onCopy(free, async () => {
+        for (const id of [2, 3]) {
+          await database.transaction(() => database.appendRows(things, [thing(id, 'new')]));
+          await database.takeCopyAnew();
+        }
+        expect(await seenByAnother(database.path, 'READ_ONLY')).toBe('1');
+        expect(await seenByAnother(database.path, 'READ_WRITE')).toContain('Could not set lock');
+        return true;
+      });
+      expect(written).toBe(false);
+      expect(await idsIn(database)).toEqual([1, 2, 3]);
+      await database.appendRows(things, [thing(4, 'after')]);
+      expect(await seenByAnother(database.path, 'READ_ONLY')).toContain('Could not set lock');
+      database.close();
+      expect(await seenByAnother(database.path, 'READ_ONLY')).toBe('1 2 3 4');
+      expect(filesBeside(database)).toEqual(['experiments.duckdb']);
+      expect(statSync(database.path).mode & 0o777).toBe(0o600);
+    });
+
+    it('is as it was when the copy is not wanted', async () => {
+      const database = await withOne();
+      const written = await database.onCopy(free, async () => {
+        await database.appendRows(things, [thing(2, 'new')]);
+        return false;
+      });
+      expect(written).toBe(false);
+      expect(await idsIn(database)).toEqual([1]);
+      database.close();
+      expect(filesBeside(database)).toEqual(['experiments.duckdb']);
+    });
+
+    it('is as it was when the work fails', async () => {
+      const database = await withOne();
+      const failing = database.onCopy(free, async () => {
+        await database.appendRows(things, [thing(2, 'new')]);
+        throw new Error('enough');
+      });
+      await expect(failing).rejects.toThrow('enough');
+      database.close();
+      expect(await seenByAnother(database.path, 'READ_WRITE')).toBe('1');
+      expect(filesBeside(database)).toEqual(['experiments.duckdb']);
+    });
+
+    it('is not begun when another process has written to it', async () => {
+      const database = await withOne();
+      let times = 0;
+      const whenFree = async (take: () => Promise<void>) => {
+        times += 1;
+        if (times === 1) {
+          const other = await Database.open(database.path, { mode: 'read-write' });
+          await other.appendRows(things, [thing(2, 'by another')]);
+          other.close();
+        }
+        await take();
+      };
+      const copying = database.onCopy(whenFree, () => Promise.reject(new Error('begun')));
+      await expect(copying).rejects.toThrow(WrittenMeanwhile);
+      expect(await idsIn(database)).toEqual([1, 2]);
+    });
+
+    it('is not begun while another process is at the same', async () => {
+      const database = await withOne();
+      let times = 0;
+      const whenFree = async (take: () => Promise<void>) => {
+        times += 1;
+        if (times === 1) writeFileSync(copyPath(database.path), 'the copy of another');
+        else expect(readFileSync(copyPath(database.path), 'utf8')).toBe('the copy of another');
+        await take();
+      };
+      const copying = database.onCopy(whenFree, () => Promise.reject(new Error('begun')));
+      await expect(copying).rejects.toThrow(WrittenMeanwhile);
+      expect(times).toBe(2);
+      // Whoever has the file to write knows that nobody is.
+      expect(existsSync(copyPath(database.path))).toBe(false);
+    });
+
+    it('notices who wrote to it as soon as the copy had taken its place', async () => {
+      const database = await withOne();
+      let times = 0;
+      const whenFree = async (take: () => Promise<void>) => {
+        times += 1;
+        if (times === 2) {
+          await ended(await heldByAnother(database.path, 'DELETE FROM things WHERE id = 1'));
+        }
+        await take();
+      };
+      const written = await database.onCopy(whenFree, async () => {
+        await database.appendRows(things, [thing(2, 'new')]);
+        return true;
+      });
+      expect(written).toBe(true);
+      expect(await idsIn(database)).toEqual([2]);
+    });
+
+    it('removes what a process that was killed has left of a copy', async () => {
+      const database = await withOne();
+      database.close();
+      writeFileSync(copyPath(database.path), 'half');
+      writeFileSync(`${copyPath(database.path)}.wal`, 'half');
+      const again = await Database.open(database.path, { mode: 'read-write' });
+      onTestFinished(() => again.close());
+      expect(await idsIn(again)).toEqual([1]);
+      expect(filesBeside(database)).toEqual(['experiments.duckdb']);
+    });
+
+    it('has to be a file, and the disk has to have room', async () => {
+      const { path } = await withOne();
+      expect(await canBeCopied(path, 1)).toBe(true);
+      expect(await canBeCopied(path, 2 ** 53)).toBe(false);
+      const link = join(tempDir(), 'link.duckdb');
+      symlinkSync(path, link);
+      expect(await canBeCopied(link, 1)).toBe(false);
+    });
   });
 
   it.each([

@@ -1,8 +1,13 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Database, PART_ROWS } from '../../../src/storage/database.ts';
 import { inspectEventFile } from '../../../src/storage/event-file.ts';
 import { type FilePart, fileParts, isLast } from '../../../src/storage/file-rows.ts';
-import { type ImportOptions, ImportService } from '../../../src/storage/import-service.ts';
+import {
+  type ImportOptions,
+  ImportService,
+  type ImportSummary,
+} from '../../../src/storage/import-service.ts';
 import type { ImportProgress } from '../../../src/storage/load-files.ts';
 import { allRows } from '../../support/all-rows.ts';
 import { clockAt } from '../../support/clock.ts';
@@ -17,10 +22,10 @@ const TURNS = 15;
 const importInto = (output: string, options: ImportOptions = {}) =>
   new ImportService({ outputDirectory: output, clock: clockAt(NOW) }).import(options);
 
-/** A conversation of some 7 MB. */
-function long(index = 1): ConversationLog {
+/** A conversation of some 7 MB, or half a megabyte a turn. */
+function long(index = 1, turns = TURNS): ConversationLog {
   const log = new ConversationLog('exp_7f3a9c21', index).started();
-  for (let turn = 0; turn < TURNS; turn += 1) {
+  for (let turn = 0; turn < turns; turn += 1) {
     log.turn(turn, `a${turn}`, `b${turn}`, { thinking: THINKING });
   }
   return log;
@@ -119,46 +124,38 @@ describe('fileParts', () => {
   });
 });
 
-describe('ImportService, of a large file', () => {
+describe.each([
+  ['large', {}],
+  // Then it comes in pieces, into a copy of the database.
+  ['very large', { bytesAtATime: 1 }],
+])('ImportService, of a %s file', (_, size: ImportOptions) => {
   it('has the same rows as of the same file in one go, whatever the number of threads', async () => {
     const output = tempDir();
     const path = long().completed(TURNS).writeTo(output);
     const whole = await wholeOf(path, output);
-    expect(await importInto(output)).toMatchObject({ conversations: 1, turns: TURNS });
+    expect(await importInto(output, size)).toMatchObject({ conversations: 1, turns: TURNS });
     const rows = await allRows(output);
     expect(rows.imported_files).toMatchObject([
       { event_count: whole.imported_file.event_count, row_count: whole.imported_file.row_count },
     ]);
     expect(rows.messages).toHaveLength(1 + 2 * TURNS);
     expect(rows.conversations).toMatchObject([{ replies: 2 * TURNS, status: 'completed' }]);
-    await importInto(output, { rebuild: true, threads: 2 });
+    await importInto(output, { ...size, rebuild: true, threads: 2 });
     expect(await allRows(output)).toEqual(rows);
-  });
-
-  it('tells how far it is within a file', async () => {
-    const output = tempDir();
-    long().writeTo(output);
-    const seen: ImportProgress[] = [];
-    await importInto(output, { onProgress: (progress) => seen.push(progress) });
-    expect(seen.length).toBeGreaterThan(2);
-    const bytes = seen.map((progress) => progress.bytes);
-    expect(bytes).toEqual(bytes.toSorted((one, other) => one - other));
-    expect(new Set(bytes).size).toBe(bytes.length);
-    expect(seen[0]).toMatchObject({ files: 0, totalFiles: 1 });
-    expect(seen.at(-1)).toMatchObject({ files: 1, bytes: seen[0]?.totalBytes });
   });
 
   it('leaves the rows as they were when it is stopped within a file', async () => {
     const output = tempDir();
     const log = long();
     const path = log.writeTo(output);
-    await importInto(output);
+    await importInto(output, size);
     const before = await allRows(output);
     const earlier = readFileSync(path).length;
     log.turn(TURNS, 'c', 'd').writeTo(output);
     const stop = new AbortController();
     const seen: number[] = [];
     const stopped = importInto(output, {
+      ...size,
       signal: stop.signal,
       onProgress: ({ bytes }) => {
         seen.push(bytes);
@@ -169,7 +166,7 @@ describe('ImportService, of a large file', () => {
     expect(seen).toHaveLength(2);
     expect(seen[1]).toBeLessThan(earlier);
     expect(await allRows(output)).toEqual(before);
-    expect(await importInto(output)).toMatchObject({ turns: TURNS + 1 });
+    expect(await importInto(output, size)).toMatchObject({ turns: TURNS + 1 });
   });
 
   it('takes back what it wrote of a file whose turns turn out to be out of order', async () => {
@@ -177,7 +174,7 @@ describe('ImportService, of a large file', () => {
     const log = long();
     log.turn(0, 'late', 'later').writeTo(output);
     long(2).writeTo(output);
-    expect(await importInto(output)).toMatchObject({
+    expect(await importInto(output, size)).toMatchObject({
       files: { imported: 2 },
       conversations: 2,
       turns: 2 * TURNS,
@@ -190,6 +187,21 @@ describe('ImportService, of a large file', () => {
       turn_number: 0n,
       b_message: 'later',
     });
+  });
+});
+
+describe('ImportService, of a large file', () => {
+  it('tells how far it is within a file', async () => {
+    const output = tempDir();
+    long().writeTo(output);
+    const seen: ImportProgress[] = [];
+    await importInto(output, { onProgress: (progress) => seen.push(progress) });
+    expect(seen.length).toBeGreaterThan(2);
+    const bytes = seen.map((progress) => progress.bytes);
+    expect(bytes).toEqual(bytes.toSorted((one, other) => one - other));
+    expect(new Set(bytes).size).toBe(bytes.length);
+    expect(seen[0]).toMatchObject({ files: 0, totalFiles: 1 });
+    expect(seen.at(-1)).toMatchObject({ files: 1, bytes: seen[0]?.totalBytes });
   });
 
   it('replaces all rows of a file that has become larger, rejected lines among them', async () => {
@@ -208,5 +220,69 @@ describe('ImportService, of a large file', () => {
     expect(rows.rejected_lines).toHaveLength(50);
     expect(rows.conversation_turns).toHaveLength(TURNS + 1);
     expect(rows.conversations).toHaveLength(1);
+  });
+});
+
+describe('ImportService, of more turns than go into the database at once', () => {
+  const MANY = PART_ROWS + 100;
+
+  it('has the same rows in pieces as in one, and as before when it is stopped within', async () => {
+    const output = tempDir();
+    const log = new ConversationLog().started();
+    for (let turn = 0; turn < MANY; turn += 1) log.turn(turn, `a ${turn}`, 'b');
+    log.writeTo(output);
+    const pieces = vi.spyOn(Database.prototype, 'takeCopyAnew');
+    onTestFinished(() => pieces.mockRestore());
+    expect(await importInto(output, { bytesAtATime: 1 })).toMatchObject({
+      files: { imported: 1 },
+      conversations: 1,
+      turns: MANY,
+    });
+    expect(pieces).toHaveBeenCalledTimes(1);
+    const rows = await allRows(output);
+    expect(rows.conversation_turns).toHaveLength(MANY);
+
+    const stop = new AbortController();
+    pieces.mockImplementationOnce(async () => stop.abort());
+    const again = { again: true, signal: stop.signal };
+    const stopped = importInto(output, { ...again, bytesAtATime: 1 });
+    await expect(stopped).rejects.toMatchObject({ code: 'import_stopped' });
+    expect(pieces).toHaveBeenCalledTimes(2);
+    expect(await allRows(output)).toEqual(rows);
+
+    await importInto(output, { rebuild: true });
+    expect(pieces).toHaveBeenCalledTimes(2);
+    expect(await allRows(output)).toEqual(rows);
+  });
+});
+
+describe('ImportService, of several very large files', () => {
+  it.each([
+    ['before its copy of the database is made', 1],
+    ['when that has just taken the place of the database', 2],
+  ])('leaves to another import what that does %s', async (_, time) => {
+    const output = tempDir();
+    for (const index of [1, 2]) long(index, 5).writeTo(output);
+    const { onCopy } = Database.prototype;
+    const copying = vi.spyOn(Database.prototype, 'onCopy');
+    onTestFinished(() => copying.mockRestore());
+    let others: ImportSummary | undefined;
+    copying.mockImplementationOnce(function (this: Database, whenFree, work) {
+      let times = 0;
+      const meanwhile = async (take: () => Promise<void>) => {
+        times += 1;
+        if (times === time) others = await importInto(output);
+        await take();
+      };
+      return onCopy.call(this, (take) => whenFree(() => meanwhile(take)), work);
+    });
+    const own = await importInto(output, { bytesAtATime: 1 });
+    expect(copying).toHaveBeenCalledTimes(1);
+    expect(own.files).toEqual({ imported: time - 1, skipped: 0, missing: 0 });
+    expect(others?.files).toEqual({ imported: 3 - time, skipped: time - 1, missing: 0 });
+    const rows = await allRows(output);
+    expect(rows.conversation_turns).toHaveLength(10);
+    await importInto(output, { rebuild: true });
+    expect(await allRows(output)).toEqual(rows);
   });
 });
