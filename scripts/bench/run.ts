@@ -11,6 +11,7 @@ import { chatReplay } from './chat-replay.ts';
 import { cleanupPreview } from './cleanup-preview.ts';
 import { conversationTime } from './conversation-time.ts';
 import { eventRate } from './event-rate.ts';
+import { importMemory } from './import-memory.ts';
 import { importRate } from './import-rate.ts';
 import { logSize } from './log-size.ts';
 import { manyConversations } from './many-conversations.ts';
@@ -27,6 +28,7 @@ const ALL = {
   'conversation-time': conversationTime,
   'metrics-rate': metricsRate,
   'import-rate': importRate,
+  'import-memory': importMemory,
   'log-size': logSize,
   'start-time': startTime,
   'monitor-load': monitorLoad,

@@ -21,26 +21,44 @@ export interface TimedRun {
 
 /** Runs `pidgin run` in a directory of its own, which has the settings it needs. */
 export async function timedRun(directory: string, flags: readonly string[]): Promise<TimedRun> {
-  const memory = join(directory, 'memory.json');
-  const sampling = `import { writeFileSync } from 'node:fs';
-    const samples = [];
-    setInterval(() => samples.push([Date.now(), process.memoryUsage.rss()]), ${SAMPLE_MS}).unref();
-    process.on('exit', () => writeFileSync(${JSON.stringify(memory)}, JSON.stringify(samples)));`;
   const startedAt = Date.now();
-  const wholeMs = await timed(
-    [`--import=data:text/javascript,${encodeURIComponent(sampling)}`, PIDGIN, 'run', ...flags],
-    { cwd: directory, env: { PATH: process.env.PATH, HOME: directory } },
-  );
+  const { wholeMs, samples } = await sampledRun(directory, ['run', ...flags]);
   const endedAt = endOfConversations(directory);
-  const samples: [at: number, bytes: number][] = JSON.parse(readFileSync(memory, 'utf8'));
-  const largestMb = (until: number): number =>
-    Math.max(...samples.flatMap(([at, bytes]) => (at <= until ? [bytes / 2 ** 20] : [])));
   return {
     heldMs: endedAt - startedAt,
     wholeMs,
-    heldMb: largestMb(endedAt),
-    wholeMb: largestMb(Infinity),
+    heldMb: largest(samples.filter(({ at }) => at <= endedAt)),
+    wholeMb: largest(samples),
   };
+}
+
+/** The resident set of a process at some moment. */
+export interface MemorySample {
+  /** In Unix milliseconds. */
+  readonly at: number;
+  readonly mb: number;
+}
+
+export function largest(samples: readonly MemorySample[]): number {
+  return Math.max(...samples.map(({ mb }) => mb));
+}
+
+/** Runs `pidgin` in a directory of its own, and sees how much memory it has, from its start to its end. */
+export async function sampledRun(
+  directory: string,
+  args: readonly string[],
+): Promise<{ readonly wholeMs: number; readonly samples: readonly MemorySample[] }> {
+  const memory = join(directory, 'memory.json');
+  const sampling = `import { writeFileSync } from 'node:fs';
+    const samples = [];
+    const sample = () => samples.push({ at: Date.now(), mb: process.memoryUsage.rss() / 2 ** 20 });
+    setInterval(sample, ${SAMPLE_MS}).unref();
+    process.on('exit', () => writeFileSync(${JSON.stringify(memory)}, JSON.stringify(samples)));`;
+  const wholeMs = await timed(
+    [`--import=data:text/javascript,${encodeURIComponent(sampling)}`, PIDGIN, ...args],
+    { cwd: directory, env: { PATH: process.env.PATH, HOME: directory } },
+  );
+  return { wholeMs, samples: JSON.parse(readFileSync(memory, 'utf8')) };
 }
 
 /** When the conversations of the only experiment were over, in Unix milliseconds. */

@@ -42,6 +42,15 @@ export function databaseFailure(error: unknown, path: string): unknown {
   return error;
 }
 
+/** Whether DuckDB needed more memory than it may have. */
+export function isOutOfMemory(error: unknown): boolean {
+  return (
+    error instanceof PidginError &&
+    error.cause instanceof Error &&
+    error.cause.message.includes('Out of Memory')
+  );
+}
+
 export function isDiskFull(error: unknown): boolean {
   return error instanceof PidginError && error.code === 'disk_full';
 }

@@ -1,4 +1,6 @@
+import { totalmem } from 'node:os';
 import { type Database, PART_ROWS } from './database.ts';
+import { isOutOfMemory } from './database-failure.ts';
 import { PACKED_TABLES, type Pack } from './pack.ts';
 import { lengthsOf } from './packed-rows.ts';
 
@@ -47,7 +49,8 @@ export class ImportMemory {
   static async of(database: Database): Promise<ImportMemory> {
     const recent = async (table: TextTable) => {
       const bytes = TEXT_COLUMNS[table].map((column) => `coalesce(strlen(${column}), 0)`);
-      const rows = await database.rows(
+      const rows = await withLittleMemory(
+        database,
         `SELECT ${bytes.join(' + ')} AS bytes FROM ${table}
          WHERE rowid > (SELECT max(rowid) FROM ${table}) - ${PART_ROWS + VECTOR_ROWS}
          ORDER BY rowid`,
@@ -95,6 +98,18 @@ export class ImportMemory {
    */
   async giveBack(): Promise<void> {
     if (this.#limit > 0) await this.#database.limitMemory(this.#limit);
+  }
+}
+
+/** Asks with as little memory as will do: DuckDB keeps what it has read as long as there is some. */
+async function withLittleMemory(database: Database, sql: string): ReturnType<Database['rows']> {
+  for (let bytes = CACHE_BYTES; ; bytes *= 2) {
+    await database.limitMemory(bytes);
+    try {
+      return await database.rows(sql);
+    } catch (error) {
+      if (!isOutOfMemory(error) || bytes > totalmem()) throw error;
+    }
   }
 }
 

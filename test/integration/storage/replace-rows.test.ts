@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Database, databasePath } from '../../../src/storage/database.ts';
 import { inspectEventFile } from '../../../src/storage/event-file.ts';
 import { type FilePart, fileParts, NO_ROWS } from '../../../src/storage/file-rows.ts';
@@ -148,5 +148,29 @@ describe('replaceRows', () => {
     await write(database, await ImportMemory.of(database), rows);
     const [limit] = await database.rows(`SELECT current_setting('memory_limit') AS value`);
     expect(limit).toEqual({ value: '48.0 MiB' });
+  });
+});
+
+describe('ImportMemory', () => {
+  it('looks at the last rows with little more memory than it takes to read them', async () => {
+    const output = tempDir();
+    const database = await emptyDatabase(output);
+    await database.run(
+      `INSERT INTO thinking_traces BY NAME
+       SELECT 'exp_00000000' AS experiment_id, 'conv_00000000_0001' AS conversation_id,
+              n AS turn_number, 'agent_a' AS agent_id, n AS message_index,
+              repeat('x' || n, 250_000) AS content
+       FROM range(100) numbers(n)`,
+    );
+    database.close();
+    const again = await Database.open(databasePath(output), { mode: 'read-write' });
+    onTestFinished(() => again.close());
+    const limits = vi.spyOn(again, 'limitMemory');
+    await ImportMemory.of(again);
+    const bytes = limits.mock.calls.map(([limit]) => limit);
+    // Some 70 MB.
+    expect(Math.max(...bytes)).toBeGreaterThan(60e6);
+    expect(Math.max(...bytes)).toBeLessThan(150e6);
+    expect(bytes.at(-1)).toBeLessThan(60e6);
   });
 });
