@@ -159,6 +159,7 @@ function readyRows(state: ConversationState, index: number, analyse: Analyser): 
     imported_file: null,
     subject: { experiment_id: null, conversation_id: null },
     redacted: false,
+    size: 0,
     readBytes: 0,
   };
 }

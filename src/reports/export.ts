@@ -196,7 +196,7 @@ async function* rowsOf<T>(
   select: (file: FileRows) => readonly T[],
 ): AsyncGenerator<T> {
   for (const path of paths) {
-    const file = await inspectEventFile(path, outputDirectory);
+    const file = inspectEventFile(path, outputDirectory);
     // When the rows were made is in none of those that are exported.
     const rows = await readFileRows(file, file.modifiedAt);
     for (const bad of rows.rejected_lines) onBadLine(path, bad);

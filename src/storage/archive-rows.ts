@@ -31,7 +31,7 @@ export async function hasAllRows(
   known: ReadonlyMap<string, ImportedFile>,
 ): Promise<boolean> {
   for (const path of (await eventFilesIn(directory)).files) {
-    const file = await inspectEventFile(path, outputDirectory);
+    const file = inspectEventFile(path, outputDirectory);
     if (!isUnchanged(file, known.get(file.path))) return false;
   }
   return true;

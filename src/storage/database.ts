@@ -164,6 +164,16 @@ export class Database {
     return reader.getRowObjectsJS();
   }
 
+  /** Runs a statement for its rows, one at a time: no more than some thousand are held. */
+  async *eachRow(sql: string): AsyncGenerator<Record<string, JS>> {
+    try {
+      const result = await this.#connection.stream(sql);
+      for await (const rows of result.yieldRowObjectJs()) yield* rows;
+    } catch (error) {
+      throw databaseFailure(error, this.path);
+    }
+  }
+
   /**
    * Makes DuckDB keep no more than so many bytes in memory, as far as a transaction allows. Else it
    * keeps all that it reads and writes, as much as the database is large. Each time, though the limit

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, type Dirent, readdir } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, type Dirent, fstatSync, openSync, readdir, readSync } from 'node:fs';
 import { basename, relative, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { notAFile } from '../errors.ts';
@@ -82,16 +81,18 @@ function listing(directory: string): Readdir {
   return list as unknown as Readdir;
 }
 
-/** @throws NodeJS.ErrnoException when the file cannot be read. */
-export async function inspectEventFile(
-  absolutePath: string,
-  outputDirectory: string,
-): Promise<EventFile> {
+/**
+ * Looks at an event file. At once: to wait for each of these calls takes eight times as long as they
+ * do, and an import looks at every file there is.
+ *
+ * @throws NodeJS.ErrnoException when the file cannot be read.
+ */
+export function inspectEventFile(absolutePath: string, outputDirectory: string): EventFile {
   // A pipe in the place of a file would keep whoever opens it waiting.
   const flags = notFollowing(constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  const file = await open(absolutePath, flags);
+  const file = openSync(absolutePath, flags);
   try {
-    const stat = await file.stat();
+    const stat = fstatSync(file);
     if (!stat.isFile()) throw notAFile(absolutePath);
     const { size, mtimeMs } = stat;
     return {
@@ -99,23 +100,20 @@ export async function inspectEventFile(
       path: relative(outputDirectory, absolutePath).split(sep).join('/'),
       size,
       modifiedAt: new Date(Math.trunc(mtimeMs)),
-      fingerprint: await fingerprintOf(file, size),
+      fingerprint: fingerprintOf(file, size),
     };
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
 const FINGERPRINT_BYTES = 4096;
 
-async function fingerprintOf(file: FileHandle, size: number): Promise<string> {
+function fingerprintOf(file: number, size: number): string {
   const hash = createHash('sha256');
   for (const position of [0, Math.max(0, size - FINGERPRINT_BYTES)]) {
-    const { buffer, bytesRead } = await file.read({
-      buffer: Buffer.alloc(FINGERPRINT_BYTES),
-      position,
-    });
-    hash.update(buffer.subarray(0, bytesRead));
+    const buffer = Buffer.alloc(FINGERPRINT_BYTES);
+    hash.update(buffer.subarray(0, readSync(file, buffer, { position })));
   }
   return hash.digest('hex');
 }

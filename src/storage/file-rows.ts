@@ -29,7 +29,9 @@ export interface FilePart extends ConversationRows {
   readonly subject: Pick<ImportedFileRow, 'experiment_id' | 'conversation_id'>;
   /** Whether words are missing from the record. */
   readonly redacted: boolean;
-  /** How much of the file was read, in bytes on disk. */
+  /** Size of the file on disk, in bytes. */
+  readonly size: number;
+  /** How much of it was read. */
   readonly readBytes: number;
 }
 
@@ -243,6 +245,7 @@ class Told {
       imported_file: null,
       subject: this.subject,
       redacted,
+      size: this.#file.size,
       readBytes: Math.min(this.#readBytes, this.#file.size),
     };
   }

@@ -1,7 +1,7 @@
 import { COMPRESSED } from '../events/raw-lines.ts';
 import { PART_ROWS } from './database.ts';
 import type { ImportedFile } from './imported-files.ts';
-import { type Pack, subjectOf } from './pack.ts';
+import { type Pack, type PackedFile, subjectOf } from './pack.ts';
 import type { FileOutcome } from './read-file.ts';
 import type { Stale } from './replace-rows.ts';
 
@@ -38,11 +38,11 @@ export type Unreadable = Extract<FileOutcome, { kind: 'unreadable' }>;
  * A batch has to be read to its end, or until it fails, before the next. It fails with
  * {@link Withdrawn} when its file does not hold what it gave, which was told if it is not read again.
  *
- * @param isLarge Whether a file is, by its path; asked of those that come in several parts.
+ * @param isLarge Whether a file is; asked of those that come in several parts.
  */
 export async function* batchesOf(
   outcomes: AsyncGenerator<FileOutcome>,
-  isLarge: (path: string) => Promise<boolean>,
+  isLarge: (file: PackedFile) => Promise<boolean>,
   onUnreadable: (file: Unreadable) => void,
 ): AsyncGenerator<Batch> {
   const packs = new Packs(outcomes, onUnreadable);
@@ -54,7 +54,7 @@ export async function* batchesOf(
         yield { pieces: only(wholeFiles(packs)), isLarge: false };
       } else {
         const [file] = next.files;
-        const large = file !== undefined && (await isLarge(file.path));
+        const large = file !== undefined && (await isLarge(file));
         yield { pieces: piecesOf(packs, large), isLarge: large };
       }
     }

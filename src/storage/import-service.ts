@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import {
   dataError,
   fileReason,
@@ -11,6 +12,7 @@ import {
   usageError,
 } from '../errors.ts';
 import type { Clock } from '../events/clock.ts';
+import { ChangedFiles } from './changed-files.ts';
 import { copyEmptyDatabase } from './copy-empty-database.ts';
 import { Database, databasePath, removeDatabase, WrittenMeanwhile } from './database.ts';
 import { deletedExperiments, isPutBack } from './deleted-experiments.ts';
@@ -96,6 +98,7 @@ interface Tally {
 
 /** Rows of sixteen parts of turns with messages of 1 kB. */
 const BYTES_AT_A_TIME = 512 * 1024 * 1024;
+const INSPECTED_AT_ONCE = 256;
 /** How long a query may have the database that came when an import was between two parts, in ms. */
 const BETWEEN_WAIT_MS = 60_000;
 
@@ -247,8 +250,8 @@ export class ImportService {
     directories: readonly string[],
     known: ReadonlyMap<string, ImportedFile>,
     tally: Tally,
-  ): Promise<EventFile[]> {
-    const changed: EventFile[] = [];
+  ): Promise<ChangedFiles> {
+    const changed = new ChangedFiles(this.#outputDirectory);
     for (const directory of directories) {
       const paths = await eventFilesIn(directory).catch(this.#unreadable(directory, tally));
       for (const path of paths?.links ?? []) {
@@ -260,16 +263,24 @@ export class ImportService {
       for (const path of paths?.misnamed ?? []) {
         this.#noteUnreadable(path, 'its name is not that of an event file', tally);
       }
-      for (const path of paths?.files ?? []) {
-        const file = await inspectEventFile(path, this.#outputDirectory).catch(
-          this.#unreadable(path, tally),
-        );
+      for (const [index, path] of (paths?.files ?? []).entries()) {
+        // To look at each of a hundred thousand takes seconds, in which other things can happen.
+        if (index % INSPECTED_AT_ONCE === INSPECTED_AT_ONCE - 1) await setImmediate();
+        const file = this.#inspect(path, tally);
         if (file === undefined) continue;
         if (isUnchanged(file, known.get(file.path))) tally.files.skipped += 1;
-        else changed.push(file);
+        else changed.add(file);
       }
     }
     return changed;
+  }
+
+  #inspect(path: string, tally: Tally): EventFile | undefined {
+    try {
+      return inspectEventFile(path, this.#outputDirectory);
+    } catch (error) {
+      return this.#unreadable(path, tally)(error);
+    }
   }
 
   /** Notes what could not be read; anything else than the file system is our mistake. */

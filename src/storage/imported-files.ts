@@ -14,24 +14,23 @@ export interface ImportedFile {
 
 /** Every file the database has, by path. */
 export async function importedFiles(database: Database): Promise<Map<string, ImportedFile>> {
-  const rows = await database.rows(
+  const files = new Map<string, ImportedFile>();
+  const rows = database.eachRow(
     `SELECT path, size_bytes, epoch_ms(modified_at) AS modified_ms, fingerprint,
             experiment_id, conversation_id, embedding_model
      FROM imported_files`,
   );
-  return new Map(
-    rows.map((row) => [
-      String(row.path),
-      {
-        size: Number(row.size_bytes),
-        modifiedAt: Number(row.modified_ms),
-        fingerprint: String(row.fingerprint),
-        experimentId: row.experiment_id as string | null,
-        conversationId: row.conversation_id as string | null,
-        embeddingModel: row.embedding_model as string | null,
-      },
-    ]),
-  );
+  for await (const row of rows) {
+    files.set(String(row.path), {
+      size: Number(row.size_bytes),
+      modifiedAt: Number(row.modified_ms),
+      fingerprint: String(row.fingerprint),
+      experimentId: row.experiment_id as string | null,
+      conversationId: row.conversation_id as string | null,
+      embeddingModel: row.embedding_model as string | null,
+    });
+  }
+  return files;
 }
 
 /** Whether a file is still as it was imported. */

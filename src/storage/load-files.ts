@@ -1,10 +1,10 @@
 import { EXIT, PidginError } from '../errors.ts';
 import { COMPRESSED } from '../events/raw-lines.ts';
+import type { ChangedFiles } from './changed-files.ts';
 import { type Database, type WhenFree, WrittenMeanwhile } from './database.ts';
 import { canBeCopied } from './database-copy.ts';
 import { embedRows } from './embed-rows.ts';
 import type { Embedder } from './embedder.ts';
-import type { EventFile } from './event-file.ts';
 import {
   batchesOf,
   type Piece,
@@ -68,7 +68,7 @@ const LARGE_SHARE = 4;
  */
 export async function* loadFiles(
   database: Database,
-  files: readonly EventFile[],
+  changed: ChangedFiles,
   {
     importedAt,
     threads,
@@ -82,22 +82,24 @@ export async function* loadFiles(
   }: LoadOptions,
 ): AsyncGenerator<Loaded> {
   // To look at the last rows of the database takes half a second and 60 MB.
-  if (files.length === 0) return;
+  if (changed.count === 0) return;
   await database.workAlone();
   await database.checkpointSoon();
-  const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
-  if (totalBytes > MUCH_BYTES) await database.mergeNoParts();
+  if (changed.bytes > MUCH_BYTES) await database.mergeNoParts();
   const memory = await ImportMemory.of(database);
   const held = new Set([...known.values()].map(subjectBefore));
   const written = new Set<string | null>();
   const stale = (pack: Pack) => staleBecauseOf(pack, known, held, written);
-  const isLarge = async (path: string): Promise<boolean> => {
-    const bytes = textBytes(files.find((file) => file.path === path));
+  const isLarge = async (file: PackedFile): Promise<boolean> => {
+    const bytes = textBytes(file);
     return bytes >= bytesAtATime / LARGE_SHARE && (await canBeCopied(database.path, bytes));
   };
   const done = { files: 0, bytes: 0 };
   let bytesSinceTaken = 0;
   let isOutOfDate = false;
+  const files = changed.inspected((absolutePath, reason) =>
+    onUnreadable({ kind: 'unreadable', absolutePath, reason }),
+  );
   const outcomes = readInThreads(files, importedAt, threads);
 
   for await (const batch of batchesOf(outcomes, isLarge, onUnreadable)) {
@@ -112,9 +114,10 @@ export async function* loadFiles(
       bytesSinceTaken += pack.bytes;
       onProgress?.({
         files: done.files + tally.files,
-        totalFiles: files.length,
-        bytes: done.bytes + tally.bytes + tally.bytesOfPart,
-        totalBytes,
+        totalFiles: changed.count,
+        // Some may have become larger since.
+        bytes: Math.min(done.bytes + tally.bytes + tally.bytesOfPart, changed.bytes),
+        totalBytes: changed.bytes,
       });
     };
     /** @returns False: its file was told of already, or comes once more. */
@@ -161,9 +164,8 @@ export async function* loadFiles(
 }
 
 /** Text of a file in bytes: of a compressed one at a guess, rather too many. */
-function textBytes(file: EventFile | undefined): number {
-  if (file === undefined) return 0;
-  return file.path.endsWith(COMPRESSED) ? 8 * file.size : file.size;
+function textBytes({ path, size }: PackedFile): number {
+  return path.endsWith(COMPRESSED) ? 8 * size : size;
 }
 
 /** What waits for another process; nobody waits any more once the import is to end. */

@@ -29,7 +29,7 @@ const NAMES = Object.keys(PACKED_TABLES) as readonly PackedTable[];
 
 /** What is told of a part of a file beside its rows. */
 export interface PackedFile
-  extends Pick<FilePart, 'path' | 'imported_file' | 'subject' | 'redacted' | 'readBytes'> {
+  extends Pick<FilePart, 'path' | 'imported_file' | 'subject' | 'redacted' | 'size' | 'readBytes'> {
   readonly conversations: number;
   readonly turns: number;
 }
@@ -60,6 +60,7 @@ export function packParts(parts: readonly FilePart[]): Pack {
     imported_file: part.imported_file,
     subject: part.subject,
     redacted: part.redacted,
+    size: part.size,
     readBytes: part.readBytes,
     conversations: part.conversations.length,
     turns: part.conversation_turns.length,

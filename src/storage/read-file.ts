@@ -17,7 +17,7 @@ export type FileOutcome =
 
 /** Event files to be read. */
 export interface FilesToRead {
-  readonly files: readonly EventFile[];
+  readonly files: Iterable<EventFile>;
   readonly importedAt: Date;
 }
 

@@ -23,11 +23,10 @@ const MOST_THREADS = 8;
  * fifths more of the processor and 100 MB more.
  */
 export function threadsFor(
-  files: readonly Pick<EventFile, 'size'>[],
+  { count, bytes }: { readonly count: number; readonly bytes: number },
   cores = availableParallelism(),
 ): number {
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  const worth = Math.min(files.length, Math.floor(bytes / BYTES_WORTH_A_THREAD));
+  const worth = Math.min(count, Math.floor(bytes / BYTES_WORTH_A_THREAD));
   return Math.max(1, Math.min(worth, cores - 1, MOST_THREADS));
 }
 
@@ -36,7 +35,7 @@ export function threadsFor(
  * one thread it is this one, which does nothing else meanwhile.
  */
 export async function* readInThreads(
-  files: readonly EventFile[],
+  files: Iterable<EventFile>,
   importedAt: Date,
   threads: number,
 ): AsyncGenerator<FileOutcome> {
@@ -56,16 +55,17 @@ export async function* readInThreads(
   const ahead = 2 * threads;
   const groups = groupsOf(files);
   const reading: Reading[] = [];
-  const start = (group: readonly EventFile[] | undefined): void => {
-    if (group !== undefined) reading.push(startReading(pool, { files: group, importedAt }));
+  const startNext = (): void => {
+    const { value: group, done } = groups.next();
+    if (!done) reading.push(startReading(pool, { files: group, importedAt }));
   };
   try {
-    for (const group of groups.slice(0, ahead)) start(group);
-    for (let next = ahead; ; next += 1) {
+    for (let index = 0; index < ahead; index += 1) startNext();
+    for (;;) {
       const first = reading.shift();
       if (first === undefined) return;
       yield* outcomesOf(first);
-      start(groups[next]);
+      startNext();
     }
   } finally {
     await pool.destroy();
@@ -73,18 +73,18 @@ export async function* readInThreads(
 }
 
 /** What a thread reads in one go: to pass each of many small files takes longer than to read it. */
-function groupsOf(files: readonly EventFile[]): EventFile[][] {
-  const groups: EventFile[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
+function* groupsOf(files: Iterable<EventFile>): Generator<EventFile[], void> {
+  let group: EventFile[] = [];
+  let bytes = 0;
   for (const file of files) {
-    if (bytes >= GROUP_BYTES) {
-      groups.push([]);
-      bytes = 0;
-    }
-    groups.at(-1)?.push(file);
+    group.push(file);
     bytes += file.size;
+    if (bytes < GROUP_BYTES) continue;
+    yield group;
+    group = [];
+    bytes = 0;
   }
-  return groups;
+  if (group.length > 0) yield group;
 }
 
 /** Files that a thread reads. */

@@ -32,7 +32,7 @@ function long(index = 1, turns = TURNS): ConversationLog {
 }
 
 async function partsOf(path: string, output: string, bytes: number, mostBytes = 1e9) {
-  const file = await inspectEventFile(path, output);
+  const file = inspectEventFile(path, output);
   const parts: (FilePart | 'again')[] = [];
   for await (const part of fileParts(file, new Date(NOW), { bytes, mostBytes })) parts.push(part);
   return parts;

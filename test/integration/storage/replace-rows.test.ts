@@ -12,7 +12,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 
 /** All that a file gives, in one part. */
 async function partOf(path: string, output: string): Promise<FilePart> {
-  const file = await inspectEventFile(path, output);
+  const file = inspectEventFile(path, output);
   const whole = { bytes: Number.POSITIVE_INFINITY, mostBytes: Number.POSITIVE_INFINITY };
   for await (const part of fileParts(file, new Date(0), whole)) if (part !== 'again') return part;
   throw new Error('no part');

@@ -31,6 +31,7 @@ const OF_NO_FILE = {
   imported_file: null,
   subject: { experiment_id: null, conversation_id: null },
   redacted: false,
+  size: 0,
   readBytes: 0,
 };
 

@@ -33,6 +33,7 @@ function part(name: string, { conversation = 1, bytes = 10, isLast = true } = {}
     imported_file: isLast ? ownRow : null,
     subject,
     redacted: false,
+    size: 0,
     readBytes: bytes,
   };
 }

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { threadsFor } from '../../../src/storage/read-files.ts';
 
 const MB = 1024 * 1024;
-const filesOf = (count: number, size: number) => Array.from({ length: count }, () => ({ size }));
 
 it.each([
   ['nothing', 0, 0, 8, 1],
@@ -14,5 +13,5 @@ it.each([
   ['much, on four cores', 1000, MB, 4, 3],
   ['much, on many cores', 1000, MB, 64, 8],
 ])('reads %s: %i files of %d bytes on %i cores by %i threads', (_, count, size, cores, threads) => {
-  expect(threadsFor(filesOf(count, size), cores)).toBe(threads);
+  expect(threadsFor({ count, bytes: count * size }, cores)).toBe(threads);
 });
