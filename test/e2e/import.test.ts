@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { appendFileSync, copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { Database, databasePath } from '../../src/storage/database.ts';
 import { queryDatabase } from '../../src/storage/query.ts';
@@ -9,6 +10,9 @@ import { allRows } from '../support/all-rows.ts';
 import { ConversationLog, ExperimentLog, experimentDirectory } from '../support/events.ts';
 import { runCli, runJson, startCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+const IMPORT_ON_COPY = join(import.meta.dirname, '../support/import-on-copy.ts');
+const TSX = import.meta.resolve('tsx');
 
 const KILLS = process.env.PIDGIN_CAMPAIGN ? 30 : 2;
 
@@ -34,9 +38,14 @@ async function everything(output: string) {
   return tables;
 }
 
+/** A process that goes on. */
+interface Killable extends Promise<{ readonly signal?: string | undefined }> {
+  kill(signal: 'SIGKILL'): boolean;
+}
+
 /** Kills imports at moments spread over the time that one takes. */
 async function killed(
-  load: () => ReturnType<typeof startCli>,
+  load: () => Killable,
   wholeMs: number,
   check: () => Promise<void>,
 ): Promise<void> {
@@ -75,36 +84,44 @@ describe('pidgin import', () => {
     });
   });
 
-  it('leaves the rows as they were when it is killed within a file', async () => {
+  it.each([
+    ['a file', (output: string, cwd: string) => startCli(['import', '-o', output], { cwd })],
+    [
+      'a very large file',
+      (output: string, cwd: string) =>
+        execa(process.execPath, ['--import', TSX, IMPORT_ON_COPY, output], { cwd, reject: false }),
+    ],
+  ])('leaves the rows as they were when it is killed within %s', async (_, start) => {
     const output = tempDir();
     const cwd = tempDir();
     const log = new ConversationLog('exp_7f3a9c21', 1).started();
     const thinking = 'What is a tide? '.repeat(16_000);
     const hold = (turn: number) => log.turn(turn, `a${turn}`, `b${turn}`, { thinking });
     // Half a megabyte a turn: far more than is loaded at once.
-    for (let turn = 0; turn < 20; turn += 1) hold(turn);
+    for (let turn = 0; turn < 10; turn += 1) hold(turn);
     log.writeTo(output);
     const options = ['import', '-o', output];
     await runCli(options, { cwd });
     const before = await everything(output);
     const database = databasePath(output);
     copyFileSync(database, join(cwd, 'before'));
-    hold(20).completed(21).writeTo(output);
+    hold(10).completed(11).writeTo(output);
     const startedAt = performance.now();
-    await startCli(options, { cwd });
+    expect((await start(output, cwd)).exitCode).toBe(0);
     const wholeMs = performance.now() - startedAt;
     const after = await everything(output);
-    expect(after.conversation_turns).toHaveLength(21);
+    expect(after.conversation_turns).toHaveLength(11);
     const load = () => {
       rmSync(`${database}.wal`, { force: true });
       copyFileSync(join(cwd, 'before'), database);
-      return startCli(options, { cwd });
+      return start(output, cwd);
     };
     await killed(load, wholeMs, async () => {
       // As they were, or as they are to be when the last moments were all it still had to live.
       expect([before, after]).toContainEqual(await everything(output));
       await runCli(options, { cwd });
       expect(await everything(output)).toEqual(after);
+      expect(readdirSync(output).sort()).toEqual(['experiments', 'experiments.duckdb']);
     });
   });
 
