@@ -51,6 +51,10 @@ reading the same files as JSON, the metrics of the same messages, and appending 
 are ready to a database that is then closed. Time is that of the processor. How much faster two
 threads are is measured by the clock, of whole processes: each compiles the code for itself.
 
+**Turns imported: memory.** Whole processes, from their start to their end, on one thread: the same
+conversation so many times over, as many files and as one of 260 MB, which goes into a copy of the
+database. A gigabyte or two take no more.
+
 **Event file against its messages.** The record holds each message once. Its size grows with the
 number of turns, not with the square of it.
 

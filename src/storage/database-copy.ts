@@ -1,6 +1,6 @@
-import { lstatSync } from 'node:fs';
-import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isFileFailure } from '../errors.ts';
 
 /** Where the copy of a database is that an import works on, while it does. */
 export function copyPath(path: string): string {
@@ -17,12 +17,19 @@ export async function removeCopy(path: string): Promise<void> {
   for (const file of copyFiles(path)) await rm(file, { force: true });
 }
 
-/** Whether a copy can take the place of the file, and there is room for it with so many bytes more. */
+/**
+ * Whether a copy can take the place of the file, and there is room for it with so many bytes more. It
+ * cannot where nothing is known of that.
+ */
 export async function canBeCopied(path: string, moreBytes: number): Promise<boolean> {
-  const found = lstatSync(path);
-  if (!found.isFile()) return false;
-  const { bavail, bsize } = await statfs(dirname(path));
-  return bavail * bsize > found.size + moreBytes;
+  try {
+    const found = await lstat(path);
+    const { bavail, bsize } = await statfs(dirname(path));
+    return found.isFile() && bavail * bsize > found.size + moreBytes;
+  } catch (error) {
+    if (!isFileFailure(error)) throw error;
+    return false;
+  }
 }
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -33,10 +40,11 @@ const CHUNK_BYTES = 1024 * 1024;
  * @returns False: there is a copy already, and whoever makes it is at it.
  */
 export async function writeCopy(original: FileHandle, path: string): Promise<boolean> {
-  const { mode } = await original.stat();
-  const copy = await open(copyPath(path), 'wx', mode & 0o777).catch(unlessThere);
+  const copy = await open(copyPath(path), 'wx', 0o600).catch(unlessThere);
   if (copy === null) return false;
   try {
+    const { mode } = await original.stat();
+    await copy.chmod(mode & 0o777);
     const chunk = Buffer.alloc(CHUNK_BYTES);
     for (let position = 0; ; ) {
       const { bytesRead } = await original.read(chunk, 0, CHUNK_BYTES, position);

@@ -23,7 +23,7 @@ export function openFailure(error: unknown, path: string): unknown {
 
 /** What went wrong in an open database; a mistake in our own SQL stays what it is. */
 export function databaseFailure(error: unknown, path: string): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof PidginError) return error;
   if (isFileFailure(error)) {
     const { code } = error;
     return code === 'ENOSPC' || code === 'EDQUOT' ? diskFull(error, path) : failed(error, path);

@@ -51,6 +51,14 @@ export class WrittenMeanwhile extends Error {
 /** Takes a database file as soon as no other process has it. */
 export type WhenFree = (take: () => Promise<void>) => Promise<void>;
 
+/** What became of work on a copy. */
+export interface WorkOnCopy {
+  /** Whether the copy took the place of the file. */
+  readonly isKept: boolean;
+  /** Whether another process wrote to the file before it was taken again. */
+  readonly isWrittenSince: boolean;
+}
+
 /** What a database is opened for. */
 export interface Access {
   /** `read-write` creates the file; `scratch`: only in memory. */
@@ -227,15 +235,15 @@ export class Database {
    *
    * @param whenFree Takes the file as soon as nobody else has it.
    * @param work Returns whether the copy is to take the place of the file.
-   * @returns Whether another process wrote to the file since.
    * @throws WrittenMeanwhile when one did before: nothing was done. And what `whenFree` and the work
    * throw. Then the database can only be closed.
    */
-  async onCopy(whenFree: WhenFree, work: () => Promise<boolean>): Promise<boolean> {
+  async onCopy(whenFree: WhenFree, work: () => Promise<boolean>): Promise<WorkOnCopy> {
     // Until it is let go of, as closing it gives up every lock on the file.
     const original = await this.#attempt(() => open(this.path));
     let state: string;
     let isBegun: boolean;
+    let isKept = false;
     try {
       state = await this.#letGo();
       const readOnly = `ATTACH ${literal(this.path)} AS ${ORIGINAL} (READ_ONLY)`;
@@ -246,11 +254,15 @@ export class Database {
       if (isBegun) {
         try {
           await this.#attach(takeStatement(copyPath(this.path)));
-          if (await work()) state = await this.#attempt(() => this.#keepCopy());
+          isKept = await work();
+          if (isKept) state = await this.#attempt(() => this.#keepCopy());
           else await this.#letGo();
-        } finally {
+        } catch (error) {
           await removeCopy(this.path);
+          throw error;
         }
+        // Once the copy has taken the place of the file, another can be in its own.
+        if (!isKept) await removeCopy(this.path);
       }
       await this.run(`DETACH ${ORIGINAL}`);
     } finally {
@@ -258,7 +270,7 @@ export class Database {
     }
     await whenFree(() => this.#take());
     if (!isBegun) throw new WrittenMeanwhile();
-    return fileState(this.path) !== state;
+    return { isKept, isWrittenSince: fileState(this.path) !== state };
   }
 
   /** Gives up the copy that is worked on, and takes it again, for the same as {@link takeAnew}. */

@@ -173,6 +173,7 @@ async function* pieceOf(packs: Packs, isLarge: boolean): AsyncGenerator<Pack, bo
     if (isWhole(pack)) return true;
   }
 }
+
 /**
  * The rows to be replaced: of the same files as they were, and of the same conversations.
  *

@@ -140,14 +140,12 @@ export async function* loadFiles(
         throw error;
       }
     };
-    let isLoaded = false;
+    let isLoaded: boolean;
     if (batch.isLarge) {
-      const loadIntoCopy = async () => {
-        bytesSinceTaken = 0;
-        isLoaded = await load();
-        return isLoaded;
-      };
-      isOutOfDate = await patiently(() => database.onCopy(whenFree, loadIntoCopy), signal);
+      bytesSinceTaken = 0;
+      const copied = await patiently(() => database.onCopy(whenFree, load), signal);
+      isLoaded = copied.isKept;
+      isOutOfDate = copied.isWrittenSince;
       bytesSinceTaken = 0;
     } else {
       isLoaded = await load();

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -337,7 +338,8 @@ describe('Database', () => {
 
     it('shows others how it was until all is done, and lets none of them write', async () => {
       const database = await withOne();
-      const written = await database.onCopy(free, async () => {
+      chmodSync(database.path, 0o640);
+      const copied = await database.onCopy(free, async () => {
         for (const id of [2, 3]) {
           await database.transaction(() => database.appendRows(things, [thing(id, 'new')]));
           await database.takeCopyAnew();
@@ -346,23 +348,23 @@ describe('Database', () => {
         expect(await seenByAnother(database.path, 'READ_WRITE')).toContain('Could not set lock');
         return true;
       });
-      expect(written).toBe(false);
+      expect(copied).toEqual({ isKept: true, isWrittenSince: false });
       expect(await idsIn(database)).toEqual([1, 2, 3]);
       await database.appendRows(things, [thing(4, 'after')]);
       expect(await seenByAnother(database.path, 'READ_ONLY')).toContain('Could not set lock');
       database.close();
       expect(await seenByAnother(database.path, 'READ_ONLY')).toBe('1 2 3 4');
       expect(filesBeside(database)).toEqual(['experiments.duckdb']);
-      expect(statSync(database.path).mode & 0o777).toBe(0o600);
+      expect(statSync(database.path).mode & 0o777).toBe(0o640);
     });
 
     it('is as it was when the copy is not wanted', async () => {
       const database = await withOne();
-      const written = await database.onCopy(free, async () => {
+      const copied = await database.onCopy(free, async () => {
         await database.appendRows(things, [thing(2, 'new')]);
         return false;
       });
-      expect(written).toBe(false);
+      expect(copied).toEqual({ isKept: false, isWrittenSince: false });
       expect(await idsIn(database)).toEqual([1]);
       database.close();
       expect(filesBeside(database)).toEqual(['experiments.duckdb']);
@@ -423,11 +425,11 @@ describe('Database', () => {
         }
         await take();
       };
-      const written = await database.onCopy(whenFree, async () => {
+      const copied = await database.onCopy(whenFree, async () => {
         await database.appendRows(things, [thing(2, 'new')]);
         return true;
       });
-      expect(written).toBe(true);
+      expect(copied).toEqual({ isKept: true, isWrittenSince: true });
       expect(await idsIn(database)).toEqual([2]);
     });
 
