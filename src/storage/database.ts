@@ -125,7 +125,9 @@ export class Database {
       try {
         if (mode === 'read-write') {
           await connection.run(takeStatement(path));
+          // What is left of a process that was killed.
           await removeCopy(path);
+          await rm(temporaryDirectory(path), { recursive: true, force: true });
           // What is attached when SQL is confined is within its reach anyway.
           const own = copyFiles(path).map(literal).join(', ');
           await connection.run(`SET allowed_paths = [${own}]`);

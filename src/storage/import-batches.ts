@@ -19,8 +19,8 @@ export type Piece = AsyncIterable<Pack>;
 export interface Batch {
   /** Each has to be read to its end, or until it fails, before the next. */
   readonly pieces: AsyncIterable<Piece>;
-  /** Whether it is a file that is too large for one transaction; else there is one piece. */
-  readonly isLarge: boolean;
+  /** What comes first of a file that is too large for one transaction; null: there is one piece. */
+  readonly large: Pack | null;
 }
 
 /** A file of which parts were given, and which is not to be in the database as those say. */
@@ -51,11 +51,11 @@ export async function* batchesOf(
       const next = await packs.next();
       if (next === null) return;
       if (isWhole(next)) {
-        yield { pieces: only(wholeFiles(packs)), isLarge: false };
+        yield { pieces: only(wholeFiles(packs)), large: null };
       } else {
         const [file] = next.files;
-        const large = file !== undefined && (await isLarge(file));
-        yield { pieces: piecesOf(packs, large), isLarge: large };
+        const inPieces = file !== undefined && (await isLarge(file));
+        yield { pieces: piecesOf(packs, inPieces), large: inPieces ? next : null };
       }
     }
   } finally {
@@ -152,21 +152,21 @@ async function* only(piece: Piece): AsyncGenerator<Piece> {
   yield piece;
 }
 
-/** The pieces of the next file; unless it is large, there is one. */
-async function* piecesOf(packs: Packs, isLarge: boolean): AsyncGenerator<Piece> {
+/** The next file, in one piece or several. */
+async function* piecesOf(packs: Packs, inPieces: boolean): AsyncGenerator<Piece> {
   let isRead = false;
   const next = async function* (): Piece {
-    isRead = yield* pieceOf(packs, isLarge);
+    isRead = yield* pieceOf(packs, inPieces);
   };
   while (!isRead) yield next();
 }
 
 /** @returns Whether the file was read to its end. */
-async function* pieceOf(packs: Packs, isLarge: boolean): AsyncGenerator<Pack, boolean> {
+async function* pieceOf(packs: Packs, inPieces: boolean): AsyncGenerator<Pack, boolean> {
   const fill = new Fill();
   for (;;) {
     const pack = await packs.nextOfFile();
-    if (isLarge && !fill.hasRoomFor(pack)) return false;
+    if (inPieces && !fill.hasRoomFor(pack)) return false;
     fill.add(pack);
     packs.pass();
     yield pack;

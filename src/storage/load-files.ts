@@ -17,7 +17,7 @@ import { ImportMemory } from './import-memory.ts';
 import type { ImportedFile } from './imported-files.ts';
 import { type Pack, type PackedFile, subjectOf } from './pack.ts';
 import { readInThreads } from './read-files.ts';
-import { replaceRows } from './replace-rows.ts';
+import { removeStale, replaceRows } from './replace-rows.ts';
 
 /** How far an import is, of what has changed. */
 export interface ImportProgress {
@@ -125,8 +125,11 @@ export async function* loadFiles(
       const removed = new Set<string>();
       const incomplete = new Set<string>();
       try {
+        if (batch.large !== null) {
+          await removeStale(database, stale(batch.large), removed, () => database.takeCopyAnew());
+        }
         for await (const piece of batch.pieces) {
-          if (batch.isLarge && bytesSinceTaken >= bytesAtATime) {
+          if (batch.large !== null && bytesSinceTaken >= bytesAtATime) {
             bytesSinceTaken = 0;
             await database.takeCopyAnew();
           }
@@ -141,7 +144,7 @@ export async function* loadFiles(
       }
     };
     let isLoaded: boolean;
-    if (batch.isLarge) {
+    if (batch.large !== null) {
       bytesSinceTaken = 0;
       const copied = await patiently(() => database.onCopy(whenFree, load), signal);
       isLoaded = copied.isKept;

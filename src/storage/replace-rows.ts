@@ -5,7 +5,7 @@ import { importedFilesTable, rejectedLinesTable } from '../schemas/rows/imported
 import { messagesTable, thinkingTracesTable } from '../schemas/rows/messages.ts';
 import { tokenUsageTable } from '../schemas/rows/token-usage.ts';
 import { wordFrequenciesTable } from '../schemas/rows/word-frequencies.ts';
-import type { Database } from './database.ts';
+import { type Database, PART_ROWS } from './database.ts';
 import type { ImportMemory } from './import-memory.ts';
 import { PACKED_TABLES, type Pack } from './pack.ts';
 import { turnsTable } from './tables.ts';
@@ -19,6 +19,9 @@ const CONVERSATION_TABLES = [
   tokenUsageTable,
   thinkingTracesTable,
 ];
+
+/** Of the widest table, eight parts. */
+const REMOVED_AT_ONCE = 8 * PART_ROWS;
 
 /** Rows that other files, or older states of these files, left behind. */
 export interface Stale {
@@ -70,25 +73,64 @@ async function appendPack(database: Database, { files, rows }: Pack): Promise<vo
   );
 }
 
+/** Rows of one table that are stale: those with one of some values. */
+interface StaleRows {
+  readonly table: string;
+  readonly condition: string;
+  readonly values: readonly string[];
+}
+
 /** @param removed What was taken out before, and is not again: new rows may stand there by now. */
-async function deleteStale(
-  database: Database,
+function* staleRows(
   { paths, conversationIds, experimentIds }: Stale,
   removed: Set<string>,
-): Promise<void> {
-  const remove = async (table: string, column: string, found: readonly string[]) => {
-    const values = found.filter((value) => !removed.has(`${table} ${value}`));
-    if (values.length === 0) return;
+): Generator<StaleRows> {
+  const found: [table: string, column: string, values: readonly string[]][] = [
+    ...CONVERSATION_TABLES.map(({ name }): [string, string, readonly string[]] => [
+      name,
+      'conversation_id',
+      conversationIds,
+    ]),
+    [experimentsTable.name, 'experiment_id', experimentIds],
+    [rejectedLinesTable.name, 'path', paths],
+    [importedFilesTable.name, 'path', paths],
+  ];
+  for (const [table, column, all] of found) {
+    const values = all.filter((value) => !removed.has(`${table} ${value}`));
+    if (values.length === 0) continue;
     for (const value of values) removed.add(`${table} ${value}`);
-    await database.run(`DELETE FROM ${table} WHERE ${column} IN (SELECT unnest($values))`, {
-      values,
-    });
-  };
-  for (const { name } of CONVERSATION_TABLES)
-    await remove(name, 'conversation_id', conversationIds);
-  await remove(experimentsTable.name, 'experiment_id', experimentIds);
-  await remove(rejectedLinesTable.name, 'path', paths);
-  await remove(importedFilesTable.name, 'path', paths);
+    yield { table, condition: `${column} IN (SELECT unnest($values))`, values };
+  }
+}
+
+async function deleteStale(database: Database, stale: Stale, removed: Set<string>): Promise<void> {
+  for (const { table, condition, values } of staleRows(stale, removed)) {
+    await database.run(`DELETE FROM ${table} WHERE ${condition}`, { values });
+  }
+}
+
+/**
+ * Takes out what is stale, some rows at a time, where nobody sees what is in between. All at once,
+ * DuckDB would have to hold something of each part that they were in.
+ *
+ * @param removed What was taken out; {@link replaceRows} is to be told of it.
+ * @param onRemoved Called after some rows.
+ */
+export async function removeStale(
+  database: Database,
+  stale: Stale,
+  removed: Set<string>,
+  onRemoved: () => Promise<void>,
+): Promise<void> {
+  for (const { table, condition, values } of staleRows(stale, removed)) {
+    const some = `SELECT rowid FROM ${table} WHERE ${condition} LIMIT ${REMOVED_AT_ONCE}`;
+    for (let count = REMOVED_AT_ONCE; count === REMOVED_AT_ONCE; ) {
+      const sql = `DELETE FROM ${table} WHERE rowid IN (${some})`;
+      const [deleted] = await database.rows(sql, { values });
+      count = Number(deleted?.Count);
+      if (count > 0) await onRemoved();
+    }
+  }
 }
 
 /** Counts the conversations of every experiment that has a new row of its own or of one of them. */

@@ -438,6 +438,8 @@ describe('Database', () => {
       database.close();
       writeFileSync(copyPath(database.path), 'half');
       writeFileSync(`${copyPath(database.path)}.wal`, 'half');
+      mkdirSync(`${database.path}.tmp`);
+      writeFileSync(join(`${database.path}.tmp`, 'duckdb_temp_block-1.block'), 'rows');
       const again = await Database.open(database.path, { mode: 'read-write' });
       onTestFinished(() => again.close());
       expect(await idsIn(again)).toEqual([1]);

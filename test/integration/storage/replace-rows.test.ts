@@ -6,7 +6,7 @@ import { type FilePart, fileParts, NO_ROWS } from '../../../src/storage/file-row
 import { ImportMemory } from '../../../src/storage/import-memory.ts';
 import { packParts } from '../../../src/storage/pack.ts';
 import { prepareSchema } from '../../../src/storage/prepare-schema.ts';
-import { replaceRows } from '../../../src/storage/replace-rows.ts';
+import { removeStale, replaceRows } from '../../../src/storage/replace-rows.ts';
 import { ConversationLog, ExperimentLog } from '../../support/events.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -149,6 +149,32 @@ describe('replaceRows', () => {
     await write(database, await ImportMemory.of(database), rows);
     const [limit] = await database.rows(`SELECT current_setting('memory_limit') AS value`);
     expect(limit).toEqual({ value: '48.0 MiB' });
+  });
+});
+
+describe('removeStale', () => {
+  it('takes out many rows some at a time, of what is stale and nothing else, and only once', async () => {
+    const database = await emptyDatabase(tempDir());
+    await database.run(
+      `INSERT INTO rejected_lines BY NAME
+       SELECT 'a' AS path, n AS line, n AS byte_offset, 'not_json' AS reason, '' AS detail,
+              'x' AS text
+       FROM range(40_000) numbers(n)
+       UNION ALL BY NAME SELECT 'b' AS path, 1 AS line, 1 AS byte_offset, 'not_json' AS reason,
+              '' AS detail, 'x' AS text`,
+    );
+    const left: number[] = [];
+    const count = async () => {
+      const [row] = await database.rows('SELECT count(*)::INTEGER AS lines FROM rejected_lines');
+      left.push(Number(row?.lines));
+    };
+    const stale = { paths: ['a', 'c'], conversationIds: ['conv_00000000_0001'], experimentIds: [] };
+    const removed = new Set<string>();
+    await removeStale(database, stale, removed, count);
+    expect(left).toEqual([23_617, 7_233, 1]);
+    await removeStale(database, { ...stale, paths: ['a'] }, removed, count);
+    await removeStale(database, { ...stale, paths: ['b'] }, removed, count);
+    expect(left).toEqual([23_617, 7_233, 1, 0]);
   });
 });
 
