@@ -11,6 +11,7 @@ const NO_ACCESS = /Permission denied|No such file|Is a directory|Read-only file 
  */
 export function openFailure(error: unknown, path: string): unknown {
   if (!(error instanceof Error)) return error;
+  if (isFileFailure(error)) return fileFailure(error, path);
   const { message } = error;
   if (message.includes('Could not set lock')) return busy(error, path);
   if (message.includes('database does not exist')) return missingDatabase(path, error);
@@ -24,10 +25,7 @@ export function openFailure(error: unknown, path: string): unknown {
 /** What went wrong in an open database; a mistake in our own SQL stays what it is. */
 export function databaseFailure(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof PidginError) return error;
-  if (isFileFailure(error)) {
-    const { code } = error;
-    return code === 'ENOSPC' || code === 'EDQUOT' ? diskFull(error, path) : failed(error, path);
-  }
+  if (isFileFailure(error)) return fileFailure(error, path);
   if (error.message.includes('No space left')) return diskFull(error, path);
   if (/Corrupt|checksum/i.test(error.message)) return damaged(error, path);
   if (/Catalog Error: Table with name \w+ does not exist/.test(error.message)) {
@@ -35,7 +33,7 @@ export function databaseFailure(error: unknown, path: string): unknown {
   }
   if (
     NO_ACCESS.test(error.message) ||
-    /IO Error|Out of Memory|Checkpoint failed|FATAL/i.test(error.message)
+    /IO Error|Out of Memory|could not allocate|Checkpoint failed|FATAL/i.test(error.message)
   ) {
     return failed(error, path);
   }
@@ -53,6 +51,11 @@ export function isOutOfMemory(error: unknown): boolean {
 
 export function isDiskFull(error: unknown): boolean {
   return error instanceof PidginError && error.code === 'disk_full';
+}
+
+function fileFailure(error: NodeJS.ErrnoException, path: string): PidginError {
+  const { code } = error;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? diskFull(error, path) : failed(error, path);
 }
 
 /** There is no database file yet. */

@@ -18,10 +18,10 @@ export function databasePath(outputDirectory: string): string {
 
 /** Deletes a database file, and what DuckDB keeps beside it; it can be built anew. */
 export async function removeDatabase(path: string): Promise<void> {
+  await removeCopy(path);
   await rm(path, { force: true });
   await rm(`${path}.wal`, { force: true });
   await rm(temporaryDirectory(path), { recursive: true, force: true });
-  await removeCopy(path);
 }
 
 /** Named parameters of a statement; a list is bound as a DuckDB LIST. */
@@ -237,10 +237,15 @@ export class Database {
    *
    * @param whenFree Takes the file as soon as nobody else has it.
    * @param work Returns whether the copy is to take the place of the file.
+   * @param signal Aborted when no copy is to be made any more.
    * @throws WrittenMeanwhile when one did before: nothing was done. And what `whenFree` and the work
-   * throw. Then the database can only be closed.
+   * throw, or the reason of the signal. Then the database can only be closed.
    */
-  async onCopy(whenFree: WhenFree, work: () => Promise<boolean>): Promise<WorkOnCopy> {
+  async onCopy(
+    whenFree: WhenFree,
+    work: () => Promise<boolean>,
+    signal?: AbortSignal,
+  ): Promise<WorkOnCopy> {
     // Until it is let go of, as closing it gives up every lock on the file.
     const original = await this.#attempt(() => open(this.path));
     let state: string;
@@ -250,21 +255,22 @@ export class Database {
       state = await this.#letGo();
       const readOnly = `ATTACH ${literal(this.path)} AS ${ORIGINAL} (READ_ONLY)`;
       await whenFree(() => this.#attach(readOnly));
-      isBegun =
-        fileState(this.path) === state &&
-        (await this.#attempt(() => writeCopy(original, this.path)));
+      const isAsItWas = () => fileState(this.path) === state;
+      isBegun = await this.#attempt(() => writeCopy(original, this.path, isAsItWas, signal));
       if (isBegun) {
         try {
-          await this.#attach(takeStatement(copyPath(this.path)));
+          await this.run(takeStatement(copyPath(this.path)));
           isKept = await work();
           if (isKept) state = await this.#attempt(() => this.#keepCopy());
           else await this.#letGo();
         } catch (error) {
-          await removeCopy(this.path);
+          // The first error is the news.
+          await this.#letGo().catch(() => undefined);
+          await removeCopy(this.path).catch(() => undefined);
           throw error;
         }
         // Once the copy has taken the place of the file, another can be in its own.
-        if (!isKept) await removeCopy(this.path);
+        if (!isKept) await this.#attempt(() => removeCopy(this.path));
       }
       await this.run(`DETACH ${ORIGINAL}`);
     } finally {
@@ -278,7 +284,7 @@ export class Database {
   /** Gives up the copy that is worked on, and takes it again, for the same as {@link takeAnew}. */
   async takeCopyAnew(): Promise<void> {
     await this.#letGo();
-    await this.#attach(takeStatement(copyPath(this.path)));
+    await this.run(takeStatement(copyPath(this.path)));
   }
 
   /** Does all of the work, or none of it. */
@@ -314,7 +320,7 @@ export class Database {
 
   async #take(): Promise<void> {
     await this.#attach(takeStatement(this.path));
-    await removeCopy(this.path);
+    await this.#attempt(() => removeCopy(this.path));
   }
 
   async #attach(statement: string): Promise<void> {

@@ -38,12 +38,21 @@ export type Unreadable = Extract<FileOutcome, { kind: 'unreadable' }>;
  * A batch has to be read to its end, or until it fails, before the next. It fails with
  * {@link Withdrawn} when its file does not hold what it gave, which was told if it is not read again.
  *
- * @param isLarge Whether a file is; asked of those that come in several parts.
+ * @param isLarge Whether a file is too large for one transaction; asked of those that come in several
+ * parts.
+ * @param isFull Whether what was written of a batch is enough for one transaction.
  */
 export async function* batchesOf(
   outcomes: AsyncGenerator<FileOutcome>,
-  isLarge: (file: PackedFile) => Promise<boolean>,
-  onUnreadable: (file: Unreadable) => void,
+  {
+    isLarge,
+    isFull,
+    onUnreadable,
+  }: {
+    readonly isLarge: (file: PackedFile) => Promise<boolean>;
+    readonly isFull: () => boolean;
+    readonly onUnreadable: (file: Unreadable) => void;
+  },
 ): AsyncGenerator<Batch> {
   const packs = new Packs(outcomes, onUnreadable);
   try {
@@ -51,7 +60,7 @@ export async function* batchesOf(
       const next = await packs.next();
       if (next === null) return;
       if (isWhole(next)) {
-        yield { pieces: only(wholeFiles(packs)), large: null };
+        yield { pieces: only(wholeFiles(packs, isFull)), large: null };
       } else {
         const [file] = next.files;
         const inPieces = file !== undefined && (await isLarge(file));
@@ -133,7 +142,7 @@ class Fill {
   }
 }
 
-async function* wholeFiles(packs: Packs): Piece {
+async function* wholeFiles(packs: Packs, isFull: () => boolean): Piece {
   const subjects = new Set<string>();
   const fill = new Fill();
   for (;;) {
@@ -145,6 +154,7 @@ async function* wholeFiles(packs: Packs): Piece {
     fill.add(pack);
     packs.pass();
     yield pack;
+    if (isFull()) return;
   }
 }
 

@@ -9,6 +9,14 @@ const CACHE_BYTES = 48 * 1024 * 1024;
 /** A part is in memory that often while it is written, a message in each of two tables. */
 const COPIES_OF_TEXT = 3;
 
+/**
+ * What DuckDB holds of each part that a transaction deletes rows from, until they are gone from the
+ * file: 256 kB, and something of what it looked at.
+ */
+const DELETED_PART_BYTES = 384 * 1024;
+/** Parts that one transaction deletes from, but for those of its last pack. */
+const MOST_PARTS = 128;
+
 /** Rows DuckDB reads at once, with all their text, when it writes a table: one vector. */
 const VECTOR_ROWS = 2048;
 /** What it takes to read them, against their text. With less than 1.1 it fails. */
@@ -36,6 +44,8 @@ export class ImportMemory {
   readonly #database: Database;
   readonly #recent: Readonly<Record<TextTable, RecentText>>;
   #widest = 0;
+  #rowsBytes = 0;
+  #parts = 0;
   #limit = 0;
   #isWide = false;
 
@@ -86,7 +96,31 @@ export class ImportMemory {
       await this.#database.run(`SET disabled_compression_methods = '${isWide ? 'fsst' : ''}'`);
       this.#isWide = isWide;
     }
-    const limit = CACHE_BYTES + Math.max(COPIES_OF_TEXT * text, VECTOR_SHARE * this.#widest);
+    this.#rowsBytes = Math.max(COPIES_OF_TEXT * text, VECTOR_SHARE * this.#widest);
+    await this.#limitMemory();
+  }
+
+  /** Lets DuckDB have what it takes to delete rows from so many parts more, until they are gone. */
+  async makeRoomToDeleteFrom(parts: number): Promise<void> {
+    this.#parts += parts;
+    await this.#limitMemory();
+  }
+
+  /** Whether rows were deleted from so many parts that the transaction had better end. */
+  get isFull(): boolean {
+    return this.#parts >= MOST_PARTS;
+  }
+
+  /** Takes back what the transaction needed. */
+  async committed(): Promise<void> {
+    if (this.#parts > 0) await this.#database.run('CHECKPOINT');
+    this.#parts = 0;
+    await this.#limitMemory();
+    await this.giveBack();
+  }
+
+  async #limitMemory(): Promise<void> {
+    const limit = CACHE_BYTES + this.#rowsBytes + this.#parts * DELETED_PART_BYTES;
     if (limit === this.#limit) return;
     await this.#database.limitMemory(limit);
     this.#limit = limit;

@@ -91,8 +91,8 @@ export async function* loadFiles(
   const written = new Set<string | null>();
   const stale = (pack: Pack) => staleBecauseOf(pack, known, held, written);
   const isLarge = async (file: PackedFile): Promise<boolean> => {
-    const bytes = textBytes(file);
-    return bytes >= bytesAtATime / LARGE_SHARE && (await canBeCopied(database.path, bytes));
+    const rowBytes = LARGE_SHARE * textBytes(file);
+    return rowBytes >= bytesAtATime && (await canBeCopied(database.path, rowBytes));
   };
   const done = { files: 0, bytes: 0 };
   let bytesSinceTaken = 0;
@@ -101,8 +101,9 @@ export async function* loadFiles(
     onUnreadable({ kind: 'unreadable', absolutePath, reason }),
   );
   const outcomes = readInThreads(files, importedAt, threads);
+  const isFull = () => memory.isFull;
 
-  for await (const batch of batchesOf(outcomes, isLarge, onUnreadable)) {
+  for await (const batch of batchesOf(outcomes, { isLarge, isFull, onUnreadable })) {
     if (bytesSinceTaken >= bytesAtATime) {
       bytesSinceTaken = 0;
       isOutOfDate = await patiently(() => database.takeAnew(whenFree), signal);
@@ -146,7 +147,7 @@ export async function* loadFiles(
     let isLoaded: boolean;
     if (batch.large !== null) {
       bytesSinceTaken = 0;
-      const copied = await patiently(() => database.onCopy(whenFree, load), signal);
+      const copied = await patiently(() => database.onCopy(whenFree, load, signal), signal);
       isLoaded = copied.isKept;
       isOutOfDate = copied.isWrittenSince;
       bytesSinceTaken = 0;

@@ -48,7 +48,7 @@ export async function replaceRows(
     const experiments = new Set<string>();
     for await (const pack of packs) {
       await memory.makeRoomFor(pack);
-      await deleteStale(database, staleBecauseOf(pack), removed);
+      await deleteStale(database, staleBecauseOf(pack), removed, memory);
       await appendPack(database, pack);
       for (const { subject, imported_file } of pack.files) {
         // The row of a conversation comes last.
@@ -60,7 +60,7 @@ export async function replaceRows(
     // The commit takes the most memory of all.
     await memory.giveBack();
   });
-  await memory.giveBack();
+  await memory.committed();
 }
 
 async function appendPack(database: Database, { files, rows }: Pack): Promise<void> {
@@ -103,8 +103,20 @@ function* staleRows(
   }
 }
 
-async function deleteStale(database: Database, stale: Stale, removed: Set<string>): Promise<void> {
+async function deleteStale(
+  database: Database,
+  stale: Stale,
+  removed: Set<string>,
+  memory: ImportMemory,
+): Promise<void> {
   for (const { table, condition, values } of staleRows(stale, removed)) {
+    const [found] = await database.rows(
+      `SELECT count(DISTINCT rowid // ${PART_ROWS})::INTEGER AS parts FROM ${table}
+       WHERE ${condition}`,
+      { values },
+    );
+    if (found?.parts === 0) continue;
+    await memory.makeRoomToDeleteFrom(Number(found?.parts));
     await database.run(`DELETE FROM ${table} WHERE ${condition}`, { values });
   }
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { dataError } from '../errors.ts';
 import { literal } from '../schemas/ddl.ts';
 import { attachStatement, Database, databasePath, removeDatabase } from './database.ts';
+import { removeCopy } from './database-copy.ts';
 import { openFailure } from './database-failure.ts';
 import { openWhenFree, type Patience } from './open-when-free.ts';
 import { syncPath } from './sync-path.ts';
@@ -43,6 +44,7 @@ export async function vacuumDatabase(
     await scratch.run('CHECKPOINT source');
     // What is left of one that was killed.
     await removeDatabase(copy);
+    await removeCopy(path);
     await attach(scratch, copy, 'copy');
     await scratch.run('COPY FROM DATABASE source TO copy');
     await copyComments(scratch);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -17,7 +18,12 @@ import * as z from 'zod';
 import { EXIT } from '../../../src/errors.ts';
 import { column, structColumn, table } from '../../../src/schemas/column.ts';
 import { tableDdl } from '../../../src/schemas/ddl.ts';
-import { Database, databasePath, WrittenMeanwhile } from '../../../src/storage/database.ts';
+import {
+  Database,
+  databasePath,
+  removeDatabase,
+  WrittenMeanwhile,
+} from '../../../src/storage/database.ts';
 import { canBeCopied, copyPath } from '../../../src/storage/database-copy.ts';
 import { queryDatabase } from '../../../src/storage/query.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -446,10 +452,39 @@ describe('Database', () => {
       expect(filesBeside(database)).toEqual(['experiments.duckdb']);
     });
 
-    it('has to be a file, and the disk has to have room', async () => {
+    it('is no longer copied when nobody waits for it', async () => {
+      const database = await withOne();
+      const work = () => Promise.reject(new Error('begun'));
+      const copying = database.onCopy(free, work, AbortSignal.abort(new Error('enough')));
+      await expect(copying).rejects.toThrow('enough');
+      database.close();
+      expect(await seenByAnother(database.path, 'READ_WRITE')).toBe('1');
+      expect(filesBeside(database)).toEqual(['experiments.duckdb']);
+    });
+
+    it('is not lost when what is left of a copy cannot be removed', async () => {
+      const database = await withOne();
+      database.close();
+      mkdirSync(join(copyPath(database.path), 'in the way'), { recursive: true });
+      const opening = Database.open(database.path, { mode: 'read-write' });
+      await expect(opening).rejects.toMatchObject({
+        code: 'database_failed',
+        message: expect.stringContaining(copyPath(database.path)),
+      });
+      await expect(removeDatabase(database.path)).rejects.toThrow(copyPath(database.path));
+      expect(await seenByAnother(database.path, 'READ_ONLY')).toBe('1');
+    });
+
+    it('has to be a file of ours, and the disk has to have room', async () => {
       const { path } = await withOne();
       expect(await canBeCopied(path, 1)).toBe(true);
       expect(await canBeCopied(path, 2 ** 53)).toBe(false);
+      expect(await canBeCopied(join(path, 'nowhere'), 1)).toBe(false);
+      if (process.getuid?.() === 0) {
+        chownSync(path, 1, 1);
+        expect(await canBeCopied(path, 1)).toBe(false);
+        chownSync(path, 0, 0);
+      }
       const link = join(tempDir(), 'link.duckdb');
       symlinkSync(path, link);
       expect(await canBeCopied(link, 1)).toBe(false);

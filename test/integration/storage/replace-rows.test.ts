@@ -150,6 +150,32 @@ describe('replaceRows', () => {
     const [limit] = await database.rows(`SELECT current_setting('memory_limit') AS value`);
     expect(limit).toEqual({ value: '48.0 MiB' });
   });
+
+  it('takes out rows that are scattered over more parts than DuckDB may keep in memory', async () => {
+    const output = tempDir();
+    const database = await emptyDatabase(output);
+    await database.run(
+      `INSERT INTO rejected_lines BY NAME
+       SELECT 'file ' || n % 1000 AS path, n AS line, n AS byte_offset, 'not_json' AS reason,
+              '' AS detail, 'x' AS text
+       FROM range(500_000) numbers(n)`,
+    );
+    const rows = await partOf(
+      new ConversationLog().started().turn(0, 'a', 'b').writeTo(output),
+      output,
+    );
+    const memory = await ImportMemory.of(database);
+    const once = async function* () {
+      yield packParts([rows]);
+    };
+    const stale = () => ({ ...NOTHING_STALE(), paths: ['file 7'] });
+    await replaceRows(database, once(), stale, memory);
+    const [count] = await database.rows(
+      `SELECT count(*)::INTEGER AS lines, count(*) FILTER (path = 'file 7')::INTEGER AS stale
+       FROM rejected_lines`,
+    );
+    expect(count).toEqual({ lines: 499_500, stale: 0 });
+  });
 });
 
 describe('removeStale', () => {
